@@ -1,0 +1,24 @@
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+import { preloadFonts } from './vite/preload-fonts.ts';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** `--mode kit` builds the component sheet instead of the page; it is never part of `dist/ui`. */
+export default defineConfig(({ mode }) => ({
+  root: here('.'),
+  base: './',
+  plugins: [react(), preloadFonts(['inter-latin-wght-normal', 'geist-mono-latin-wght-normal'])],
+  build: {
+    outDir: here(mode === 'kit' ? '../../.cache/ui-kit' : '../../dist/ui'),
+    emptyOutDir: true,
+    target: ['chrome125', 'firefox128', 'safari17.5'],
+    // The page's policy allows neither inline code nor data: fonts, so nothing may be inlined.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    sourcemap: true,
+    rolldownOptions: { input: here(mode === 'kit' ? 'kit.html' : 'index.html') },
+  },
+  worker: { format: 'es' },
+}));
