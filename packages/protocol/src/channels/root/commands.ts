@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { Content } from '../../content.ts';
+import { EntityId, SessionId } from '../../envelope.ts';
+
+const command = <T extends string, S extends z.core.$ZodLooseShape>(type: T, shape: S) =>
+  z.strictObject({ type: z.literal(type), ...shape });
+
+const ProviderId = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/);
+
+export const RootCommand = z.discriminatedUnion('type', [
+  /** The receipt's `sessionId` names the new session; it is derived from the command id, so a repeat finds the same. */
+  command('session.create', {
+    folder: z.string().min(1).max(4096),
+    provider: ProviderId,
+    title: z.string().trim().min(1).max(200).optional(),
+    model: z.string().max(200).nullable().optional(),
+    effort: z.string().max(50).nullable().optional(),
+    mode: z.string().max(50).optional(),
+    /** continue another session's conversation from one of its items on */
+    fork: z.object({ sessionId: SessionId, itemId: EntityId.optional() }).optional(),
+    /** the first message, sent at once */
+    message: z.object({ messageId: z.uuid(), content: Content }).optional(),
+  }),
+  command('session.delete', { sessionId: SessionId }),
+  command('session.markRead', { sessionId: SessionId, turn: z.number().int().nonnegative() }),
+  /** merged into the settings (RFC 7396: `null` removes a key), then validated whole */
+  command('settings.update', { patch: z.record(z.string(), z.unknown()) }),
+  /** stored outside settings and logs; `null` removes it */
+  command('secret.set', { name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/), value: z.string().max(100_000).nullable() }),
+  command('provider.refresh', { provider: ProviderId }),
+  command('provider.install', { provider: ProviderId }),
+  command('provider.cancelInstall', { provider: ProviderId }),
+]);
+export type RootCommand = z.infer<typeof RootCommand>;
+export type RootCommandOf<T extends RootCommand['type']> = Extract<RootCommand, { type: T }>;

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { HubErrorShape } from '../../errors.ts';
+import { Features, Limit } from '../session/state.ts';
+import { PublicSettings } from './settings.ts';
+
+/** The newest sessions the root state holds; older ones are listed by `sessions.list`. */
+export const ROOT_SESSIONS_MAX = 500;
+
+export const SessionSummary = z.object({
+  id: z.string(),
+  title: z.string(),
+  folder: z.string(),
+  provider: z.string(),
+  model: z.string().nullable(),
+  createdAt: z.number(),
+  updatedAt: z.number(),
+  archived: z.boolean(),
+  pinned: z.boolean(),
+  activity: z.enum(['idle', 'running', 'stopping']),
+  /** what waits for a person (I10) */
+  needsYou: z.object({ count: z.number().int(), first: z.string() }).nullable(),
+  queued: z.number().int(),
+  turnCount: z.number().int(),
+  /** how the last turn ended */
+  lastOutcome: z.enum(['completed', 'interrupted', 'failed', 'lost']).nullable(),
+  /** one line: what it said or does */
+  preview: z.string(),
+  added: z.number().int(),
+  removed: z.number().int(),
+  /** number of the last ended turn a person has seen; less than `turnCount` of an idle session means unread */
+  readTurn: z.number().int(),
+  readOnly: HubErrorShape.nullable(),
+});
+export type SessionSummary = z.infer<typeof SessionSummary>;
+
+export const Capabilities = z.object({
+  steer: z.boolean(),
+  resume: z.boolean(),
+  fork: z.boolean(),
+  interrupt: z.boolean(),
+  images: z.boolean(),
+  models: z.boolean(),
+  modes: z.boolean(),
+  /** a turn and its approvals outlive the core's restart */
+  resumesTurns: z.boolean(),
+  install: z.boolean(),
+});
+export type Capabilities = z.infer<typeof Capabilities>;
+
+export const ProviderState = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** one line for people who do not know it */
+  description: z.string(),
+  capabilities: Capabilities,
+  /** `unknown` until looked at; `checking` while it is */
+  status: z.enum(['unknown', 'checking', 'ready', 'sign_in', 'not_installed', 'installing', 'failed']),
+  runtime: z
+    .object({ version: z.string(), path: z.string().optional(), source: z.enum(['built-in', 'hub', 'machine', 'setting']) })
+    .nullable(),
+  /** who is signed in and who pays, in words */
+  account: z.object({ label: z.string(), billing: z.string() }).nullable(),
+  /** what to do when it is not ready */
+  hint: z.string().nullable(),
+  error: HubErrorShape.nullable(),
+  install: z.object({ receivedBytes: z.number(), totalBytes: z.number(), step: z.string() }).nullable(),
+  /** what a new session can choose from before its agent runs */
+  features: Features,
+  defaultMode: z.string(),
+  limits: z.array(Limit),
+});
+export type ProviderState = z.infer<typeof ProviderState>;
+
+export const RootState = z.object({
+  seq: z.number().int().nonnegative(),
+  core: z.object({ version: z.string(), instanceId: z.string(), startedAt: z.number(), platform: z.string(), home: z.string() }),
+  sessions: z.record(z.string(), SessionSummary),
+  /** all sessions on disk, also those the state does not hold */
+  sessionCount: z.number().int(),
+  providers: z.record(z.string(), ProviderState),
+  settings: PublicSettings,
+  recentFolders: z.array(z.string()),
+  /** lasting troubles of the core itself: a full disk, a damaged file */
+  problems: z.array(z.object({ id: z.string(), error: HubErrorShape, since: z.number() })),
+});
+export type RootState = z.infer<typeof RootState>;

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { Content } from '../../content.ts';
+import { EntityId } from '../../envelope.ts';
+import { ApprovalAnswer } from './approvals.ts';
+
+const command = <T extends string, S extends z.core.$ZodLooseShape>(type: T, shape: S) =>
+  z.strictObject({ type: z.literal(type), ...shape });
+
+const Title = z.string().trim().min(1).max(200);
+
+export const SessionCommand = z.discriminatedUnion('type', [
+  /**
+   * `queue`: run now when idle, else wait in line. `steer`: give it to the running turn. `now`: stop what runs, then
+   * run this first. `messageId` is made by the client, travels to the agent and is the key of at-most-once delivery (I7).
+   */
+  command('message.send', { messageId: z.uuid(), content: Content, delivery: z.enum(['queue', 'steer', 'now']) }),
+  /** sends a message again that was not delivered, as a new turn */
+  command('message.resend', { itemId: EntityId }),
+  /** ends within 2 s (I11); `returnQueue` puts waiting messages back into the draft, else they are held */
+  command('turn.stop', { turnId: EntityId, returnQueue: z.boolean() }),
+  command('approval.answer', { approvalId: EntityId, hash: z.string().max(128), answer: ApprovalAnswer }),
+  command('queue.edit', { entryId: EntityId, content: Content }),
+  command('queue.remove', { entryId: EntityId }),
+  command('queue.move', { entryId: EntityId, beforeId: EntityId.nullable() }),
+  /** stops what runs and sends this entry first */
+  command('queue.sendNow', { entryId: EntityId }),
+  command('queue.resume', {}),
+  command('session.rename', { title: Title }),
+  command('session.archive', { archived: z.boolean() }),
+  command('session.pin', { pinned: z.boolean() }),
+  command('session.configure', {
+    model: z.string().max(200).nullable().optional(),
+    effort: z.string().max(50).nullable().optional(),
+    mode: z.string().max(50).optional(),
+  }),
+]);
+export type SessionCommand = z.infer<typeof SessionCommand>;
+export type SessionCommandOf<T extends SessionCommand['type']> = Extract<SessionCommand, { type: T }>;

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { Content } from '../../content.ts';
+import { HubErrorShape } from '../../errors.ts';
+import { Approval, ApprovalAnswer } from './approvals.ts';
+import { FileChange, Item, ItemPatch, ItemStatus, Resolution } from './items.ts';
+import { Features, Limit, PlanEntry, QueueEntry, Runtime, StopStage, TurnOutcome, TurnUsage } from './state.ts';
+
+const event = <T extends string, S extends z.core.$ZodLooseShape>(type: T, shape: S) =>
+  z.object({ type: z.literal(type), ...shape });
+
+export const SessionEvent = z.discriminatedUnion('type', [
+  event('session.created', {
+    sessionId: z.string(),
+    title: z.string(),
+    folder: z.string(),
+    provider: z.string(),
+    model: z.string().nullable(),
+    effort: z.string().nullable(),
+    mode: z.string(),
+    forkedFrom: z.object({ sessionId: z.string(), itemId: z.string().optional() }).optional(),
+  }),
+  event('session.renamed', { title: z.string() }),
+  event('session.archived', { archived: z.boolean() }),
+  event('session.pinned', { pinned: z.boolean() }),
+  event('session.configured', {
+    model: z.string().nullable().optional(),
+    effort: z.string().nullable().optional(),
+    mode: z.string().optional(),
+  }),
+  event('session.damaged', { error: HubErrorShape }),
+
+  event('turn.started', { turnId: z.string(), cause: z.enum(['message', 'agent']) }),
+  event('turn.stopping', { turnId: z.string(), stage: StopStage, by: z.string() }),
+  event('turn.stalled', { turnId: z.string(), since: z.number() }),
+  event('turn.revived', { turnId: z.string() }),
+  event('turn.ended', {
+    turnId: z.string(),
+    outcome: TurnOutcome,
+    usage: TurnUsage.optional(),
+    changes: z.array(FileChange).optional(),
+  }),
+
+  event('item.started', { item: Item }),
+  event('item.delta', { itemId: z.string(), text: z.string() }),
+  event('item.updated', { itemId: z.string(), patch: ItemPatch }),
+  /** authoritative: a `text` in the patch replaces what streamed */
+  event('item.completed', { itemId: z.string(), status: ItemStatus, patch: ItemPatch.optional() }),
+  /** a draft the agent abandoned; it was never said */
+  event('item.dropped', { itemId: z.string() }),
+
+  event('approval.requested', { approval: Approval }),
+  event('approval.resolved', { approvalId: z.string(), resolution: Resolution, answer: ApprovalAnswer.optional() }),
+
+  event('queue.added', { entry: QueueEntry }),
+  event('queue.edited', { entryId: z.string(), content: Content }),
+  /** `beforeId` null moves to the end */
+  event('queue.moved', { entryId: z.string(), beforeId: z.string().nullable() }),
+  event('queue.removed', { entryId: z.string(), reason: z.enum(['sent', 'deleted']) }),
+  /** a stop gave these back; their text is in the draft */
+  event('queue.returned', { entryIds: z.array(z.string()) }),
+  event('queue.held', { held: z.boolean() }),
+
+  event('binding.opening', {}),
+  event('binding.opened', { nativeId: z.string().optional(), runtime: Runtime.optional() }),
+  event('binding.closed', { reason: z.string() }),
+
+  event('features.changed', { features: Features }),
+  event('plan.changed', { entries: z.array(PlanEntry) }),
+  event('usage.changed', { contextUsed: z.number().optional(), contextWindow: z.number().optional() }),
+  event('limits.changed', { limits: z.array(Limit) }),
+  /** a command was refused; recorded so that it stays refused (I6) */
+  event('command.rejected', { error: HubErrorShape }),
+]);
+export type SessionEvent = z.infer<typeof SessionEvent>;
+export type SessionEventOf<T extends SessionEvent['type']> = Extract<SessionEvent, { type: T }>;

@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { BlobRef, Content } from '../../content.ts';
+import { HubErrorShape } from '../../errors.ts';
+
+export const ItemStatus = z.enum(['open', 'completed', 'failed', 'denied', 'stopped']);
+export type ItemStatus = z.infer<typeof ItemStatus>;
+
+export const FileChange = z.object({
+  path: z.string(),
+  kind: z.enum(['add', 'modify', 'delete', 'rename']),
+  /** the path before a rename */
+  from: z.string().optional(),
+  /** unified diff without file headers; a very long one is a blob instead */
+  diff: z.string().optional(),
+  blob: BlobRef.optional(),
+  added: z.number().int().nonnegative(),
+  removed: z.number().int().nonnegative(),
+});
+export type FileChange = z.infer<typeof FileChange>;
+
+export const ToolKind = z.enum(['command', 'edit', 'read', 'search', 'fetch', 'mcp', 'agent', 'other']);
+export type ToolKind = z.infer<typeof ToolKind>;
+
+/** How an approval ended. `by` is a client's name, "the agent" or "the core". */
+export const Resolution = z.object({
+  outcome: z.enum(['allowed', 'denied', 'answered', 'cancelled', 'expired']),
+  optionId: z.string().optional(),
+  /** the label of the chosen option, as the person saw it */
+  label: z.string().optional(),
+  note: z.string().optional(),
+  answers: z.record(z.string(), z.array(z.string())).optional(),
+  by: z.string(),
+  at: z.number(),
+});
+export type Resolution = z.infer<typeof Resolution>;
+
+const base = {
+  id: z.string(),
+  turnId: z.string(),
+  /** the tool item (a sub-agent) this one belongs to */
+  parentId: z.string().optional(),
+  status: ItemStatus,
+  /** what streams: the words of a message, the output of a tool */
+  text: z.string(),
+  /** the whole text, when it is longer than INLINE_TEXT_LIMIT; `text` is then its beginning */
+  blob: BlobRef.optional(),
+  startedAt: z.number(),
+  endedAt: z.number().optional(),
+};
+
+export const UserMessageItem = z.object({
+  ...base,
+  kind: z.literal('user_message'),
+  messageId: z.string(),
+  content: Content,
+  /** I7: `pending` until the agent is known to have it; `not_delivered` offers to send it again */
+  delivery: z.enum(['pending', 'delivered', 'not_delivered']),
+  /** given to a running turn */
+  steer: z.boolean().optional(),
+  by: z.string(),
+});
+
+export const AgentMessageItem = z.object({ ...base, kind: z.literal('agent_message'), model: z.string().optional() });
+export const ReasoningItem = z.object({ ...base, kind: z.literal('reasoning') });
+
+export const ToolItem = z.object({
+  ...base,
+  kind: z.literal('tool'),
+  tool: ToolKind,
+  /** the agent's own name of the tool */
+  name: z.string(),
+  /** verb for people: "Run", "Edit", "Read" */
+  title: z.string(),
+  /** what it acts on: a command line, a path, a pattern, a URL */
+  target: z.string().optional(),
+  cwd: z.string().optional(),
+  /** the tool's input as JSON text, bounded; the whole is in `inputBlob` */
+  input: z.string().optional(),
+  inputBlob: BlobRef.optional(),
+  changes: z.array(FileChange).optional(),
+  exitCode: z.number().int().nullable().optional(),
+  approvalId: z.string().optional(),
+  resolution: Resolution.optional(),
+  background: z.boolean().optional(),
+});
+
+export const PlanItem = z.object({ ...base, kind: z.literal('plan'), resolution: Resolution.optional() });
+
+/** Something that happened to the conversation: a retry, a compaction, a model switch, a limit. */
+export const NoticeItem = z.object({
+  ...base,
+  kind: z.literal('notice'),
+  level: z.enum(['info', 'warning', 'error']),
+  topic: z.enum(['retry', 'compaction', 'model', 'mode', 'limit', 'stall', 'fork', 'process', 'background', 'error', 'info']),
+  error: HubErrorShape.optional(),
+});
+
+/** An event of the agent that nothing maps yet. Kept, never lost. `text` is its JSON. */
+export const NativeItem = z.object({ ...base, kind: z.literal('native'), name: z.string() });
+
+export const Item = z.discriminatedUnion('kind', [
+  UserMessageItem,
+  AgentMessageItem,
+  ReasoningItem,
+  ToolItem,
+  PlanItem,
+  NoticeItem,
+  NativeItem,
+]);
+export type Item = z.infer<typeof Item>;
+export type ItemKind = Item['kind'];
+export type UserMessageItem = z.infer<typeof UserMessageItem>;
+export type ToolItem = z.infer<typeof ToolItem>;
+export type NoticeItem = z.infer<typeof NoticeItem>;
+
+/** What `item.updated` and `item.completed` may change; only fields that fit the item's kind are sent. */
+export const ItemPatch = z.object({
+  text: z.string().optional(),
+  blob: BlobRef.optional(),
+  model: z.string().optional(),
+  title: z.string().optional(),
+  target: z.string().optional(),
+  cwd: z.string().optional(),
+  input: z.string().optional(),
+  inputBlob: BlobRef.optional(),
+  changes: z.array(FileChange).optional(),
+  exitCode: z.number().int().nullable().optional(),
+  background: z.boolean().optional(),
+  tool: ToolKind.optional(),
+  delivery: z.enum(['pending', 'delivered', 'not_delivered']).optional(),
+});
+export type ItemPatch = z.infer<typeof ItemPatch>;

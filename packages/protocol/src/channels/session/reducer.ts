@@ -1,0 +1,239 @@
+import type { Envelope } from '../../envelope.ts';
+import type { SessionEvent, SessionEventOf } from './events.ts';
+import type { Item, ItemPatch } from './items.ts';
+import { type SessionState, type Turn, WINDOW_KEEP, WINDOW_MAX } from './state.ts';
+
+export const EMPTY_FEATURES: SessionState['features'] = { models: [], modes: [], efforts: [], commands: [] };
+
+/**
+ * Applies one event (I1, I4): pure, the same code in the core and in every client. An event type this build does not know
+ * changes nothing but `seq` (I17). Throws only when the first event is not `session.created`.
+ */
+export function reduceSession(state: SessionState | null, envelope: Envelope): SessionState {
+  const event = envelope.event as SessionEvent;
+  if (state === null) {
+    if (event.type !== 'session.created') throw new Error(`a session begins with session.created, not ${event.type}`);
+    return created(event, envelope);
+  }
+  const next = apply(state, event, envelope.at);
+  return { ...next, seq: envelope.seq, updatedAt: event.type === 'item.delta' ? state.updatedAt : envelope.at };
+}
+
+function created(event: SessionEventOf<'session.created'>, envelope: Envelope): SessionState {
+  const { sessionId, title, folder, provider, model, effort, mode, forkedFrom } = event;
+  return {
+    id: sessionId,
+    seq: envelope.seq,
+    title,
+    folder,
+    createdAt: envelope.at,
+    updatedAt: envelope.at,
+    archived: false,
+    pinned: false,
+    provider,
+    model,
+    effort,
+    mode,
+    ...(forkedFrom ? { forkedFrom } : {}),
+    binding: { status: 'none', hostId: 'local' },
+    features: EMPTY_FEATURES,
+    turns: [],
+    turnCount: 0,
+    currentTurnId: null,
+    items: [],
+    evicted: 0,
+    queue: [],
+    queueHeld: false,
+    approvals: [],
+    plan: [],
+    usage: { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, costUsd: 0 },
+    limits: [],
+    readOnly: null,
+  };
+}
+
+function apply(state: SessionState, event: SessionEvent, at: number): SessionState {
+  switch (event.type) {
+    case 'session.created':
+    case 'command.rejected':
+      return state;
+    case 'session.renamed':
+      return { ...state, title: event.title };
+    case 'session.archived':
+      return { ...state, archived: event.archived };
+    case 'session.pinned':
+      return { ...state, pinned: event.pinned };
+    case 'session.configured':
+      return {
+        ...state,
+        model: event.model === undefined ? state.model : event.model,
+        effort: event.effort === undefined ? state.effort : event.effort,
+        mode: event.mode ?? state.mode,
+      };
+    case 'session.damaged':
+      return { ...state, readOnly: event.error };
+    case 'turn.started':
+      return startTurn(state, event, at);
+    case 'turn.stopping':
+      return patchTurn(state, event.turnId, (turn) => ({
+        ...turn,
+        stopping: { stage: event.stage, by: event.by, since: turn.stopping?.since ?? at },
+      }));
+    case 'turn.stalled':
+      return patchTurn(state, event.turnId, (turn) => ({ ...turn, stalledSince: event.since }));
+    case 'turn.revived':
+      return patchTurn(state, event.turnId, ({ stalledSince: _, ...turn }) => turn);
+    case 'turn.ended':
+      return endTurn(state, event, at);
+    case 'item.started':
+      return evict({ ...state, items: [...state.items, event.item] });
+    case 'item.delta':
+      return patchItem(state, event.itemId, (item) => ({ ...item, text: item.text + event.text }));
+    case 'item.updated':
+      return patchItem(state, event.itemId, (item) => withPatch(item, event.patch));
+    case 'item.completed':
+      return patchItem(state, event.itemId, (item) => ({
+        ...withPatch(item, event.patch ?? {}),
+        status: event.status,
+        endedAt: at,
+      }));
+    case 'item.dropped':
+      return { ...state, items: state.items.filter((item) => item.id !== event.itemId) };
+    case 'approval.requested':
+      return requestApproval(state, event);
+    case 'approval.resolved':
+      return resolveApproval(state, event);
+    case 'queue.added':
+      return { ...state, queue: [...state.queue, event.entry] };
+    case 'queue.edited':
+      return {
+        ...state,
+        queue: state.queue.map((entry) => (entry.id === event.entryId ? { ...entry, content: event.content } : entry)),
+      };
+    case 'queue.moved':
+      return { ...state, queue: moved(state.queue, event.entryId, event.beforeId) };
+    case 'queue.removed':
+      return { ...state, queue: state.queue.filter((entry) => entry.id !== event.entryId) };
+    case 'queue.returned':
+      return { ...state, queue: state.queue.filter((entry) => !event.entryIds.includes(entry.id)) };
+    case 'queue.held':
+      return { ...state, queueHeld: event.held };
+    case 'binding.opening':
+      return { ...state, binding: { ...state.binding, status: 'opening' } };
+    case 'binding.opened':
+      return {
+        ...state,
+        binding: {
+          ...state.binding,
+          status: 'open',
+          ...(event.nativeId === undefined ? {} : { nativeId: event.nativeId }),
+          ...(event.runtime === undefined ? {} : { runtime: event.runtime }),
+        },
+      };
+    case 'binding.closed':
+      return { ...state, binding: { ...state.binding, status: 'closed' } };
+    case 'features.changed':
+      return { ...state, features: event.features };
+    case 'plan.changed':
+      return { ...state, plan: event.entries };
+    case 'usage.changed':
+      return {
+        ...state,
+        usage: {
+          ...state.usage,
+          ...(event.contextUsed === undefined ? {} : { contextUsed: event.contextUsed }),
+          ...(event.contextWindow === undefined ? {} : { contextWindow: event.contextWindow }),
+        },
+      };
+    case 'limits.changed':
+      return { ...state, limits: event.limits };
+    default:
+      event satisfies never;
+      return state;
+  }
+}
+
+function startTurn(state: SessionState, event: SessionEventOf<'turn.started'>, at: number): SessionState {
+  const turn: Turn = { id: event.turnId, number: state.turnCount + 1, cause: event.cause, startedAt: at };
+  return { ...state, turns: [...state.turns, turn], turnCount: turn.number, currentTurnId: turn.id };
+}
+
+function endTurn(state: SessionState, event: SessionEventOf<'turn.ended'>, at: number): SessionState {
+  const ended = patchTurn(state, event.turnId, ({ stopping: _s, stalledSince: _t, ...turn }) => ({
+    ...turn,
+    endedAt: at,
+    outcome: event.outcome,
+    ...(event.usage ? { usage: event.usage } : {}),
+    ...(event.changes ? { changes: event.changes } : {}),
+  }));
+  const used = event.usage;
+  if (!used) return { ...ended, currentTurnId: null };
+  return {
+    ...ended,
+    currentTurnId: null,
+    usage: {
+      ...ended.usage,
+      inputTokens: ended.usage.inputTokens + (used.inputTokens ?? 0),
+      outputTokens: ended.usage.outputTokens + (used.outputTokens ?? 0),
+      cacheReadTokens: ended.usage.cacheReadTokens + (used.cacheReadTokens ?? 0),
+      cacheWriteTokens: ended.usage.cacheWriteTokens + (used.cacheWriteTokens ?? 0),
+      costUsd: ended.usage.costUsd + (used.costUsd ?? 0),
+    },
+  };
+}
+
+function requestApproval(state: SessionState, event: SessionEventOf<'approval.requested'>): SessionState {
+  const { approval } = event;
+  const next = { ...state, approvals: [...state.approvals, approval] };
+  if (approval.itemId === undefined) return next;
+  return patchItem(next, approval.itemId, (item) => (item.kind === 'tool' ? { ...item, approvalId: approval.id } : item));
+}
+
+function resolveApproval(state: SessionState, event: SessionEventOf<'approval.resolved'>): SessionState {
+  const approval = state.approvals.find((one) => one.id === event.approvalId);
+  if (!approval) return state;
+  const next = { ...state, approvals: state.approvals.filter((one) => one !== approval) };
+  if (approval.itemId === undefined) return next;
+  return patchItem(next, approval.itemId, (item) =>
+    item.kind === 'tool' || item.kind === 'plan' ? { ...item, resolution: event.resolution } : item,
+  );
+}
+
+function patchTurn(state: SessionState, turnId: string, change: (turn: Turn) => Turn): SessionState {
+  return { ...state, turns: state.turns.map((turn) => (turn.id === turnId ? change(turn) : turn)) };
+}
+
+/** The item is nearly always among the last, so the search runs backwards and copies the array once. */
+function patchItem(state: SessionState, itemId: string, change: (item: Item) => Item): SessionState {
+  const index = state.items.findLastIndex((item) => item.id === itemId);
+  const item = state.items[index];
+  if (!item) return state;
+  const items = state.items.slice();
+  items[index] = change(item);
+  return { ...state, items };
+}
+
+function withPatch(item: Item, patch: ItemPatch): Item {
+  return { ...item, ...patch } as Item;
+}
+
+function moved<T extends { id: string }>(list: T[], id: string, beforeId: string | null): T[] {
+  const entry = list.find((one) => one.id === id);
+  if (!entry || id === beforeId) return list;
+  const rest = list.filter((one) => one !== entry);
+  const at = beforeId === null ? rest.length : rest.findIndex((one) => one.id === beforeId);
+  return at < 0 ? list : [...rest.slice(0, at), entry, ...rest.slice(at)];
+}
+
+/** Keeps the window bounded. Open items stay, and nothing behind one leaves before it, so the history has no holes. */
+function evict(state: SessionState): SessionState {
+  if (state.items.length <= WINDOW_MAX) return state;
+  const room = state.items.length - WINDOW_KEEP;
+  const firstOpen = state.items.findIndex((item) => item.status === 'open');
+  const leaving = firstOpen < 0 ? room : Math.min(room, firstOpen);
+  if (leaving === 0) return state;
+  const items = state.items.slice(leaving);
+  const shown = new Set(items.map((item) => item.turnId));
+  const turns = state.turns.filter((turn) => shown.has(turn.id) || turn.id === state.currentTurnId);
+  return { ...state, items, turns, evicted: state.evicted + leaving };
+}
