@@ -1,4 +1,17 @@
-import { type AnswerStep, answer, type Block, type Breakage, broken, httpError, type Piece, type Step, text, thinking, toolUse, words } from "./steps.ts";
+import {
+  type AnswerStep,
+  answer,
+  type Block,
+  type Breakage,
+  broken,
+  httpError,
+  type Piece,
+  type Step,
+  text,
+  thinking,
+  toolUse,
+  words,
+} from './steps.ts';
 
 /**
  * A script written into the prompt, one step a line, so that a scenario travels through any window and any provider:
@@ -24,18 +37,22 @@ export function parseDirectives(prompt: string): Step[] {
   const steps: Step[] = [];
   let headers: Record<string, string> = {};
   let before: string | undefined;
-  for (const [, line = ""] of prompt.matchAll(LINE)) {
+  for (const [, line = ''] of prompt.matchAll(LINE)) {
     const { verb, rest } = splitWord(line);
-    if (verb === "header") {
+    if (verb === 'header') {
       const header = splitWord(rest);
       headers = { ...headers, [header.verb]: header.rest };
-    } else if (verb === "wait") {
+    } else if (verb === 'wait') {
       before = rest.trim();
-    } else if (verb === "+") {
+    } else if (verb === '+') {
       steps.push(withBlock(steps.pop(), parseBlock(rest)));
     } else {
       const step = parseStep(verb, rest);
-      steps.push({ ...step, ...(Object.keys(headers).length > 0 && { headers }), ...(before !== undefined && { before }) });
+      steps.push({
+        ...step,
+        ...(Object.keys(headers).length > 0 && { headers }),
+        ...(before !== undefined && { before }),
+      });
       headers = {};
       before = undefined;
     }
@@ -44,31 +61,31 @@ export function parseDirectives(prompt: string): Step[] {
 }
 
 function withBlock(step: Step | undefined, block: Block): AnswerStep {
-  if (step?.kind !== "answer") throw new DirectiveError("`model> +` must follow a step that answers");
+  if (step?.kind !== 'answer') throw new DirectiveError('`model> +` must follow a step that answers');
   const { stopReason } = answer(...step.blocks, block);
   return { ...step, blocks: [...step.blocks, block], stopReason };
 }
 
 function parseStep(verb: string, rest: string): Step {
   switch (verb) {
-    case "say":
-    case "think":
-    case "tool":
+    case 'say':
+    case 'think':
+    case 'tool':
       return answer(parseBlock(`${verb} ${rest}`));
-    case "empty":
+    case 'empty':
       return answer();
-    case "refuse":
-      return { ...answer(...optionalText(rest)), stopReason: "refusal" };
-    case "length":
-      return { ...answer(...optionalText(rest)), stopReason: "max_tokens" };
-    case "flood":
+    case 'refuse':
+      return { ...answer(...optionalText(rest)), stopReason: 'refusal' };
+    case 'length':
+      return { ...answer(...optionalText(rest)), stopReason: 'max_tokens' };
+    case 'flood':
       return answer(text(...flood(rest)));
-    case "fail":
+    case 'fail':
       return parseFail(rest);
-    case "cut":
-    case "sse-error":
-    case "stall":
-    case "silence":
+    case 'cut':
+    case 'sse-error':
+    case 'stall':
+    case 'silence':
       return parseBroken(verb, rest);
     default:
       throw new DirectiveError(`unknown directive \`model> ${verb}\``);
@@ -77,9 +94,9 @@ function parseStep(verb: string, rest: string): Step {
 
 function parseBlock(line: string): Block {
   const { verb, rest } = splitWord(line);
-  if (verb === "say") return text(...parsePieces(rest));
-  if (verb === "think") return thinking(...parsePieces(rest));
-  if (verb !== "tool") throw new DirectiveError(`unknown block \`${verb}\``);
+  if (verb === 'say') return text(...parsePieces(rest));
+  if (verb === 'think') return thinking(...parsePieces(rest));
+  if (verb !== 'tool') throw new DirectiveError(`unknown block \`${verb}\``);
   const call = splitWord(rest);
   try {
     return toolUse(call.verb, JSON.parse(call.rest));
@@ -89,32 +106,35 @@ function parseBlock(line: string): Block {
 }
 
 function parseFail(rest: string): Step {
-  const { options, words: [status = "500", errorType = "api_error", ...message] } = splitOptions(rest);
+  const {
+    options,
+    words: [status = '500', errorType = 'api_error', ...message],
+  } = splitOptions(rest);
   return httpError(Number(status), errorType, {
-    times: parseTimes(options.get("times"), Number.POSITIVE_INFINITY),
-    ...(message.length > 0 && { message: message.join(" ") }),
-    ...(options.has("retry-after") && { retryAfterSeconds: Number(options.get("retry-after")) }),
+    times: parseTimes(options.get('times'), Number.POSITIVE_INFINITY),
+    ...(message.length > 0 && { message: message.join(' ') }),
+    ...(options.has('retry-after') && { retryAfterSeconds: Number(options.get('retry-after')) }),
   });
 }
 
 function parseBroken(how: Breakage, rest: string): Step {
   const { options, words: said } = splitOptions(rest);
-  return broken(how, parsePieces(said.join(" ")), {
-    times: parseTimes(options.get("times"), 1),
-    errorType: options.get("type") ?? "overloaded_error",
+  return broken(how, parsePieces(said.join(' ')), {
+    times: parseTimes(options.get('times'), 1),
+    errorType: options.get('type') ?? 'overloaded_error',
   });
 }
 
 function parseTimes(value: string | undefined, otherwise: number): number {
   if (value === undefined) return otherwise;
-  return value === "*" ? Number.POSITIVE_INFINITY : Number(value);
+  return value === '*' ? Number.POSITIVE_INFINITY : Number(value);
 }
 
 /** `times=`, `retry-after=` and `type=` may stand anywhere; every other word is kept in order. */
 function splitOptions(rest: string): { options: Map<string, string>; words: string[] } {
   const options = new Map<string, string>();
   const kept: string[] = [];
-  for (const word of rest.split(" ").filter((part) => part !== "")) {
+  for (const word of rest.split(' ').filter((part) => part !== '')) {
     const match = /^(times|retry-after|type)=(.+)$/.exec(word);
     if (match?.[1] !== undefined && match[2] !== undefined) options.set(match[1], match[2]);
     else kept.push(word);
@@ -125,20 +145,23 @@ function splitOptions(rest: string): { options: Map<string, string>; words: stri
 function parsePieces(value: string): Piece[] {
   return value.split(/(\{\{[^}]+\}\})/).flatMap((part): Piece[] => {
     const gate = /^\{\{([^}]+)\}\}$/.exec(part)?.[1];
-    return gate === undefined ? words(part.replaceAll("\\n", "\n")) : [{ gate }];
+    return gate === undefined ? words(part.replaceAll('\\n', '\n')) : [{ gate }];
   });
 }
 
 function optionalText(rest: string): Block[] {
-  return rest === "" ? [] : [text(...parsePieces(rest))];
+  return rest === '' ? [] : [text(...parsePieces(rest))];
 }
 
 function flood(rest: string): string[] {
-  const [count = 1000, size = 32] = rest.split(" ").filter((part) => part !== "").map(Number);
-  return Array.from({ length: count }, (_, index) => `${index} `.padEnd(size, "."));
+  const [count = 1000, size = 32] = rest
+    .split(' ')
+    .filter((part) => part !== '')
+    .map(Number);
+  return Array.from({ length: count }, (_, index) => `${index} `.padEnd(size, '.'));
 }
 
 function splitWord(line: string): { verb: string; rest: string } {
-  const space = line.indexOf(" ");
-  return space < 0 ? { verb: line, rest: "" } : { verb: line.slice(0, space), rest: line.slice(space + 1) };
+  const space = line.indexOf(' ');
+  return space < 0 ? { verb: line, rest: '' } : { verb: line.slice(0, space), rest: line.slice(space + 1) };
 }

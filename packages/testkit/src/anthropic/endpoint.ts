@@ -1,13 +1,13 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { DirectiveError } from "./directives.ts";
-import { type Gate, Gates } from "./gates.ts";
-import { Ids, wholeMessage } from "./message.ts";
-import { type RecordedRequest, Recorder } from "./recorder.ts";
-import { type MessagesBody, parseMessagesBody } from "./request.ts";
-import { StepSelector } from "./select.ts";
-import { type AnswerStep, type BrokenStep, type HttpErrorStep, type Step, text } from "./steps.ts";
-import { MessageStream } from "./stream.ts";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { DirectiveError } from './directives.ts';
+import { type Gate, Gates } from './gates.ts';
+import { Ids, wholeMessage } from './message.ts';
+import { type RecordedRequest, Recorder } from './recorder.ts';
+import { type MessagesBody, parseMessagesBody } from './request.ts';
+import { StepSelector } from './select.ts';
+import { type AnswerStep, type BrokenStep, type HttpErrorStep, type Step, text } from './steps.ts';
+import { MessageStream } from './stream.ts';
 
 /**
  * Stands in for the Anthropic Messages API on loopback. What it answers is scripted, per session or in the prompt
@@ -32,8 +32,8 @@ export class AnthropicEndpoint {
   static async start(port = 0): Promise<AnthropicEndpoint> {
     const endpoint = new AnthropicEndpoint();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    endpoint.#server.once("error", reject);
-    endpoint.#server.listen(port, "127.0.0.1", resolve);
+    endpoint.#server.once('error', reject);
+    endpoint.#server.listen(port, '127.0.0.1', resolve);
     await promise;
     return endpoint;
   }
@@ -68,13 +68,13 @@ export class AnthropicEndpoint {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readJson(request);
-    const path = (request.url ?? "/").split("?")[0] ?? "/";
-    const call = path === "/v1/messages" && request.method === "POST" ? parseMessagesBody(body) : undefined;
+    const path = (request.url ?? '/').split('?')[0] ?? '/';
+    const call = path === '/v1/messages' && request.method === 'POST' ? parseMessagesBody(body) : undefined;
     const recorded: RecordedRequest = {
-      method: request.method ?? "",
+      method: request.method ?? '',
       path,
       headers: request.headers,
-      sessionId: String(request.headers["x-claude-code-session-id"] ?? ""),
+      sessionId: String(request.headers['x-claude-code-session-id'] ?? ''),
       outcome: outcomeOf(response),
     };
     if (call === undefined) {
@@ -87,7 +87,7 @@ export class AnthropicEndpoint {
     } catch (error) {
       if (!(error instanceof DirectiveError)) throw error;
       this.requests.add(recorded);
-      return sendError(response, 400, "invalid_request_error", `bad script: ${error.message}`);
+      return sendError(response, 400, 'invalid_request_error', `bad script: ${error.message}`);
     }
     this.requests.add(recorded);
     await this.#play(recorded.step, call, response);
@@ -95,13 +95,13 @@ export class AnthropicEndpoint {
 
   async #play(step: Step, call: MessagesBody, response: ServerResponse): Promise<void> {
     const left = new AbortController();
-    response.once("close", () => left.abort());
+    response.once('close', () => left.abort());
     const passGate = (name: string): Promise<boolean> => this.gate(name).pass(left.signal);
     if (step.before !== undefined && !(await passGate(step.before))) return;
     for (const [name, value] of Object.entries({ ...this.#headers, ...step.headers })) response.setHeader(name, value);
-    response.setHeader("request-id", this.#ids.make("req"));
-    if (step.kind === "http-error") sendHttpError(step, response);
-    else if (step.kind === "broken") await this.#playBroken(step, call, response, passGate);
+    response.setHeader('request-id', this.#ids.make('req'));
+    if (step.kind === 'http-error') sendHttpError(step, response);
+    else if (step.kind === 'broken') await this.#playBroken(step, call, response, passGate);
     else if (call.stream) await this.#playStream(step, call, response, passGate);
     else sendJson(response, 200, await wholeMessage(step, call.model, this.#ids, passGate));
   }
@@ -124,64 +124,64 @@ export class AnthropicEndpoint {
     response: ServerResponse,
     passGate: (name: string) => Promise<boolean>,
   ): Promise<void> {
-    if (step.how === "silence") return;
+    if (step.how === 'silence') return;
     if (!call.stream) {
-      if (step.how === "cut") response.destroy();
+      if (step.how === 'cut') response.destroy();
       return;
     }
     const stream = this.#openStream(response, passGate);
     await stream.begin(call.model);
     if (step.pieces.length > 0) await stream.openBlock(text(...step.pieces));
-    if (step.how === "cut") await stream.cut();
-    else if (step.how === "sse-error") await stream.fail(step.errorType ?? "overloaded_error");
+    if (step.how === 'cut') await stream.cut();
+    else if (step.how === 'sse-error') await stream.fail(step.errorType ?? 'overloaded_error');
   }
 
   #openStream(response: ServerResponse, passGate: (name: string) => Promise<boolean>): MessageStream {
-    response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache" });
+    response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
     return new MessageStream(response, this.#ids, passGate);
   }
 }
 
-function outcomeOf(response: ServerResponse): RecordedRequest["outcome"] {
-  const { promise, resolve } = Promise.withResolvers<"answered" | "broken off">();
-  response.once("close", () => resolve(response.writableFinished ? "answered" : "broken off"));
+function outcomeOf(response: ServerResponse): RecordedRequest['outcome'] {
+  const { promise, resolve } = Promise.withResolvers<'answered' | 'broken off'>();
+  response.once('close', () => resolve(response.writableFinished ? 'answered' : 'broken off'));
   return promise;
 }
 
 async function readJson(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  const whole = Buffer.concat(chunks).toString("utf8");
+  const whole = Buffer.concat(chunks).toString('utf8');
   try {
-    return whole === "" ? undefined : JSON.parse(whole);
+    return whole === '' ? undefined : JSON.parse(whole);
   } catch {
     return undefined;
   }
 }
 
 function answerOther(request: IncomingMessage, response: ServerResponse, body: unknown): void {
-  const path = (request.url ?? "/").split("?")[0];
-  if (path === "/v1/messages/count_tokens") {
-    sendJson(response, 200, { input_tokens: Math.ceil(JSON.stringify(body ?? "").length / 4) });
-  } else if (path === "/v1/models" && request.method === "GET") {
+  const path = (request.url ?? '/').split('?')[0];
+  if (path === '/v1/messages/count_tokens') {
+    sendJson(response, 200, { input_tokens: Math.ceil(JSON.stringify(body ?? '').length / 4) });
+  } else if (path === '/v1/models' && request.method === 'GET') {
     sendJson(response, 200, { data: [], has_more: false });
-  } else if (path === "/v1/messages") {
-    sendError(response, 400, "invalid_request_error", "the body is no Messages request");
+  } else if (path === '/v1/messages') {
+    sendError(response, 400, 'invalid_request_error', 'the body is no Messages request');
   } else {
-    sendError(response, 404, "not_found_error", `nothing is scripted at ${path}`);
+    sendError(response, 404, 'not_found_error', `nothing is scripted at ${path}`);
   }
 }
 
 function sendHttpError(step: HttpErrorStep, response: ServerResponse): void {
-  if (step.retryAfterSeconds !== undefined) response.setHeader("retry-after", String(step.retryAfterSeconds));
+  if (step.retryAfterSeconds !== undefined) response.setHeader('retry-after', String(step.retryAfterSeconds));
   sendError(response, step.status, step.errorType, step.message);
 }
 
 function sendError(response: ServerResponse, status: number, type: string, message: string): void {
-  sendJson(response, status, { type: "error", error: { type, message } });
+  sendJson(response, status, { type: 'error', error: { type, message } });
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { "content-type": "application/json" });
+  response.writeHead(status, { 'content-type': 'application/json' });
   response.end(JSON.stringify(body));
 }

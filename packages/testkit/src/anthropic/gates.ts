@@ -50,11 +50,11 @@ export class Gate {
   #turn(signal: AbortSignal): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const wake = (): void => {
-      signal.removeEventListener("abort", wake);
+      signal.removeEventListener('abort', wake);
       this.#waiting = this.#waiting.filter((waiter) => waiter !== wake);
       resolve();
     };
-    signal.addEventListener("abort", wake);
+    signal.addEventListener('abort', wake);
     this.#waiting.push(wake);
     return promise;
   }

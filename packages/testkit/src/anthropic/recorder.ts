@@ -1,6 +1,6 @@
-import type { IncomingHttpHeaders } from "node:http";
-import { type MessagesBody, userTexts } from "./request.ts";
-import type { Step } from "./steps.ts";
+import type { IncomingHttpHeaders } from 'node:http';
+import { type MessagesBody, userTexts } from './request.ts';
+import type { Step } from './steps.ts';
 
 export interface RecordedRequest {
   method: string;
@@ -11,7 +11,7 @@ export interface RecordedRequest {
   body?: MessagesBody;
   step?: Step;
   /** Resolves when the connection is done with: whole, or closed before that by the script or the client. */
-  outcome: Promise<"answered" | "broken off">;
+  outcome: Promise<'answered' | 'broken off'>;
 }
 
 /** Every request the endpoint saw, in order, and ways to wait for the next. */

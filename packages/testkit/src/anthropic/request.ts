@@ -18,13 +18,13 @@ export interface MessagesBody {
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function blocksOf(content: unknown): ContentBlock[] {
-  if (typeof content === "string") return [{ type: "text", text: content }];
+  if (typeof content === 'string') return [{ type: 'text', text: content }];
   if (!Array.isArray(content)) return [];
-  return content.filter((block): block is ContentBlock => isRecord(block) && typeof block.type === "string");
+  return content.filter((block): block is ContentBlock => isRecord(block) && typeof block.type === 'string');
 }
 
 export function parseMessagesBody(json: unknown): MessagesBody | undefined {
@@ -32,7 +32,7 @@ export function parseMessagesBody(json: unknown): MessagesBody | undefined {
   const messages = json.messages
     .filter(isRecord)
     .map((message) => ({ role: String(message.role), content: blocksOf(message.content) }));
-  return { model: String(json.model ?? "unknown"), stream: json.stream === true, messages, raw: json };
+  return { model: String(json.model ?? 'unknown'), stream: json.stream === true, messages, raw: json };
 }
 
 /** What the runtime adds to a person's words in text blocks of its own. */
@@ -40,22 +40,22 @@ const ADDED_BY_RUNTIME = /^\s*(<system-reminder>|\[Image: source|\[Request inter
 
 /** What a person wrote in this message, block by block. */
 export function userTexts(message: Message): string[] {
-  if (message.role !== "user") return [];
+  if (message.role !== 'user') return [];
   return message.content
-    .filter((block) => block.type === "text" && typeof block.text === "string")
+    .filter((block) => block.type === 'text' && typeof block.text === 'string')
     .map((block) => String(block.text))
     .filter((value) => !ADDED_BY_RUNTIME.test(value));
 }
 
 /** The words of the tool results in the last user message, errors marked; empty if it has none. */
 export function toolResultWords(messages: readonly Message[]): string[] {
-  const last = messages.findLast((message) => message.role === "user");
-  const results = last?.content.filter((block) => block.type === "tool_result") ?? [];
-  return results.map((block) => (block.is_error === true ? "error: " : "") + wordsOf(block.content));
+  const last = messages.findLast((message) => message.role === 'user');
+  const results = last?.content.filter((block) => block.type === 'tool_result') ?? [];
+  return results.map((block) => (block.is_error === true ? 'error: ' : '') + wordsOf(block.content));
 }
 
 function wordsOf(content: unknown): string {
   return blocksOf(content)
-    .map((block) => (typeof block.text === "string" ? block.text : `<${block.type}>`))
-    .join(" ");
+    .map((block) => (typeof block.text === 'string' ? block.text : `<${block.type}>`))
+    .join(' ');
 }

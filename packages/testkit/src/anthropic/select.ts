@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
-import { parseDirectives } from "./directives.ts";
-import { type MessagesBody, toolResultWords, userTexts } from "./request.ts";
-import { answer, isFailing, type Step, text, words } from "./steps.ts";
+import { createHash } from 'node:crypto';
+import { parseDirectives } from './directives.ts';
+import { type MessagesBody, toolResultWords, userTexts } from './request.ts';
+import { answer, isFailing, type Step, text, words } from './steps.ts';
 
 /** The prompt a request is about, and how many answers the model has given to it already. */
 export interface Ask {
@@ -19,9 +19,9 @@ export function findAsk(body: MessagesBody): Ask {
     const message = messages[index];
     const prompt = message === undefined ? undefined : userTexts(message).at(-1);
     if (prompt === undefined) continue;
-    return { prompt, answered: messages.slice(index + 1).filter((later) => later.role === "assistant").length };
+    return { prompt, answered: messages.slice(index + 1).filter((later) => later.role === 'assistant').length };
   }
-  return { prompt: "", answered: 0 };
+  return { prompt: '', answered: 0 };
 }
 
 /** Chooses steps and remembers how many attempts each failing one has had. */
@@ -38,7 +38,9 @@ export class StepSelector {
     const queued = this.#queues.get(sessionId)?.shift();
     if (queued !== undefined) return queued;
     const ask = findAsk(body);
-    const key = createHash("sha256").update(`${sessionId}\n${body.messages.length - ask.answered}\n${ask.prompt}`).digest("hex");
+    const key = createHash('sha256')
+      .update(`${sessionId}\n${body.messages.length - ask.answered}\n${ask.prompt}`)
+      .digest('hex');
     return this.#scripted(key, ask) ?? fallback(body, ask);
   }
 
@@ -66,6 +68,6 @@ export class StepSelector {
 
 function fallback(body: MessagesBody, ask: Ask): Step {
   const results = toolResultWords(body.messages);
-  if (results.length > 0) return answer(text(...words(`tool said: ${results.join(" | ").slice(0, 400)}`)));
+  if (results.length > 0) return answer(text(...words(`tool said: ${results.join(' | ').slice(0, 400)}`)));
   return answer(text(...words(`echo: ${ask.prompt.slice(0, 400)}`)));
 }

@@ -6,11 +6,11 @@
 export type Piece = string | { gate: string } | AsyncIterable<string>;
 
 export type Block =
-  | { type: "text"; pieces: readonly Piece[] }
-  | { type: "thinking"; pieces: readonly Piece[] }
-  | { type: "tool_use"; name: string; input: unknown; id?: string };
+  | { type: 'text'; pieces: readonly Piece[] }
+  | { type: 'thinking'; pieces: readonly Piece[] }
+  | { type: 'tool_use'; name: string; input: unknown; id?: string };
 
-export type StopReason = "end_turn" | "tool_use" | "max_tokens" | "refusal";
+export type StopReason = 'end_turn' | 'tool_use' | 'max_tokens' | 'refusal';
 
 export interface Usage {
   input_tokens: number;
@@ -28,7 +28,7 @@ interface StepCommon {
 
 /** A whole answer, streamed or not as the request asks. */
 export interface AnswerStep extends StepCommon {
-  kind: "answer";
+  kind: 'answer';
   blocks: readonly Block[];
   stopReason: StopReason;
   usage?: Partial<Usage>;
@@ -36,7 +36,7 @@ export interface AnswerStep extends StepCommon {
 
 /** An HTTP error. `times` attempts get it, then the next step answers. */
 export interface HttpErrorStep extends StepCommon {
-  kind: "http-error";
+  kind: 'http-error';
   status: number;
   errorType: string;
   message: string;
@@ -45,10 +45,10 @@ export interface HttpErrorStep extends StepCommon {
 }
 
 /** How a stream that began well ends badly. `silence` sends no headers, `stall` headers and message_start only. */
-export type Breakage = "cut" | "sse-error" | "stall" | "silence";
+export type Breakage = 'cut' | 'sse-error' | 'stall' | 'silence';
 
 export interface BrokenStep extends StepCommon {
-  kind: "broken";
+  kind: 'broken';
   how: Breakage;
   pieces: readonly Piece[];
   errorType?: string;
@@ -59,24 +59,24 @@ export type Step = AnswerStep | HttpErrorStep | BrokenStep;
 
 /** A step that is used up by attempts, and leaves no answer behind. */
 export function isFailing(step: Step): step is HttpErrorStep | BrokenStep {
-  return step.kind !== "answer";
+  return step.kind !== 'answer';
 }
 
 export function answer(...blocks: Block[]): AnswerStep {
-  const callsTools = blocks.some((block) => block.type === "tool_use");
-  return { kind: "answer", blocks, stopReason: callsTools ? "tool_use" : "end_turn" };
+  const callsTools = blocks.some((block) => block.type === 'tool_use');
+  return { kind: 'answer', blocks, stopReason: callsTools ? 'tool_use' : 'end_turn' };
 }
 
 export function text(...pieces: Piece[]): Block {
-  return { type: "text", pieces };
+  return { type: 'text', pieces };
 }
 
 export function thinking(...pieces: Piece[]): Block {
-  return { type: "thinking", pieces };
+  return { type: 'thinking', pieces };
 }
 
 export function toolUse(name: string, input: unknown, id?: string): Block {
-  return id === undefined ? { type: "tool_use", name, input } : { type: "tool_use", name, input, id };
+  return id === undefined ? { type: 'tool_use', name, input } : { type: 'tool_use', name, input, id };
 }
 
 export function httpError(
@@ -85,7 +85,7 @@ export function httpError(
   options: { message?: string; retryAfterSeconds?: number; times?: number } = {},
 ): HttpErrorStep {
   const { message = `scripted ${errorType}`, times = Number.POSITIVE_INFINITY, ...rest } = options;
-  return { kind: "http-error", status, errorType, message, times, ...rest };
+  return { kind: 'http-error', status, errorType, message, times, ...rest };
 }
 
 export function broken(
@@ -93,7 +93,7 @@ export function broken(
   pieces: readonly Piece[] = [],
   options: { errorType?: string; times?: number } = {},
 ): BrokenStep {
-  return { kind: "broken", how, pieces, times: 1, ...options };
+  return { kind: 'broken', how, pieces, times: 1, ...options };
 }
 
 /** Deltas of a size models send: one word each. A surrogate pair is never split. */
