@@ -1,0 +1,126 @@
+import { ApprovalAnswer } from '@codeai-hub/protocol/channels/session/approvals';
+import { Capabilities, ProviderState } from '@codeai-hub/protocol/channels/root/state';
+import { Features, Runtime } from '@codeai-hub/protocol/channels/session/state';
+import { HubErrorShape } from '@codeai-hub/protocol/errors';
+import { z } from 'zod';
+import { ProviderEvent } from './events.ts';
+
+/** Raised when a message changes so that an older core or module could not follow. */
+export const CONTRACT_VERSION = 1;
+
+export const Manifest = z.object({
+  contract: z.number().int(),
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  version: z.string(),
+  capabilities: Capabilities,
+  /** offered before an agent runs; an open session reports its own */
+  features: Features,
+  /** the mode that asks (I16) */
+  defaultMode: z.string(),
+});
+export type Manifest = z.infer<typeof Manifest>;
+
+/** A provider's settings with secret references replaced by their values. Never logged. */
+export const ResolvedSettings = z.object({
+  executable: z.string().optional(),
+  baseUrl: z.string().optional(),
+  env: z.record(z.string(), z.string()),
+  apiKey: z.string().optional(),
+  defaultModel: z.string().optional(),
+  options: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+});
+export type ResolvedSettings = z.infer<typeof ResolvedSettings>;
+
+/** What a provider finds on this machine. Fields as in the root state. */
+export const Detection = z.object({
+  status: ProviderState.shape.status.extract(['ready', 'sign_in', 'not_installed', 'failed']),
+  runtime: ProviderState.shape.runtime,
+  account: ProviderState.shape.account,
+  hint: z.string().nullable(),
+  error: HubErrorShape.nullable(),
+});
+export type Detection = z.infer<typeof Detection>;
+
+/** Message content with attachments as files on this machine. */
+export const PromptPart = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('text'), text: z.string() }),
+  z.object({ type: z.literal('image'), path: z.string(), mediaType: z.string(), name: z.string().optional() }),
+  z.object({ type: z.literal('file'), path: z.string(), mediaType: z.string(), name: z.string() }),
+]);
+export type PromptPart = z.infer<typeof PromptPart>;
+
+export const OpenRequest = z.object({
+  sessionId: z.string(),
+  folder: z.string(),
+  /** continue this native conversation; absent begins a new one */
+  nativeId: z.string().optional(),
+  /** make a copy of this native conversation and continue the copy, up to (not including) the named message */
+  fork: z.object({ nativeId: z.string(), beforeMessageId: z.string().optional() }).optional(),
+  model: z.string().nullable(),
+  effort: z.string().nullable(),
+  mode: z.string(),
+});
+export type OpenRequest = z.infer<typeof OpenRequest>;
+
+export const Opened = z.object({ nativeId: z.string().optional(), runtime: Runtime, features: Features });
+export type Opened = z.infer<typeof Opened>;
+
+const session = { sessionId: z.string() };
+const none = z.object({});
+
+/** Requests of the core to a provider host. */
+export const HOST_REQUESTS = {
+  initialize: {
+    params: z.object({
+      contract: z.number().int(),
+      coreVersion: z.string(),
+      /** this provider's own folder, seen by no other provider */
+      dataDir: z.string(),
+      settings: ResolvedSettings,
+      /** goes into the environment of every process that is started (I11) */
+      runTag: z.string(),
+    }),
+    result: Manifest,
+  },
+  'settings.changed': { params: z.object({ settings: ResolvedSettings }), result: none },
+  detect: { params: none, result: Detection },
+  /** answers when installed; progress comes as `install.progress` */
+  install: { params: none, result: none },
+  'install.cancel': { params: none, result: none },
+  'session.open': { params: OpenRequest, result: Opened },
+  /** answers when the agent was given the message; the turn then runs in events */
+  'session.prompt': { params: z.object({ ...session, messageId: z.string(), content: z.array(PromptPart) }), result: none },
+  /** gives a message to the running turn */
+  'session.steer': { params: z.object({ ...session, messageId: z.string(), content: z.array(PromptPart) }), result: none },
+  /** polite; `turn.ended` follows as an event */
+  'session.interrupt': { params: z.object(session), result: none },
+  'session.answer': { params: z.object({ ...session, requestId: z.string(), answer: ApprovalAnswer }), result: none },
+  'session.configure': {
+    params: z.object({ ...session, model: z.string().nullable().optional(), effort: z.string().nullable().optional(), mode: z.string().optional() }),
+    result: none,
+  },
+  /** ends the agent's process; the native conversation stays */
+  'session.close': { params: z.object(session), result: none },
+  /** after a crash: did the agent get this message? (I7) */
+  'session.hasMessage': {
+    params: z.object({ ...session, folder: z.string(), nativeId: z.string(), messageId: z.string() }),
+    result: z.object({ answer: z.enum(['yes', 'no', 'unknown']) }),
+  },
+} as const;
+export type HostMethod = keyof typeof HOST_REQUESTS;
+export type HostParams<M extends HostMethod> = z.infer<(typeof HOST_REQUESTS)[M]['params']>;
+export type HostResult<M extends HostMethod> = z.infer<(typeof HOST_REQUESTS)[M]['result']>;
+
+/** What a provider host tells the core without being asked. */
+export const HOST_NOTIFICATIONS = {
+  'session.event': z.object({ ...session, event: ProviderEvent }),
+  /** sent before the process is used, so that a crash can never leave one unknown (I11) */
+  'process.started': z.object({ ...session, pid: z.number().int(), group: z.boolean(), label: z.string() }),
+  'process.ended': z.object({ ...session, pid: z.number().int() }),
+  'install.progress': z.object({ receivedBytes: z.number(), totalBytes: z.number(), step: z.string() }),
+  log: z.object({ level: z.enum(['debug', 'info', 'warn', 'error']), message: z.string(), sessionId: z.string().optional() }),
+} as const;
+export type HostNotification = keyof typeof HOST_NOTIFICATIONS;
+export type HostNotificationParams<N extends HostNotification> = z.infer<(typeof HOST_NOTIFICATIONS)[N]>;

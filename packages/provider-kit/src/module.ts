@@ -1,0 +1,52 @@
+import type { ApprovalAnswer } from '@codeai-hub/protocol/channels/session/approvals';
+import type { Detection, Manifest, Opened, OpenRequest, PromptPart, ResolvedSettings } from './contract.ts';
+import type { ProviderEvent } from './events.ts';
+
+/** What a provider module's file exports as `provider`. */
+export interface ProviderModule {
+  readonly manifest: Manifest;
+  create(host: HostServices): Provider;
+}
+
+/** What the host gives to a module. */
+export interface HostServices {
+  /** the provider's own folder; exists, mode 0700 */
+  readonly dataDir: string;
+  readonly coreVersion: string;
+  /** the settings now in force */
+  settings(): ResolvedSettings;
+  /** variables every process of a session must carry, so that it can be found and ended (I11) */
+  tags(sessionId: string): Record<string, string>;
+  /** must be called with a new process before it is used */
+  processStarted(sessionId: string, process: { pid: number; group: boolean; label: string }): void;
+  processEnded(sessionId: string, pid: number): void;
+  installProgress(progress: { receivedBytes: number; totalBytes: number; step: string }): void;
+  log(level: 'debug' | 'info' | 'warn' | 'error', message: string, sessionId?: string): void;
+}
+
+export interface Provider {
+  detect(): Promise<Detection>;
+  /** installs the pinned runtime into `dataDir`; `signal` cancels and leaves nothing behind */
+  install?(signal: AbortSignal): Promise<void>;
+  settingsChanged?(): void;
+  /**
+   * Starts or resumes an agent. `emit` takes events in order, also after `open` resolved, until `close`.
+   * Throws a HubError (`runtime_missing`, `auth_required`, `folder_not_found`, …) when it cannot.
+   */
+  open(request: OpenRequest, emit: (event: ProviderEvent) => void): Promise<ProviderSession>;
+  hasMessage?(query: { folder: string; nativeId: string; messageId: string }): Promise<'yes' | 'no' | 'unknown'>;
+  /** ends everything it started */
+  close(): Promise<void>;
+}
+
+export interface ProviderSession {
+  readonly opened: Opened;
+  /** resolves when the agent was given the message; the turn then runs in events and ends with `turn.ended` */
+  prompt(messageId: string, content: PromptPart[]): Promise<void>;
+  steer?(messageId: string, content: PromptPart[]): Promise<void>;
+  interrupt(): Promise<void>;
+  answer(requestId: string, answer: ApprovalAnswer): Promise<void>;
+  configure(change: { model?: string | null | undefined; effort?: string | null | undefined; mode?: string | undefined }): Promise<void>;
+  /** ends the agent's process within 2 s, the whole group */
+  close(): Promise<void>;
+}
