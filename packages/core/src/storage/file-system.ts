@@ -1,0 +1,33 @@
+/**
+ * The few file operations the core needs, with a real and an in-memory implementation. Paths are absolute. All errors
+ * carry Node's `code` (`ENOSPC`, `EROFS`, `ENOENT`, …).
+ */
+export interface FileSystem {
+  /** Creates parents as needed, owner-only. */
+  makeDir(path: string): void;
+  list(path: string): string[];
+  /** `null` when it does not exist */
+  stat(path: string): { size: number; mtimeMs: number } | null;
+  read(path: string): Buffer;
+  /** bytes `from` (inclusive) to `to` (exclusive) */
+  readRange(path: string, from: number, to: number): Buffer;
+  /** tmp, fsync, rename, fsync of the folder; owner-only. The old file stays until the new one is whole. */
+  writeAtomic(path: string, data: string | Uint8Array): void;
+  /** Opens for appending, creating it owner-only. */
+  openAppend(path: string): AppendHandle;
+  remove(path: string): void;
+  removeTree(path: string): void;
+}
+
+export interface AppendHandle {
+  /** bytes in the file */
+  readonly size: number;
+  /** Appends all of it or throws; a short write is cut off again before throwing. */
+  append(data: Buffer): void;
+  truncate(size: number): void;
+  /** Durable when it resolves. A failed sync is never to be retried (the kernel forgets the error). */
+  sync(): Promise<void>;
+  /** false when the file was removed or replaced under the handle */
+  isLinked(): boolean;
+  close(): void;
+}
