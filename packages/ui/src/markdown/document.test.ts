@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { MarkdownDocument } from './document.ts';
+import { type Lex, lex } from './lex.ts';
+
+const sample = `# Title
+
+A paragraph with **bold**, \`code\` and [a link](https://example.org).
+It goes on lazily.
+
+1. one
+
+2. two
+   - nested
+
+     with a paragraph
+3. three
+
+- [ ] open
+- [x] done
+
+| Case | Before |
+|:-----|------:|
+| a    | 1      |
+| b \\| c | \`x|y\` |
+
+> quote
+continued
+> - list in quote
+
+\`\`\`ts
+const a = 1;
+
+\`\`\`
+
+    indented
+
+    code
+
+Setext
+======
+
+<div>
+
+text after html
+
+---
+
+Last [ref][r] and ![img](x.png) &amp; done
+`;
+
+function tokensOf(document: MarkdownDocument) {
+  return document.blocks.map((block) => block.token);
+}
+
+function whole(text: string) {
+  return lex(text, {}).tokens.filter((token) => token.type !== 'space');
+}
+
+/** Small, seeded, and the same everywhere. */
+function random(seed: number) {
+  let state = seed;
+  return (below: number) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state % below;
+  };
+}
+
+test('streamed in any pieces, the finished blocks equal those of the whole text', () => {
+  for (let seed = 1; seed <= 60; seed++) {
+    const next = random(seed);
+    const document = new MarkdownDocument();
+    for (let at = 0; at < sample.length; ) {
+      at = Math.min(sample.length, at + 1 + next(seed % 7 === 0 ? 200 : 9));
+      document.update(sample.slice(0, at), true);
+    }
+    document.update(sample, false);
+    assert.deepEqual(tokensOf(document), whole(sample), `seed ${seed}`);
+  }
+});
+
+test('shuffled blocks stream to the same result as one parse', () => {
+  const parts = sample.split('\n\n');
+  for (let seed = 1; seed <= 200; seed++) {
+    const next = random(seed * 7919);
+    const text = Array.from({ length: 6 }, () => parts[next(parts.length)]).join(next(3) ? '\n\n' : '\n');
+    const document = new MarkdownDocument();
+    for (let at = 0; at < text.length; ) {
+      at = Math.min(text.length, at + 1 + next(12));
+      document.update(text.slice(0, at), true);
+    }
+    document.update(text, false);
+    assert.deepEqual(tokensOf(document), whole(text), `seed ${seed}: ${JSON.stringify(text)}`);
+  }
+});
+
+test('a finished block keeps its identity and is never lexed again', () => {
+  const lexed: string[] = [];
+  const counting: Lex = (source, links) => {
+    lexed.push(source);
+    return lex(source, links);
+  };
+  const document = new MarkdownDocument(counting);
+  document.update('First paragraph.\n\nSecond paragraph.\n\nThird', true);
+  const first = document.blocks[0];
+  lexed.length = 0;
+  document.update('First paragraph.\n\nSecond paragraph.\n\nThird grows.\n\nFourth\n', true);
+  assert.equal(document.blocks[0], first);
+  assert.ok(
+    lexed.every((source) => !source.includes('First')),
+    JSON.stringify(lexed),
+  );
+});
+
+test('lexing stays linear: 500 paragraphs arriving one by one cost a few times their length', () => {
+  let characters = 0;
+  const counting: Lex = (source, links) => {
+    characters += source.length;
+    return lex(source, links);
+  };
+  const document = new MarkdownDocument(counting);
+  let text = '';
+  for (let at = 0; at < 500; at++) {
+    text += `Paragraph number ${at} says something.\n\n`;
+    document.update(text, true);
+  }
+  document.update(text, false);
+  assert.ok(characters < text.length * 4, `${characters} characters lexed for ${text.length}`);
+});
+
+test('the same text twice costs nothing and returns the same blocks', () => {
+  const document = new MarkdownDocument();
+  const blocks = document.update('hello', true);
+  assert.equal(document.update('hello', true), blocks);
+});
+
+test('an open end is shown closed while live and exactly when finished', () => {
+  const document = new MarkdownDocument();
+  document.update('Some **bold', true);
+  assert.equal(JSON.stringify(tokensOf(document)).includes('"strong"'), true);
+  document.update('Some **bold', false);
+  assert.equal(JSON.stringify(tokensOf(document)).includes('"strong"'), false);
+});
+
+test('a half-written link shows its text and no address', () => {
+  const document = new MarkdownDocument();
+  document.update('See [the docs](https://exam', true);
+  const shown = JSON.stringify(tokensOf(document).map((token) => ('tokens' in token ? token.tokens : [])));
+  assert.match(shown, /the docs/);
+  assert.doesNotMatch(shown, /exam/);
+});
+
+test('a late definition changes only the blocks that refer to it', () => {
+  const document = new MarkdownDocument();
+  const text = 'See [one][a].\n\nNothing here.\n\nMore text.\n\n[a]: https://example.org\n';
+  document.update(text.slice(0, text.indexOf('[a]:')), true);
+  const [refers, plain] = document.blocks;
+  document.update(text, true);
+  document.update(text, false);
+  assert.notEqual(document.blocks[0], refers);
+  assert.equal(document.blocks[0]?.key, refers?.key);
+  assert.equal(document.blocks[1], plain);
+  assert.match(JSON.stringify(document.blocks[0]), /"link"/);
+});
+
+test('a text that is no continuation starts over and shows only the new one', () => {
+  const document = new MarkdownDocument();
+  document.update('Old draft\n\nmore', true);
+  document.update('The answer', false);
+  assert.deepEqual(tokensOf(document), whole('The answer'));
+});
+
+test('text after the finish is taken in again', () => {
+  const document = new MarkdownDocument();
+  document.update('One\n\nTw', false);
+  document.update('One\n\nTwo words', false);
+  assert.deepEqual(tokensOf(document), whole('One\n\nTwo words'));
+});
+
+test('carriage returns do not shift block borders', () => {
+  const document = new MarkdownDocument();
+  for (const text of ['a\r', 'a\r\n', 'a\r\n\r\nb', 'a\r\n\r\nb\r\n\r\nc d']) document.update(text, true);
+  document.update('a\r\n\r\nb\r\n\r\nc d', false);
+  assert.deepEqual(tokensOf(document), whole('a\n\nb\n\nc d'));
+});
