@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { run } from './child.mjs';
+import { installable, treeMatches } from './in-sync.mjs';
+import { withLock } from './lock.mjs';
+import { pinnedNodePath } from './runtime.mjs';
+
+const REMINDER_MS = 15_000;
+
+/**
+ * Makes node_modules what package-lock.json says. Costs a few milliseconds when it is.
+ * @param {string} root
+ */
+export async function ensureInstalled(root) {
+  const files = filesOf(root);
+  const node = pinnedNodePath(root);
+  if (upToDate(files, node)) return;
+  await withLock(
+    root,
+    'install',
+    (pid) => console.log(`Waiting for the installation that is already running (process ${pid}) …`),
+    async () => {
+      if (upToDate(files, node)) return;
+      if (!existsSync(node) || !acceptExistingTree(files)) await install(root, files);
+      writeFileSync(files.stamp, stampOf(files));
+    },
+  );
+}
+
+/** @typedef {ReturnType<typeof filesOf>} Files */
+/** @param {string} root */
+function filesOf(root) {
+  const modules = join(root, 'node_modules');
+  return {
+    lock: join(root, 'package-lock.json'),
+    tree: join(modules, '.package-lock.json'),
+    stamp: join(modules, '.codeai-hub-installed'),
+    // Outside node_modules, because npm begins by emptying that.
+    unfinished: join(root, '.cache', 'install-unfinished'),
+    log: join(root, '.cache', 'install.log'),
+  };
+}
+
+/** @param {Files} files */
+function stampOf(files) {
+  const hash = createHash('sha256').update(readFileSync(files.lock)).digest('hex');
+  return `${hash} ${process.platform}-${process.arch}\n`;
+}
+
+/**
+ * @param {Files} files
+ * @param {string} node
+ */
+function upToDate(files, node) {
+  if (existsSync(files.unfinished) || !existsSync(files.stamp) || !existsSync(node)) return false;
+  return readFileSync(files.stamp, 'utf8') === stampOf(files);
+}
+
+/** @param {Files} files */
+function acceptExistingTree(files) {
+  if (existsSync(files.unfinished) || !existsSync(files.tree)) return false;
+  return treeMatches(readJson(files.lock), readJson(files.tree));
+}
+
+/** @param {string} path */
+function readJson(path) {
+  return JSON.parse(readFileSync(path, 'utf8'));
+}
+
+/**
+ * @param {string} root
+ * @param {Files} files
+ */
+async function install(root, files) {
+  const count = installable(readJson(files.lock)).length;
+  const began = Date.now();
+  const seconds = () => Math.round((Date.now() - began) / 1000);
+  console.log(`Installing ${count} packages into node_modules (needed once, and when they change) …`);
+  mkdirSync(dirname(files.unfinished), { recursive: true });
+  writeFileSync(files.unfinished, '');
+  const reminder = setInterval(() => console.log(`  still installing, ${seconds()} s …`), REMINDER_MS);
+  const code = await npmCi(root, files.log).finally(() => clearInterval(reminder));
+  if (code !== 0) throw new Error(failure(code, files.log));
+  rmSync(files.unfinished);
+  console.log(`Installed in ${seconds()} s.`);
+}
+
+/**
+ * @param {string} root
+ * @param {string} log
+ */
+async function npmCi(root, log) {
+  const out = createWriteStream(log);
+  await new Promise((resolve, reject) => out.once('open', resolve).once('error', reject));
+  const npm = npmCommand();
+  // Without the includes, NODE_ENV=production or an `omit` of the person's npm settings would leave tools out.
+  const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=warn'];
+  try {
+    return await run(npm.file, [...npm.args, ...args], { cwd: root, stdio: ['ignore', out, out], shell: npm.shell });
+  } finally {
+    out.end();
+  }
+}
+
+/** The npm that started us, else the one in PATH. */
+function npmCommand() {
+  const own = process.env.npm_execpath;
+  if (own && /npm-cli\.c?js$/.test(own)) return { file: process.execPath, args: [own], shell: false };
+  return { file: 'npm', args: [], shell: process.platform === 'win32' };
+}
+
+/**
+ * @param {number} code
+ * @param {string} log
+ */
+function failure(code, log) {
+  if (code === 130 || code === 143) return 'Stopped while installing. The next start puts it right.';
+  const tail = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-25).join('\n');
+  return `${tail}\n\nnpm could not install the packages (exit code ${code}). The lines above are its own words; all of them are in ${log}.\nCheck the network and the npm registry setting, then try again.`;
+}
