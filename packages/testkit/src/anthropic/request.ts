@@ -35,8 +35,14 @@ export function parseMessagesBody(json: unknown): MessagesBody | undefined {
   return { model: String(json.model ?? 'unknown'), stream: json.stream === true, messages, raw: json };
 }
 
-/** What the runtime adds to a person's words in text blocks of its own. */
-const ADDED_BY_RUNTIME = /^\s*(<system-reminder>|\[Image: source|\[Request interrupted by user|$)/;
+/** What the runtime itself says in the user's place: reminders, markers, and requests to go on after an odd ending. */
+const SAID_BY_RUNTIME = [
+  /^\s*$/,
+  /^\s*<(system-reminder|task-notification)>/,
+  /^\s*\[(Image: source|Request interrupted by user|Your previous response had no visible output)/,
+  /^Your response above was stopped by a safety classifier/,
+  /^Output token limit hit\./,
+];
 
 /** What a person wrote in this message, block by block. */
 export function userTexts(message: Message): string[] {
@@ -44,7 +50,7 @@ export function userTexts(message: Message): string[] {
   return message.content
     .filter((block) => block.type === 'text' && typeof block.text === 'string')
     .map((block) => String(block.text))
-    .filter((value) => !ADDED_BY_RUNTIME.test(value));
+    .filter((value) => !SAID_BY_RUNTIME.some((pattern) => pattern.test(value)));
 }
 
 /** The words of the tool results in the last user message, errors marked; empty if it has none. */

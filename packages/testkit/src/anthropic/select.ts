@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { parseDirectives } from './directives.ts';
 import { type MessagesBody, toolResultWords, userTexts } from './request.ts';
-import { answer, isFailing, type Step, text, words } from './steps.ts';
+import { answer, attemptsTaken, type Step, text, words } from './steps.ts';
 
 /** The prompt a request is about, and how many answers the model has given to it already. */
 export interface Ask {
@@ -47,8 +47,9 @@ export class StepSelector {
   #scripted(key: string, ask: Ask): Step | undefined {
     let toSkip = ask.answered;
     for (const [index, step] of parseDirectives(ask.prompt).entries()) {
-      if (isFailing(step)) {
-        if (this.#takeAttempt(`${key}/${index}`, step.times)) return step;
+      const attempts = attemptsTaken(step);
+      if (attempts > 0) {
+        if (this.#takeAttempt(`${key}/${index}`, attempts)) return step;
       } else if (toSkip === 0) {
         return step;
       } else {
@@ -68,6 +69,7 @@ export class StepSelector {
 
 function fallback(body: MessagesBody, ask: Ask): Step {
   const results = toolResultWords(body.messages);
+  if (ask.answered > 0 && parseDirectives(ask.prompt).length > 0 && results.length === 0) return answer(text('done'));
   if (results.length > 0) return answer(text(...words(`tool said: ${results.join(' | ').slice(0, 400)}`)));
   return answer(text(...words(`echo: ${ask.prompt.slice(0, 400)}`)));
 }

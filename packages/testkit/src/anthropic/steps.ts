@@ -57,9 +57,10 @@ export interface BrokenStep extends StepCommon {
 
 export type Step = AnswerStep | HttpErrorStep | BrokenStep;
 
-/** A step that is used up by attempts, and leaves no answer behind. */
-export function isFailing(step: Step): step is HttpErrorStep | BrokenStep {
-  return step.kind !== 'answer';
+/** How many attempts a step takes that leaves no message in the history; 0 for one that does. */
+export function attemptsTaken(step: Step): number {
+  if (step.kind !== 'answer') return step.times;
+  return step.blocks.length === 0 ? 1 : 0;
 }
 
 export function answer(...blocks: Block[]): AnswerStep {
