@@ -3,7 +3,7 @@ import { Content } from '../../content.ts';
 import { HubErrorShape } from '../../errors.ts';
 import { Approval, ApprovalAnswer } from './approvals.ts';
 import { FileChange, Item, ItemPatch, ItemStatus, Resolution } from './items.ts';
-import { Features, Limit, PlanEntry, QueueEntry, Runtime, StopStage, TurnOutcome, TurnUsage } from './state.ts';
+import { Features, ForkedFrom, Limit, PlanEntry, QueueEntry, Runtime, StopStage, TurnOutcome, TurnUsage } from './state.ts';
 
 const event = <T extends string, S extends z.core.$ZodLooseShape>(type: T, shape: S) =>
   z.object({ type: z.literal(type), ...shape });
@@ -17,7 +17,7 @@ export const SessionEvent = z.discriminatedUnion('type', [
     model: z.string().nullable(),
     effort: z.string().nullable(),
     mode: z.string(),
-    forkedFrom: z.object({ sessionId: z.string(), itemId: z.string().optional() }).optional(),
+    forkedFrom: ForkedFrom.optional(),
   }),
   event('session.renamed', { title: z.string() }),
   event('session.archived', { archived: z.boolean() }),
@@ -70,6 +70,8 @@ export const SessionEvent = z.discriminatedUnion('type', [
   event('limits.changed', { limits: z.array(Limit) }),
   /** a command was refused; recorded so that it stays refused (I6) */
   event('command.rejected', { error: HubErrorShape }),
+  /** a command that changed nothing; recorded so that a repeat changes nothing either (I6) */
+  event('command.accepted', {}),
 ]);
 export type SessionEvent = z.infer<typeof SessionEvent>;
 export type SessionEventOf<T extends SessionEvent['type']> = Extract<SessionEvent, { type: T }>;

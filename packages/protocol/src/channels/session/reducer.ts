@@ -1,7 +1,7 @@
 import type { Envelope } from '../../envelope.ts';
 import type { SessionEvent, SessionEventOf } from './events.ts';
 import type { Item, ItemPatch } from './items.ts';
-import { type SessionState, type Turn, WINDOW_KEEP, WINDOW_MAX } from './state.ts';
+import { type SessionState, SETTLED_KEEP, type Turn, WINDOW_KEEP, WINDOW_MAX } from './state.ts';
 
 export const EMPTY_FEATURES: SessionState['features'] = { models: [], modes: [], efforts: [], commands: [] };
 
@@ -45,6 +45,7 @@ function created(event: SessionEventOf<'session.created'>, envelope: Envelope): 
     queue: [],
     queueHeld: false,
     approvals: [],
+    settled: [],
     plan: [],
     usage: { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, costUsd: 0 },
     limits: [],
@@ -56,6 +57,7 @@ function apply(state: SessionState, event: SessionEvent, at: number): SessionSta
   switch (event.type) {
     case 'session.created':
     case 'command.rejected':
+    case 'command.accepted':
       return state;
     case 'session.renamed':
       return { ...state, title: event.title };
@@ -192,7 +194,11 @@ function requestApproval(state: SessionState, event: SessionEventOf<'approval.re
 function resolveApproval(state: SessionState, event: SessionEventOf<'approval.resolved'>): SessionState {
   const approval = state.approvals.find((one) => one.id === event.approvalId);
   if (!approval) return state;
-  const next = { ...state, approvals: state.approvals.filter((one) => one !== approval) };
+  const next = {
+    ...state,
+    approvals: state.approvals.filter((one) => one !== approval),
+    settled: [...state.settled, { approvalId: approval.id, resolution: event.resolution }].slice(-SETTLED_KEEP),
+  };
   if (approval.itemId === undefined) return next;
   return patchItem(next, approval.itemId, (item) =>
     item.kind === 'tool' || item.kind === 'plan' ? { ...item, resolution: event.resolution } : item,

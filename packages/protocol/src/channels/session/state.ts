@@ -2,11 +2,13 @@ import { z } from 'zod';
 import { Content } from '../../content.ts';
 import { HubErrorShape } from '../../errors.ts';
 import { Approval } from './approvals.ts';
-import { FileChange, Item } from './items.ts';
+import { FileChange, Item, Resolution } from './items.ts';
 
 /** The window of items a session's state holds. Older items are paged (`history`). */
 export const WINDOW_MAX = 200;
 export const WINDOW_KEEP = 100;
+/** How many ended approvals the state remembers. */
+export const SETTLED_KEEP = 50;
 
 /** I8: exactly one of these ends every turn. */
 export const TurnOutcome = z.discriminatedUnion('type', [
@@ -112,6 +114,16 @@ export const Limit = z.object({
 });
 export type Limit = z.infer<typeof Limit>;
 
+export const ForkedFrom = z.object({
+  sessionId: z.string(),
+  /** the user message before which it branched off; absent: at the end */
+  itemId: z.string().optional(),
+  /** what the provider needs to copy its native conversation when the fork is first opened */
+  nativeId: z.string().optional(),
+  beforeMessageId: z.string().optional(),
+});
+export type ForkedFrom = z.infer<typeof ForkedFrom>;
+
 export const SessionState = z.object({
   id: z.string(),
   /** of the last event applied */
@@ -127,7 +139,7 @@ export const SessionState = z.object({
   effort: z.string().nullable(),
   /** permission mode, an id of `features.modes` */
   mode: z.string(),
-  forkedFrom: z.object({ sessionId: z.string(), itemId: z.string().optional() }).optional(),
+  forkedFrom: ForkedFrom.optional(),
   binding: Binding,
   features: Features,
   turns: z.array(Turn),
@@ -140,6 +152,8 @@ export const SessionState = z.object({
   /** a stopped or failed turn holds the queue until a person says go on */
   queueHeld: z.boolean(),
   approvals: z.array(Approval),
+  /** how the last approvals ended, so that a late answer learns who was first (I10) */
+  settled: z.array(z.object({ approvalId: z.string(), resolution: Resolution })),
   plan: z.array(PlanEntry),
   usage: Usage,
   limits: z.array(Limit),

@@ -1,0 +1,94 @@
+import type { Channel as ChannelName, Envelope } from '@codeai-hub/protocol/envelope';
+import type { HubErrorShape } from '@codeai-hub/protocol/errors';
+import type { Feed } from '../hub.ts';
+
+/** What a channel needs of its log file. */
+export interface ChannelLog {
+  readonly epoch: string;
+  append(envelopes: readonly Envelope[]): void;
+  /** resolves when everything appended so far is on disk */
+  durable(): Promise<void>;
+  read(fromSeq: number, limit: number): Envelope[];
+}
+
+/** How many of the newest events are kept in memory for clients that reconnect or lag. */
+const TAIL_MAX = 2048;
+
+/**
+ * A numbered stream of events with the state they lead to. The only place where events become visible: first the log,
+ * then the state, then the listeners (I2, I3).
+ */
+export class Channel<S extends { seq: number }> implements Feed {
+  readonly channel: ChannelName;
+  readonly handle: number;
+  readonly #log: ChannelLog;
+  readonly #listeners = new Set<(events: readonly Envelope[]) => void>();
+  readonly #endListeners = new Set<(error: HubErrorShape) => void>();
+  #state: S;
+  #tail: Envelope[] = [];
+  #json: { seq: number; text: string } | null = null;
+
+  constructor(options: { channel: ChannelName; handle: number; log: ChannelLog; state: S }) {
+    this.channel = options.channel;
+    this.handle = options.handle;
+    this.#log = options.log;
+    this.#state = options.state;
+  }
+
+  get epoch(): string {
+    return this.#log.epoch;
+  }
+
+  get seq(): number {
+    return this.#state.seq;
+  }
+
+  get state(): S {
+    return this.#state;
+  }
+
+  /** Throws what the log throws, and then nothing has changed. `state` is what the envelopes reduce to. */
+  commit(envelopes: readonly Envelope[], state: S): void {
+    if (envelopes.length === 0) return;
+    this.#log.append(envelopes);
+    this.#state = state;
+    for (const envelope of envelopes) this.#tail.push(envelope);
+    if (this.#tail.length > 2 * TAIL_MAX) this.#tail = this.#tail.slice(-TAIL_MAX);
+    for (const listener of this.#listeners) listener(envelopes);
+  }
+
+  durable(): Promise<void> {
+    return this.#log.durable();
+  }
+
+  snapshotJson(): string {
+    if (this.#json?.seq !== this.seq) this.#json = { seq: this.seq, text: JSON.stringify(this.#state) };
+    return this.#json.text;
+  }
+
+  eventsAfter(seq: number, limit: number): Envelope[] | null {
+    const missing = this.seq - seq;
+    if (missing < 0 || missing > limit) return null;
+    if (missing === 0) return [];
+    const first = this.#tail[0]?.seq ?? Number.POSITIVE_INFINITY;
+    if (seq + 1 >= first) return this.#tail.slice(seq + 1 - first);
+    const read = this.#log.read(seq + 1, missing);
+    return read.length === missing ? read : null;
+  }
+
+  listen(listener: (events: readonly Envelope[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  onEnd(listener: (error: HubErrorShape) => void): () => void {
+    this.#endListeners.add(listener);
+    return () => this.#endListeners.delete(listener);
+  }
+
+  end(error: HubErrorShape): void {
+    for (const listener of [...this.#endListeners]) listener(error);
+    this.#endListeners.clear();
+    this.#listeners.clear();
+  }
+}

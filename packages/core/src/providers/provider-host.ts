@@ -1,0 +1,131 @@
+import { mkdirSync } from 'node:fs';
+import { HubError } from '@codeai-hub/protocol/errors';
+import {
+  CONTRACT_VERSION,
+  HOST_NOTIFICATIONS,
+  HOST_REQUESTS,
+  type HostMethod,
+  type HostNotification,
+  type HostNotificationParams,
+  type HostParams,
+  type HostResult,
+  Manifest,
+  type ResolvedSettings,
+} from '@codeai-hub/provider-kit/contract';
+import type { ProviderEvent } from '@codeai-hub/provider-kit/events';
+import { RpcPeer } from '@codeai-hub/provider-kit/rpc';
+import type { HostLauncher, HostLink, InstalledProvider } from './host-launcher.ts';
+
+export interface ProviderHostOptions {
+  provider: InstalledProvider;
+  launcher: HostLauncher;
+  dataDir: string;
+  coreVersion: string;
+  runTag: string;
+  settings: ResolvedSettings;
+  processStarted: (process: HostNotificationParams<'process.started'>) => void;
+  processEnded: (process: HostNotificationParams<'process.ended'>) => void;
+  installProgress: (progress: HostNotificationParams<'install.progress'>) => void;
+  log: (entry: HostNotificationParams<'log'>) => void;
+  /** the host is gone; its sessions have been told */
+  ended: (reason: string) => void;
+}
+
+/** The core's end of one running provider host. Every message is checked: a module is third-party code. */
+export class ProviderHost {
+  readonly #options: ProviderHostOptions;
+  readonly #link: HostLink;
+  readonly #peer: RpcPeer;
+  readonly #listeners = new Map<string, (event: ProviderEvent) => void>();
+  #ready: Promise<void> | null = null;
+
+  constructor(options: ProviderHostOptions) {
+    this.#options = options;
+    mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
+    this.#link = options.launcher.launch(options.provider, { CODEAI_HUB_RUN: options.runTag });
+    this.#peer = new RpcPeer(this.#link.stream, {
+      onBadLine: (line, reason) => options.log({ level: 'warn', message: `unreadable line of the host: ${reason}: ${line.slice(0, 200)}` }),
+    });
+    this.#on('session.event', ({ sessionId, event }) => this.#received(sessionId, event));
+    this.#on('process.started', options.processStarted);
+    this.#on('process.ended', options.processEnded);
+    this.#on('install.progress', options.installProgress);
+    this.#on('log', options.log);
+    this.#link.stream.onClose(() => this.#ended());
+  }
+
+  get pid(): number | null {
+    return this.#link.pid;
+  }
+
+  /** Resolves when the module answered; throws `provider_unavailable` when it cannot run. */
+  ready(): Promise<void> {
+    this.#ready ??= this.#initialize();
+    return this.#ready;
+  }
+
+  async request<M extends HostMethod>(method: M, params: HostParams<M>): Promise<HostResult<M>> {
+    const result = HOST_REQUESTS[method].result.safeParse(await this.#peer.request(method, params));
+    if (result.success) return result.data as HostResult<M>;
+    throw this.#unavailable(`its answer to ${method} is malformed`);
+  }
+
+  /** Events of a session go to `listener` until it closes. */
+  listen(sessionId: string, listener: (event: ProviderEvent) => void): void {
+    this.#listeners.set(sessionId, listener);
+  }
+
+  unlisten(sessionId: string): void {
+    this.#listeners.delete(sessionId);
+  }
+
+  /** Closes its stdin: the host ends its agents and itself. */
+  close(): void {
+    this.#peer.close();
+  }
+
+  kill(): void {
+    this.#link.kill();
+  }
+
+  async #initialize(): Promise<void> {
+    const { provider, dataDir, coreVersion, runTag, settings } = this.#options;
+    try {
+      const answer = await this.#peer.request('initialize', { contract: CONTRACT_VERSION, coreVersion, dataDir, runTag, settings });
+      const manifest = Manifest.parse(answer);
+      if (manifest.id !== provider.manifest.id) throw new Error(`it calls itself "${manifest.id}"`);
+    } catch (error) {
+      this.kill();
+      if (error instanceof HubError && error.code === 'provider_unavailable') throw error;
+      const words = this.#link.lastWords();
+      throw this.#unavailable(words === '' ? String(error) : (words.split('\n').at(-1) as string));
+    }
+  }
+
+  #on<N extends HostNotification>(name: N, listener: (params: HostNotificationParams<N>) => void): void {
+    this.#peer.on(name, (params) => {
+      const parsed = HOST_NOTIFICATIONS[name].safeParse(params);
+      if (parsed.success) listener(parsed.data as HostNotificationParams<N>);
+      else this.#options.log({ level: 'warn', message: `malformed ${name}: ${parsed.error.message.slice(0, 300)}` });
+    });
+  }
+
+  #received(sessionId: string, event: ProviderEvent): void {
+    const listener = this.#listeners.get(sessionId);
+    if (event.type === 'closed') this.#listeners.delete(sessionId);
+    listener?.(event);
+  }
+
+  #ended(): void {
+    const words = this.#link.lastWords();
+    const reason = words === '' ? 'its host process ended' : `its host process ended: ${words.split('\n').at(-1)}`;
+    const listeners = [...this.#listeners.values()];
+    this.#listeners.clear();
+    for (const listener of listeners) listener({ type: 'closed', reason });
+    this.#options.ended(reason);
+  }
+
+  #unavailable(reason: string): HubError {
+    return new HubError('provider_unavailable', { provider: this.#options.provider.manifest.name, reason });
+  }
+}

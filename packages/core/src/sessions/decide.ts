@@ -1,0 +1,220 @@
+import type { Approval, ApprovalAnswer } from '@codeai-hub/protocol/channels/session/approvals';
+import type { SessionCommand, SessionCommandOf } from '@codeai-hub/protocol/channels/session/commands';
+import type { Resolution } from '@codeai-hub/protocol/channels/session/items';
+import { currentTurn, findItem, type QueueEntry } from '@codeai-hub/protocol/channels/session/state';
+import type { Content } from '@codeai-hub/protocol/content';
+import { HubError } from '@codeai-hub/protocol/errors';
+import type { Step } from './step.ts';
+import { addUserMessage, startNext, startTurn } from './turns.ts';
+
+export const QUEUE_LIMIT = 100;
+
+export interface DecideContext {
+  canSteer: boolean;
+  /** the setting's limit when as many sessions as allowed run already, else null */
+  runningLimitReached: number | null;
+}
+
+/** What a command means for a session: adds events to the step, or throws the HubError it is refused with. Pure. */
+export function decide(step: Step, command: SessionCommand, context: DecideContext): void {
+  switch (command.type) {
+    case 'message.send':
+      return sendMessage(step, command, context);
+    case 'message.resend':
+      return resend(step, command.itemId, context);
+    case 'turn.stop':
+      return stop(step, command);
+    case 'approval.answer':
+      return answer(step, command);
+    case 'queue.edit':
+      requireContent(command.content);
+      queued(step, command.entryId);
+      return step.add({ type: 'queue.edited', entryId: command.entryId, content: command.content });
+    case 'queue.remove':
+      queued(step, command.entryId);
+      step.add({ type: 'queue.removed', entryId: command.entryId, reason: 'deleted' });
+      return release(step);
+    case 'queue.move':
+      queued(step, command.entryId);
+      if (command.beforeId !== null) queued(step, command.beforeId);
+      return step.add({ type: 'queue.moved', entryId: command.entryId, beforeId: command.beforeId });
+    case 'queue.sendNow':
+      return sendNow(step, command.entryId, context);
+    case 'queue.resume':
+      if (step.state.queueHeld) step.add({ type: 'queue.held', held: false });
+      return startWithin(step, context);
+    case 'session.rename':
+      return command.title === step.state.title ? undefined : step.add({ type: 'session.renamed', title: command.title });
+    case 'session.archive':
+      return command.archived === step.state.archived
+        ? undefined
+        : step.add({ type: 'session.archived', archived: command.archived });
+    case 'session.pin':
+      return command.pinned === step.state.pinned ? undefined : step.add({ type: 'session.pinned', pinned: command.pinned });
+    case 'session.configure':
+      return configure(step, command);
+  }
+}
+
+/** Writes the message down as running or waiting. Used by `session.create` for the first message too. */
+export function sendMessage(
+  step: Step,
+  command: Omit<SessionCommandOf<'message.send'>, 'type'>,
+  context: DecideContext,
+): void {
+  requireContent(command.content);
+  requireNewMessage(step, command.messageId);
+  const message = { messageId: command.messageId, content: command.content, by: step.by };
+  const turn = currentTurn(step.state);
+  if (!turn) {
+    requireRoom(context);
+    if (step.state.queueHeld && step.state.queue.length === 0) step.add({ type: 'queue.held', held: false });
+    return startTurn(step, message);
+  }
+  if (command.delivery === 'steer') {
+    if (!context.canSteer) throw new HubError('steer_unsupported');
+    return addUserMessage(step, turn.id, message, true);
+  }
+  if (step.state.queue.length >= QUEUE_LIMIT) throw new HubError('queue_full', { limit: QUEUE_LIMIT });
+  const entry: QueueEntry = { id: step.nextId('q'), queuedAt: step.at, ...message };
+  step.add({ type: 'queue.added', entry });
+  if (command.delivery === 'now') jumpQueue(step, entry.id, turn.id);
+}
+
+function requireContent(content: Content): void {
+  if (content.every((part) => part.type === 'text' && part.text.trim() === '')) throw new HubError('empty_message');
+}
+
+/** One message id is one message; a second command must not deliver it again (I7). */
+function requireNewMessage(step: Step, messageId: string): void {
+  const known =
+    step.state.items.some((item) => item.kind === 'user_message' && item.messageId === messageId) ||
+    step.state.queue.some((entry) => entry.messageId === messageId);
+  if (known) throw new HubError('command_id_conflict');
+}
+
+function requireRoom(context: DecideContext): void {
+  if (context.runningLimitReached !== null) throw new HubError('too_many_sessions', { limit: context.runningLimitReached });
+}
+
+function resend(step: Step, itemId: string, context: DecideContext): void {
+  const item = findItem(step.state, itemId);
+  if (item?.kind !== 'user_message') throw new HubError('not_found', { what: 'The message' });
+  if (item.delivery !== 'not_delivered') {
+    throw new HubError('invalid_request', { path: 'itemId', reason: 'only a message that was not delivered can be sent again' });
+  }
+  if (step.state.currentTurnId !== null) throw new HubError('session_busy');
+  requireRoom(context);
+  // The same id again: it is the key under which the agent's transcript is searched after a crash.
+  startTurn(step, { messageId: item.messageId, content: item.content, by: step.by });
+  step.add({ type: 'item.dropped', itemId });
+}
+
+function stop(step: Step, command: SessionCommandOf<'turn.stop'>): void {
+  const turn = currentTurn(step.state);
+  if (!turn || turn.id !== command.turnId) throw new HubError('no_turn_running');
+  if (command.returnQueue && step.state.queue.length > 0) {
+    step.add({ type: 'queue.returned', entryIds: step.state.queue.map((entry) => entry.id) });
+  } else if (step.state.queue.length > 0 && !step.state.queueHeld) {
+    step.add({ type: 'queue.held', held: true });
+  }
+  if (!turn.stopping) step.add({ type: 'turn.stopping', turnId: turn.id, stage: 'interrupt', by: step.by });
+}
+
+function sendNow(step: Step, entryId: string, context: DecideContext): void {
+  queued(step, entryId);
+  const turn = currentTurn(step.state);
+  if (turn) return jumpQueue(step, entryId, turn.id);
+  moveToFront(step, entryId);
+  if (step.state.queueHeld) step.add({ type: 'queue.held', held: false });
+  startWithin(step, context);
+}
+
+/** Stops the turn; its end then takes the first of the queue. */
+function jumpQueue(step: Step, entryId: string, turnId: string): void {
+  moveToFront(step, entryId);
+  if (step.state.queueHeld) step.add({ type: 'queue.held', held: false });
+  if (!currentTurn(step.state)?.stopping) step.add({ type: 'turn.stopping', turnId, stage: 'interrupt', by: step.by });
+}
+
+function moveToFront(step: Step, entryId: string): void {
+  const first = step.state.queue[0];
+  if (first && first.id !== entryId) step.add({ type: 'queue.moved', entryId, beforeId: first.id });
+}
+
+function startWithin(step: Step, context: DecideContext): void {
+  if (step.state.currentTurnId === null && step.state.queue.length > 0) requireRoom(context);
+  startNext(step);
+}
+
+/** A held queue without entries would hold the next message for no reason. */
+function release(step: Step): void {
+  if (step.state.queueHeld && step.state.queue.length === 0) step.add({ type: 'queue.held', held: false });
+}
+
+function queued(step: Step, entryId: string): QueueEntry {
+  const entry = step.state.queue.find((one) => one.id === entryId);
+  if (!entry) throw new HubError('queue_entry_not_found');
+  return entry;
+}
+
+function configure(step: Step, command: SessionCommandOf<'session.configure'>): void {
+  const { type: _, ...change } = command;
+  const { state } = step;
+  const same =
+    (change.model === undefined || change.model === state.model) &&
+    (change.effort === undefined || change.effort === state.effort) &&
+    (change.mode === undefined || change.mode === state.mode);
+  if (!same) step.add({ type: 'session.configured', ...change });
+}
+
+function answer(step: Step, command: SessionCommandOf<'approval.answer'>): void {
+  const approval = step.state.approvals.find((one) => one.id === command.approvalId);
+  if (!approval) throw alreadyResolved(step, command.approvalId);
+  if (approval.hash !== command.hash) throw new HubError('approval_changed');
+  const resolution = resolve(approval, command.answer);
+  step.add({
+    type: 'approval.resolved',
+    approvalId: approval.id,
+    resolution: { ...resolution, by: step.by, at: step.at },
+    answer: command.answer,
+  });
+}
+
+/** A late answer learns the winning outcome (I10). */
+function alreadyResolved(step: Step, approvalId: string): HubError {
+  const settled = step.state.settled.find((one) => one.approvalId === approvalId);
+  if (!settled) return new HubError('approval_not_found');
+  const { outcome, by } = settled.resolution;
+  return new HubError('approval_already_resolved', { outcome, by });
+}
+
+function resolve(approval: Approval, answer: ApprovalAnswer): Omit<Resolution, 'by' | 'at'> {
+  const { request } = approval;
+  const invalid = (reason: string) => new HubError('approval_answer_invalid', { reason });
+  switch (answer.type) {
+    case 'option': {
+      if (request.type === 'question') throw invalid('a question takes answers');
+      const option = request.options.find((one) => one.id === answer.optionId);
+      if (!option) throw invalid(`there is no option "${answer.optionId}"`);
+      if (answer.command !== undefined && !(request.type === 'command' && request.editable)) {
+        throw invalid('the command cannot be changed here');
+      }
+      return {
+        outcome: option.kind === 'deny' ? 'denied' : 'allowed',
+        optionId: option.id,
+        label: option.label,
+        ...(answer.note === undefined ? {} : { note: answer.note }),
+      };
+    }
+    case 'answers': {
+      if (request.type !== 'question') throw invalid('choose one of the options');
+      for (const question of request.questions) {
+        if ((answer.answers[question.id] ?? []).length === 0) throw invalid(`"${question.question}" has no answer`);
+      }
+      return { outcome: 'answered', answers: answer.answers };
+    }
+    case 'dismiss':
+      return { outcome: 'denied', ...(answer.note === undefined ? {} : { note: answer.note }) };
+  }
+}

@@ -1,0 +1,206 @@
+import { createHash } from 'node:crypto';
+import type { FileChange, Item, ItemPatch } from '@codeai-hub/protocol/channels/session/items';
+import { currentTurn } from '@codeai-hub/protocol/channels/session/state';
+import { type BlobRef, INLINE_TEXT_LIMIT } from '@codeai-hub/protocol/content';
+import { canonicalJson } from '@codeai-hub/protocol/receipts';
+import type { ProviderEvent, ProviderEventOf } from '@codeai-hub/provider-kit/events';
+import type { Step } from './step.ts';
+import { endTurn } from './turns.ts';
+
+/** Keeps a text that is too long for an item as a blob of the session. */
+export type Spill = (text: string) => BlobRef;
+
+/** From a provider's ids to the session's. Lives as long as the binding; ended ids are forgotten, so one used again is new. */
+export class NativeIds {
+  readonly items = new Map<string, string>();
+  readonly approvals = new Map<string, string>();
+
+  /** the provider's id of an approval that a person answered */
+  requestOf(approvalId: string): string | undefined {
+    for (const [requestId, id] of this.approvals) if (id === approvalId) return requestId;
+    return undefined;
+  }
+}
+
+/** What an event of the agent means for the session. Events that fit nothing running change nothing. Deltas go another way. */
+export function applyProviderEvent(step: Step, event: ProviderEvent, ids: NativeIds, spill: Spill): void {
+  switch (event.type) {
+    case 'turn.started':
+      return beginAgentTurn(step);
+    case 'turn.ended':
+      endTurn(step, interruptedIfStopping(step, event.outcome), event);
+      ids.items.clear();
+      ids.approvals.clear();
+      return;
+    case 'message.delivered':
+      return markDelivered(step, event.messageId);
+    case 'item.started':
+      return startItem(step, event, ids, spill);
+    case 'item.delta': {
+      const itemId = ids.items.get(event.id);
+      if (itemId !== undefined) step.add({ type: 'item.delta', itemId, text: event.text });
+      return;
+    }
+    case 'item.updated': {
+      const itemId = ids.items.get(event.id);
+      if (itemId !== undefined) step.add({ type: 'item.updated', itemId, patch: spillPatch(event.patch, spill) });
+      return;
+    }
+    case 'item.completed':
+      return completeItem(step, event, ids, spill);
+    case 'item.dropped': {
+      const itemId = ids.items.get(event.id);
+      ids.items.delete(event.id);
+      if (itemId !== undefined) step.add({ type: 'item.dropped', itemId });
+      return;
+    }
+    case 'approval.requested':
+      return requestApproval(step, event, ids);
+    case 'approval.cancelled':
+      return cancelApproval(step, event.requestId, ids);
+    case 'plan.changed':
+      return step.add({ type: 'plan.changed', entries: event.entries });
+    case 'usage.changed': {
+      const { type: _, ...usage } = event;
+      return step.add({ type: 'usage.changed', ...usage });
+    }
+    case 'limits.changed':
+      return step.add({ type: 'limits.changed', limits: event.limits });
+    case 'features.changed':
+      return step.add({ type: 'features.changed', features: event.features });
+    case 'session.configured': {
+      const { type: _, ...change } = event;
+      return step.add({ type: 'session.configured', ...change });
+    }
+    case 'binding.changed':
+      return step.add({ type: 'binding.opened', nativeId: event.nativeId });
+    case 'activity':
+      return;
+    case 'closed':
+      return closed(step, event.reason);
+    default:
+      event satisfies never;
+  }
+}
+
+function beginAgentTurn(step: Step): void {
+  if (step.state.currentTurnId !== null) return;
+  step.add({ type: 'turn.started', turnId: `t${step.state.turnCount + 1}`, cause: 'agent' });
+}
+
+/** A turn that a person stopped ended because of that, whatever the agent calls it. */
+function interruptedIfStopping(step: Step, outcome: ProviderEventOf<'turn.ended'>['outcome']) {
+  const stopping = currentTurn(step.state)?.stopping;
+  return stopping && outcome.type !== 'completed' ? ({ type: 'interrupted', by: stopping.by } as const) : outcome;
+}
+
+export function markDelivered(step: Step, messageId: string): void {
+  const item = step.state.items.findLast((one) => one.kind === 'user_message' && one.messageId === messageId);
+  if (item?.kind === 'user_message' && item.delivery !== 'delivered') {
+    step.add({ type: 'item.updated', itemId: item.id, patch: { delivery: 'delivered' } });
+  }
+}
+
+function startItem(step: Step, event: ProviderEventOf<'item.started'>, ids: NativeIds, spill: Spill): void {
+  beginAgentTurn(step);
+  const turnId = step.state.currentTurnId as string;
+  const id = step.nextId('i');
+  const parentId = event.parentId === undefined ? undefined : ids.items.get(event.parentId);
+  const whole = event.item.kind === 'notice' || event.item.kind === 'native';
+  const item = {
+    ...event.item,
+    ...(whole ? spillPatch({ text: event.item.text ?? '' }, spill) : { text: event.item.text ?? '' }),
+    ...(event.item.kind === 'tool' ? spillTool(event.item, spill) : {}),
+    id,
+    turnId,
+    status: whole ? 'completed' : 'open',
+    startedAt: step.at,
+    ...(whole ? { endedAt: step.at } : {}),
+    ...(parentId === undefined ? {} : { parentId }),
+  } as Item;
+  step.add({ type: 'item.started', item });
+  if (!whole) ids.items.set(event.id, id);
+}
+
+function completeItem(step: Step, event: ProviderEventOf<'item.completed'>, ids: NativeIds, spill: Spill): void {
+  const itemId = ids.items.get(event.id);
+  if (itemId === undefined) return;
+  const streamed = step.state.items.findLast((item) => item.id === itemId)?.text ?? '';
+  // The id stays known while children may still name it as their parent; a new start of the same id replaces it.
+  const patch = completedPatch(event.patch ?? {}, streamed, spill);
+  step.add({ type: 'item.completed', itemId, status: event.status, ...(patch ? { patch } : {}) });
+}
+
+/** A text that only repeats what streamed is left out: it would double every answer in the log and on the wire. */
+function completedPatch(patch: ItemPatch, streamed: string, spill: Spill): ItemPatch | null {
+  const text = patch.text ?? streamed;
+  const { text: _, ...rest } = patch;
+  const bounded = spillPatch(rest, spill);
+  if (text.length > INLINE_TEXT_LIMIT) return { ...bounded, ...spillPatch({ text }, spill) };
+  if (text !== streamed) return { ...bounded, text };
+  return Object.keys(bounded).length === 0 ? null : bounded;
+}
+
+function spillPatch(patch: ItemPatch, spill: Spill): ItemPatch {
+  return {
+    ...patch,
+    ...(patch.text !== undefined && patch.text.length > INLINE_TEXT_LIMIT
+      ? { text: head(patch.text), blob: spill(patch.text) }
+      : {}),
+    ...spillTool(patch, spill),
+  };
+}
+
+function spillTool(fields: Pick<ItemPatch, 'input' | 'changes'>, spill: Spill): Pick<ItemPatch, 'input' | 'inputBlob' | 'changes'> {
+  return {
+    ...(fields.input !== undefined && fields.input.length > INLINE_TEXT_LIMIT
+      ? { input: head(fields.input), inputBlob: spill(fields.input) }
+      : {}),
+    ...(fields.changes ? { changes: fields.changes.map((change) => spillDiff(change, spill)) } : {}),
+  };
+}
+
+function spillDiff(change: FileChange, spill: Spill): FileChange {
+  if (change.diff === undefined || change.diff.length <= INLINE_TEXT_LIMIT) return change;
+  const { diff, ...rest } = change;
+  return { ...rest, blob: spill(diff) };
+}
+
+/** The beginning of a long text, never cut inside a surrogate pair. */
+function head(text: string): string {
+  const code = text.charCodeAt(INLINE_TEXT_LIMIT - 1);
+  return text.slice(0, code >= 0xd800 && code <= 0xdbff ? INLINE_TEXT_LIMIT - 1 : INLINE_TEXT_LIMIT);
+}
+
+function requestApproval(step: Step, event: ProviderEventOf<'approval.requested'>, ids: NativeIds): void {
+  beginAgentTurn(step);
+  const itemId = event.itemId === undefined ? undefined : ids.items.get(event.itemId);
+  const id = step.nextId('a');
+  step.add({
+    type: 'approval.requested',
+    approval: {
+      id,
+      turnId: step.state.currentTurnId as string,
+      requestedAt: step.at,
+      hash: createHash('sha256').update(canonicalJson(event.request)).digest('hex'),
+      request: event.request,
+      ...(itemId === undefined ? {} : { itemId }),
+    },
+  });
+  ids.approvals.set(event.requestId, id);
+}
+
+function cancelApproval(step: Step, requestId: string, ids: NativeIds): void {
+  const approvalId = ids.approvals.get(requestId);
+  ids.approvals.delete(requestId);
+  if (approvalId === undefined || !step.state.approvals.some((one) => one.id === approvalId)) return;
+  step.add({ type: 'approval.resolved', approvalId, resolution: { outcome: 'cancelled', by: 'the agent', at: step.at } });
+}
+
+/** The process is gone: a running turn cannot end by itself any more. */
+function closed(step: Step, reason: string): void {
+  const stopping = currentTurn(step.state)?.stopping;
+  if (stopping) endTurn(step, { type: 'interrupted', by: stopping.by });
+  else endTurn(step, { type: 'lost', reason: 'agent_ended', message: `The agent's process ended: ${reason}.` });
+  if (step.state.binding.status !== 'closed') step.add({ type: 'binding.closed', reason });
+}

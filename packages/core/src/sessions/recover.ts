@@ -1,0 +1,31 @@
+import type { UserMessageItem } from '@codeai-hub/protocol/channels/session/items';
+import { currentTurn, type SessionState } from '@codeai-hub/protocol/channels/session/state';
+import type { Step } from './step.ts';
+import { endTurn } from './turns.ts';
+
+/** Closes honestly what the last core left open (I8): its agents are gone, so a running turn is lost. */
+export function recover(step: Step): void {
+  const stopping = currentTurn(step.state)?.stopping;
+  if (step.state.queue.length > 0 && step.state.currentTurnId !== null && !step.state.queueHeld) {
+    step.add({ type: 'queue.held', held: true });
+  }
+  if (stopping) endTurn(step, { type: 'interrupted', by: stopping.by });
+  else endTurn(step, { type: 'lost', reason: 'core_ended', message: 'The core ended while the agent was working.' });
+  if (step.state.binding.status === 'open' || step.state.binding.status === 'opening') {
+    step.add({ type: 'binding.closed', reason: 'the core ended' });
+  }
+}
+
+export function needsRecovery(state: SessionState): boolean {
+  return state.currentTurnId !== null || state.binding.status === 'open' || state.binding.status === 'opening';
+}
+
+/** Messages of which nobody knows yet whether the agent got them (I7). None is in doubt while a turn runs. */
+export function messagesInDoubt(state: SessionState): UserMessageItem[] {
+  if (state.currentTurnId !== null) return [];
+  return state.items.filter((item) => item.kind === 'user_message' && item.delivery === 'pending') as UserMessageItem[];
+}
+
+export function settleDelivery(step: Step, itemId: string, delivered: boolean): void {
+  step.add({ type: 'item.updated', itemId, patch: { delivery: delivered ? 'delivered' : 'not_delivered' } });
+}

@@ -1,0 +1,210 @@
+import type { SessionCommand } from '@codeai-hub/protocol/channels/session/commands';
+import type { SessionEvent } from '@codeai-hub/protocol/channels/session/events';
+import { currentTurn, type SessionState } from '@codeai-hub/protocol/channels/session/state';
+import type { BlobRef, Content } from '@codeai-hub/protocol/content';
+import type { Envelope, Origin } from '@codeai-hub/protocol/envelope';
+import { HubError } from '@codeai-hub/protocol/errors';
+import type { Receipt } from '@codeai-hub/protocol/receipts';
+import type { PromptPart } from '@codeai-hub/provider-kit/contract';
+import type { Channel } from '../channels/channel.ts';
+import type { Clock } from '../clock.ts';
+import type { Actor } from '../hub.ts';
+import { AgentDriver, type DrivenSession } from './agent-driver.ts';
+import type { Agents } from './agents.ts';
+import { type DecideContext, decide } from './decide.ts';
+import { effectsOf } from './effects.ts';
+import { commandHash, type Receipts } from './receipts.ts';
+import { needsRecovery, recover } from './recover.ts';
+import { Step } from './step.ts';
+import { endTurn } from './turns.ts';
+
+export interface SessionOptions {
+  channel: Channel<SessionState>;
+  receipts: Receipts;
+  agents: Agents;
+  clock: Clock;
+  timing: { stallMs: () => number; idleMs: () => number };
+  /** the setting's limit when no further session may run, else null */
+  runningLimit: (sessionId: string) => number | null;
+  putText: (text: string) => BlobRef;
+  attachments: (content: Content) => PromptPart[];
+  /** called after every change, before effects run */
+  changed: (before: SessionState, after: SessionState, envelopes: readonly Envelope<SessionEvent>[]) => void;
+  /** the disk refuses; `null` when it takes writes again */
+  trouble: (error: HubError | null) => void;
+  report: (error: unknown, what: string) => void;
+}
+
+/** How long a session whose disk failed waits before it tries again. */
+const HEAL_MS = 2000;
+
+/** One session: decides commands, writes what was decided, publishes it, and lets the effects follow. */
+export class Session implements DrivenSession {
+  readonly channel: Channel<SessionState>;
+  readonly receipts: Receipts;
+  readonly #options: SessionOptions;
+  readonly #driver: AgentDriver;
+  /** set while the disk refuses writes */
+  #broken: HubError | null = null;
+  #cancelHeal: (() => void) | null = null;
+  #idleWaiters: (() => void)[] = [];
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.channel = options.channel;
+    this.receipts = options.receipts;
+    this.#driver = new AgentDriver({
+      session: this,
+      agents: options.agents,
+      clock: options.clock,
+      stallMs: options.timing.stallMs,
+      idleMs: options.timing.idleMs,
+      report: options.report,
+    });
+  }
+
+  get state(): SessionState {
+    return this.channel.state;
+  }
+
+  /** true while an agent's process or a turn belongs to it, so it must stay in memory */
+  get busy(): boolean {
+    return this.#driver.live || this.state.currentTurnId !== null || this.#broken !== null;
+  }
+
+  /** Closes what an earlier core left open, then looks for messages in doubt. */
+  async recover(): Promise<void> {
+    if (this.state.readOnly) return;
+    if (needsRecovery(this.state)) this.change('core', recover);
+    await this.#driver.settleDoubts();
+  }
+
+  /** Answers when the receipt is durable (I6). Rejections are receipts too; only a conflict or a failing disk throws. */
+  async command(commandId: string, command: SessionCommand, actor: Actor): Promise<Receipt> {
+    const hash = commandHash(command);
+    const known = this.receipts.find(commandId, hash);
+    const receipt = known ?? this.#decide({ commandId, hash, command, actor });
+    await this.channel.durable();
+    return receipt;
+  }
+
+  change(by: 'agent' | 'core', decideChange: (step: Step) => void): void {
+    if (this.#broken) return;
+    const step = new Step(this.state, this.#options.clock.now(), { kind: by });
+    decideChange(step);
+    try {
+      this.#commit(step);
+    } catch (error) {
+      this.#refused(error);
+    }
+  }
+
+  spill(text: string): BlobRef {
+    return this.#options.putText(text);
+  }
+
+  attachments(content: Content): PromptPart[] {
+    return this.#options.attachments(content);
+  }
+
+  /** Stops a running turn as a person would, within the bound of I11, and then ends the agent. The queue waits. */
+  async shutDown(): Promise<void> {
+    this.#cancelHeal?.();
+    this.change('core', (step) => {
+      const turn = currentTurn(step.state);
+      if (!turn) return;
+      if (step.state.queue.length > 0 && !step.state.queueHeld) step.add({ type: 'queue.held', held: true });
+      if (!turn.stopping) step.add({ type: 'turn.stopping', turnId: turn.id, stage: 'interrupt', by: step.by });
+    });
+    await this.#idle();
+    await this.#driver.abandon();
+    this.change('core', (step) => {
+      if (step.state.binding.status === 'open') step.add({ type: 'binding.closed', reason: 'the core stopped' });
+    });
+    await this.#driver.settleDoubts();
+    await this.channel.durable().catch((error: unknown) => this.#options.report(error, 'last sync'));
+  }
+
+  /** Ends the agent of a session that is being deleted. */
+  abandon(): Promise<void> {
+    this.#cancelHeal?.();
+    return this.#driver.abandon();
+  }
+
+  #idle(): Promise<void> {
+    if (this.state.currentTurnId === null || this.#broken) return Promise.resolve();
+    return new Promise((resolve) => this.#idleWaiters.push(resolve));
+  }
+
+  #decide(request: { commandId: string; hash: string; command: SessionCommand; actor: Actor }): Receipt {
+    const { commandId, hash, command, actor } = request;
+    if (this.state.readOnly) throw new HubError('session_read_only', { reason: this.state.readOnly.message });
+    this.#heal();
+    const origin: Origin = { kind: 'client', clientId: actor.clientId, name: actor.name, commandId, hash };
+    const at = this.#options.clock.now();
+    let step = new Step(this.state, at, origin);
+    try {
+      decide(step, command, this.#context());
+      if (step.envelopes.length === 0) step.add({ type: 'command.accepted' });
+    } catch (error) {
+      if (!(error instanceof HubError)) throw error;
+      step = new Step(this.state, at, origin);
+      step.add({ type: 'command.rejected', error: error.toShape() });
+    }
+    this.#commit(step);
+    return this.receipts.find(commandId, hash) as Receipt;
+  }
+
+  #context(): DecideContext {
+    return {
+      canSteer: this.#options.agents.capabilities(this.state.provider).steer,
+      runningLimitReached: this.#options.runningLimit(this.state.id),
+    };
+  }
+
+  /** Log, state, publish, then effects: the one way anything changes. */
+  #commit(step: Step): void {
+    if (step.envelopes.length === 0) return;
+    const before = this.state;
+    this.channel.commit(step.envelopes, step.state);
+    for (const envelope of step.envelopes) this.receipts.observe(envelope, before.id);
+    this.#options.changed(before, step.state, step.envelopes);
+    this.#driver.turnChanged(before, step.state);
+    if (step.state.currentTurnId === null) for (const resolve of this.#idleWaiters.splice(0)) resolve();
+    for (const envelope of step.envelopes) for (const effect of effectsOf(envelope)) this.#driver.run(effect);
+  }
+
+  /** What the agent says now cannot be kept, so it is stopped; the turn is closed as soon as the disk takes a write. */
+  #refused(error: unknown): void {
+    this.#broken = error instanceof HubError ? error : new HubError('disk_failed', { path: 'the session', reason: String(error) });
+    this.#options.trouble(this.#broken);
+    for (const resolve of this.#idleWaiters.splice(0)) resolve();
+    this.#driver.abandon().catch((failure: unknown) => this.#options.report(failure, 'stop the agent'));
+    this.#armHeal();
+  }
+
+  #armHeal(): void {
+    this.#cancelHeal?.();
+    this.#cancelHeal = this.#options.clock.after(HEAL_MS, () => {
+      try {
+        this.#heal();
+      } catch {
+        this.#armHeal();
+      }
+    });
+  }
+
+  /** Throws while the disk still refuses. */
+  #heal(): void {
+    const error = this.#broken;
+    if (!error) return;
+    const step = new Step(this.state, this.#options.clock.now(), { kind: 'core' });
+    endTurn(step, { type: 'failed', error: error.toShape() });
+    if (step.state.binding.status === 'open') step.add({ type: 'binding.closed', reason: 'the disk refused writes' });
+    if (step.envelopes.length === 0) step.add({ type: 'command.accepted' });
+    this.#commit(step);
+    this.#cancelHeal?.();
+    this.#broken = null;
+    this.#options.trouble(null);
+  }
+}
