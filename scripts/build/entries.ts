@@ -1,0 +1,56 @@
+/** Something that `npm run build` makes. */
+export type Target = {
+  id: string;
+  /** Folders its code comes from. Anything else in the result is an error, so that no change is overlooked. */
+  sources: readonly string[];
+} & ({ kind: 'bundle'; entry: string; output: string } | { kind: 'page'; folder: string; output: string });
+
+const protocol = 'packages/protocol/src';
+const kit = 'packages/provider-kit/src';
+const client = 'packages/client/src';
+const core = 'packages/core/src';
+
+/** Everything the hub is made of. Provider modules are files of their own: the core never contains them. */
+export const targets: readonly Target[] = [
+  {
+    id: 'core',
+    kind: 'bundle',
+    entry: 'packages/core/src/main.ts',
+    output: 'dist/core/main.js',
+    sources: [core, kit, protocol],
+  },
+  {
+    id: 'provider-host',
+    kind: 'bundle',
+    entry: 'packages/provider-kit/src/host/main.ts',
+    output: 'dist/core/provider-host.js',
+    sources: [kit, protocol],
+  },
+  {
+    id: 'cli',
+    kind: 'bundle',
+    entry: 'apps/cli/src/main.ts',
+    output: 'dist/cli/codeai-hub.js',
+    sources: ['apps/cli/src', core, client, kit, protocol],
+  },
+  provider('claude'),
+  provider('demo'),
+  {
+    id: 'page',
+    kind: 'page',
+    folder: 'packages/ui',
+    output: 'dist/ui',
+    sources: ['packages/ui', client, protocol],
+  },
+];
+
+function provider(id: string): Target {
+  const sources = `packages/provider-${id}/src`;
+  return {
+    id: `provider-${id}`,
+    kind: 'bundle',
+    entry: `${sources}/module.ts`,
+    output: `dist/providers/${id}/module.js`,
+    sources: [sources, kit, protocol],
+  };
+}
