@@ -8,9 +8,6 @@ export class RunEmitter {
   private readonly pairs: number[] = [];
   private readonly open: number[] = [];
 
-  /** highlight.js hands over its options; there is nothing in them we need. */
-  constructor(_options?: unknown) {}
-
   addText(text: string): void {
     this.add(this.open.at(-1) ?? 0, text.length);
   }

@@ -31,7 +31,24 @@ test('a language inside another is coloured too', async () => {
 
 test('every language that can be asked for loads and keeps the text', async () => {
   const code = 'if (a < b) { return "x"; } # comment\n';
-  for (const name of ['ts', 'py', 'rs', 'go', 'sh', 'html', 'css', 'yaml', 'toml', 'md', 'sql', 'php', 'diff', 'kt', 'swift', 'c#']) {
+  for (const name of [
+    'ts',
+    'py',
+    'rs',
+    'go',
+    'sh',
+    'html',
+    'css',
+    'yaml',
+    'toml',
+    'md',
+    'sql',
+    'php',
+    'diff',
+    'kt',
+    'swift',
+    'c#',
+  ]) {
     const language = resolveLanguage(name);
     assert.ok(language, name);
     assert.equal((await coloured(language, code)).map(([, text]) => text).join(''), code, name);

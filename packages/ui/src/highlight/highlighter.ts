@@ -103,7 +103,8 @@ export class Highlighter {
 
   private rearm(): void {
     this.stopTimer?.();
-    this.stopTimer = this.waiting.size > 0 ? this.options.timers.start(() => this.giveUp('took too long'), deadline) : null;
+    this.stopTimer =
+      this.waiting.size > 0 ? this.options.timers.start(() => this.giveUp('took too long'), deadline) : null;
   }
 
   private recall(key: string): Runs | null | undefined {

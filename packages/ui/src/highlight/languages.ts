@@ -106,7 +106,11 @@ const aliases: Readonly<Record<string, string>> = Object.fromEntries(
 );
 
 /** Grammars that speak other languages inside. */
-const needs: Readonly<Record<string, readonly string[]>> = { xml: ['javascript', 'css'], markdown: ['xml'], php: ['xml'] };
+const needs: Readonly<Record<string, readonly string[]>> = {
+  xml: ['javascript', 'css'],
+  markdown: ['xml'],
+  php: ['xml'],
+};
 
 export function resolveLanguage(name: string): string | null {
   const lower = name.toLowerCase();

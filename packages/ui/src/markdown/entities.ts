@@ -12,10 +12,13 @@ for (let at = 0; at < pairs.length; at += 2)
 /** Unknown names and impossible numbers stay as written. */
 export function decodeEntities(text: string): string {
   if (!text.includes('&')) return text;
-  return text.replace(/&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));/g, (whole, decimal, hex, name) => {
-    if (name) return named.get(name) ?? whole;
-    return fromCode(decimal ? Number(decimal) : Number.parseInt(hex, 16));
-  });
+  return text.replace(
+    /&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));/g,
+    (whole, decimal, hex, name) => {
+      if (name) return named.get(name) ?? whole;
+      return fromCode(decimal ? Number(decimal) : Number.parseInt(hex, 16));
+    },
+  );
 }
 
 function fromCode(code: number): string {

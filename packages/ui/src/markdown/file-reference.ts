@@ -18,7 +18,7 @@ const prefix = String.raw`(?:[A-Za-z]:[\\/]|~?/|\.{1,2}/)?`;
 const path = String.raw`${prefix}(?:${segment}[\\/])*${name}`;
 const place = String.raw`(?::(\d{1,7})(?::(\d{1,5})|-(\d{1,7}))?|#L(\d{1,7})(?:-L?(\d{1,7}))?)`;
 
-const exact = new RegExp(String.raw`^(${path})${place}?$`, 'u');
+const exact = new RegExp(`^(${path})${place}?$`, 'u');
 /** In running text a line number is required: "e.g." and "node.js" are not places. */
 const inText = new RegExp(String.raw`(?<![\p{L}\p{N}_/\\:.@-])(${path})${place}(?![\p{L}\p{N}_])`, 'gu');
 

@@ -38,10 +38,18 @@ test('every other scheme leads nowhere, however it is spelled', () => {
 
 test('only raster images carried in the text can be shown in place', () => {
   assert.equal(isInlineImage('data:image/png;base64,iVBORw0KGgo='), true);
-  for (const href of ['data:image/svg+xml;base64,PHN2Zz4=', 'https://x/a.png', 'data:text/html;base64,AAAA', 'data:image/png,x'])
+  for (const href of [
+    'data:image/svg+xml;base64,PHN2Zz4=',
+    'https://x/a.png',
+    'data:text/html;base64,AAAA',
+    'data:image/png,x',
+  ])
     assert.equal(isInlineImage(href), false, href);
 });
 
 test('entities are decoded once, unknown ones stay', () => {
-  assert.equal(decodeEntities('a &amp;lt; b &#65;&#x42; &nbsp;&hellip; &unknown; &#0; &'), 'a &lt; b AB \u00a0… &unknown; \ufffd &');
+  assert.equal(
+    decodeEntities('a &amp;lt; b &#65;&#x42; &nbsp;&hellip; &unknown; &#0; &'),
+    'a &lt; b AB \u00a0… &unknown; \ufffd &',
+  );
 });

@@ -1,4 +1,4 @@
-import { parseFileReference, type FileReference } from './file-reference.ts';
+import { type FileReference, parseFileReference } from './file-reference.ts';
 
 /** Where a link of an agent may lead: to the web or a mail program in a new window, to a file of the workspace, or nowhere. */
 export type LinkTarget =

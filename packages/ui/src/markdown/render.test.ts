@@ -45,11 +45,17 @@ test('tables keep their alignment and can be scrolled', () => {
 });
 
 test('a fence names its language and nothing else', () => {
-  assert.equal(html('```TS title="x"\na < b\n```'), '<pre data-language="ts" data-open="false"><code>a &lt; b</code></pre>');
+  assert.equal(
+    html('```TS title="x"\na < b\n```'),
+    '<pre data-language="ts" data-open="false"><code>a &lt; b</code></pre>',
+  );
 });
 
 test('file places become references in text, code and relative links', () => {
-  assert.match(html('see src/a.ts:12 now'), /see <button type="button" data-file="src\/a.ts:12">src\/a.ts:12<\/button> now/);
+  assert.match(
+    html('see src/a.ts:12 now'),
+    /see <button type="button" data-file="src\/a.ts:12">src\/a.ts:12<\/button> now/,
+  );
   assert.match(html('`src/a.ts`'), /<button type="button" data-file="src\/a.ts:"><code>src\/a.ts<\/code><\/button>/);
   assert.match(html('[the file](src/a.ts#L3)'), /data-file="src\/a.ts:3">the file/);
 });
@@ -91,7 +97,9 @@ const payloads = [
 
 test('no hostile text becomes an element, an attribute or an address of its own', () => {
   const tags = /<\/?([a-z0-9]+)/g;
-  const known = new Set('p h2 ul li span code pre button i div table thead tbody tr th td a strong em blockquote'.split(' '));
+  const known = new Set(
+    'p h2 ul li span code pre button i div table thead tbody tr th td a strong em blockquote'.split(' '),
+  );
   for (const payload of payloads)
     for (const live of [false, true]) {
       const shown = html(payload, live);

@@ -8,7 +8,7 @@ import { linkTarget } from './links.ts';
 /** The elements that do something; given from outside so that this module stays pure and runs anywhere. */
 export interface Parts {
   readonly CodeBlock: ComponentType<{ readonly code: string; readonly language: string; readonly open: boolean }>;
-  readonly FileLink: ComponentType<{ readonly file: FileReference; readonly children: ReactNode }>;
+  readonly FileLink: ComponentType<{ readonly file: FileReference; readonly children?: ReactNode }>;
   readonly Image: ComponentType<{ readonly href: string; readonly alt: string }>;
   readonly Task: ComponentType<{ readonly done: boolean }>;
 }
@@ -96,7 +96,6 @@ function table(token: Tokens.Table, scope: Scope, key: number): ReactNode {
   const head = createElement('thead', null, createElement('tr', null, token.header.map(cell('th'))));
   const rows = token.rows.map((row, at) => createElement('tr', { key: at }, row.map(cell('td'))));
   const body = createElement('tbody', null, rows);
-  // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table is scrolled by keyboard
   return createElement('div', { key, className: 'md__table', tabIndex: 0 }, createElement('table', null, head, body));
 }
 
@@ -123,7 +122,11 @@ function inlineToken(token: Tokens.Generic, scope: Scope, key: number): ReactNod
     case 'link':
       return link(token as Tokens.Link, scope, key);
     case 'image':
-      return createElement(scope.parts.Image, { key, href: decodeEntities(token.href), alt: decodeEntities(token.text) });
+      return createElement(scope.parts.Image, {
+        key,
+        href: decodeEntities(token.href),
+        alt: decodeEntities(token.text),
+      });
     case 'escape':
       return token.text;
     case 'text':
@@ -138,16 +141,22 @@ function inlineToken(token: Tokens.Generic, scope: Scope, key: number): ReactNod
 function codeSpan(source: string, scope: Scope, key: number): ReactNode {
   const element = createElement('code', { key }, source);
   const file = parseCodeReference(source);
-  return file ? createElement(scope.parts.FileLink, { key, file, children: element }) : element;
+  return file ? createElement(scope.parts.FileLink, { key, file }, element) : element;
 }
 
 function link(token: Tokens.Link, scope: Scope, key: number): ReactNode {
   const href = token.autolink ? token.href : decodeEntities(token.href);
   const target = linkTarget(href);
   const children = inline(token.tokens, scope);
-  if (target.kind === 'file') return createElement(scope.parts.FileLink, { key, file: target.file, children });
+  if (target.kind === 'file') return createElement(scope.parts.FileLink, { key, file: target.file }, children);
   if (target.kind === 'none') return createElement('span', { key }, children);
-  const attributes = { key, href: target.href, title: target.href, target: '_blank', rel: 'noopener noreferrer nofollow' };
+  const attributes = {
+    key,
+    href: target.href,
+    title: target.href,
+    target: '_blank',
+    rel: 'noopener noreferrer nofollow',
+  };
   return createElement('a', attributes, children);
 }
 
@@ -163,7 +172,7 @@ function text(source: string, scope: Scope): ReactNode {
   let at = 0;
   for (const { start, end, file } of found) {
     parts.push(decoded.slice(at, start));
-    parts.push(createElement(scope.parts.FileLink, { key: start, file, children: decoded.slice(start, end) }));
+    parts.push(createElement(scope.parts.FileLink, { key: start, file }, decoded.slice(start, end)));
     at = end;
   }
   parts.push(decoded.slice(at));

@@ -43,13 +43,15 @@ function contrast(one: Rgb, other: Rgb): number {
 
 const surfaces = ['--bg-app', '--bg', '--bg-raised', '--bg-overlay', '--bg-inset'];
 const texts = ['--text', '--text-2', '--text-3', '--accent', '--attn', '--ok', '--err'];
-const syntax = ['keyword', 'string', 'number', 'function', 'type', 'comment', 'punctuation'].map((name) => `--sy-${name}`);
+const syntax = ['keyword', 'string', 'number', 'function', 'type', 'comment', 'punctuation'].map(
+  (name) => `--sy-${name}`,
+);
 
 for (const [selector, kind, bound] of [
   [':root', 'dark', 4.5],
   [':root', 'light', 4.5],
-  ['[data-theme^="hc"]', 'dark', 7],
-  ['[data-theme^="hc"]', 'light', 7],
+  ["[data-theme^='hc']", 'dark', 7],
+  ["[data-theme^='hc']", 'light', 7],
 ] as const) {
   test(`every text colour of ${selector} ${kind} has a contrast of ${bound} on every surface`, () => {
     const palette = tokens(selector, kind);
@@ -79,8 +81,8 @@ test('labels on filled buttons are readable', () => {
   for (const [selector, kind] of [
     [':root', 'dark'],
     [':root', 'light'],
-    ['[data-theme^="hc"]', 'dark'],
-    ['[data-theme^="hc"]', 'light'],
+    ["[data-theme^='hc']", 'dark'],
+    ["[data-theme^='hc']", 'light'],
   ] as const) {
     const palette = tokens(selector, kind);
     const read = (name: string) => rgb(palette.get(name) ?? assert.fail(`no token ${name}`), [0, 0, 0]);

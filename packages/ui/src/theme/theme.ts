@@ -19,7 +19,11 @@ export function parseThemeChoice(value: unknown): ThemeChoice {
 }
 
 /** Keeps `root[data-theme]` right while the machine's look changes. Returns the way to stop. */
-export function applyTheme(choice: ThemeChoice, root: HTMLElement, match: (query: string) => MediaQueryList): () => void {
+export function applyTheme(
+  choice: ThemeChoice,
+  root: HTMLElement,
+  match: (query: string) => MediaQueryList,
+): () => void {
   const dark = match('(prefers-color-scheme: dark)');
   const contrast = match('(prefers-contrast: more)');
   const apply = () => {

@@ -1,0 +1,105 @@
+/** A stretch of text as it is, or a mark that names what would not be seen. */
+export type ExactPart =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'mark'; readonly label: string; readonly meaning: string }
+  | { readonly kind: 'break'; readonly label: string; readonly meaning: string };
+
+const visibleBreaks = 2;
+
+// Everything that moves, hides, joins or imitates: control characters, direction overrides, zero-width and other
+// format characters, blanks that are no ordinary blank, and long runs of ordinary ones.
+const invisible = [
+  String.raw`[\u0000-\u0009\u000b-\u001f\u007f-\u00a0\u00ad\u061c\u115f\u1160\u1680\u17b4\u17b5\u180e]`,
+  String.raw`[\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff]`,
+  String.raw`\u034f|[\u180b-\u180d\u180f\ufe00-\ufe0f]`,
+  String.raw`[\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]|[\ud800-\udfff]`,
+].join('|');
+const hidden = new RegExp(String.raw`(?<breaks>\n+)|(?<blanks> {9,})|(?<one>${invisible})|(?<marks>\p{M}{4,})`, 'gu');
+
+/** Splits a text so that what is shown is exactly what it holds, and nothing in it can hide. */
+export function exactParts(text: string): ExactPart[] {
+  const parts: ExactPart[] = [];
+  let at = 0;
+  for (const match of text.matchAll(hidden)) {
+    if (isEmojiSelector(text, match)) continue;
+    if (match.index > at) parts.push({ kind: 'text', text: text.slice(at, match.index) });
+    parts.push(...describe(match));
+    at = match.index + match[0].length;
+  }
+  if (at < text.length) parts.push({ kind: 'text', text: text.slice(at) });
+  return parts;
+}
+
+/** Whether anything in the text would not be seen as it is; ordinary line breaks do not count. */
+export function hasHidden(text: string): boolean {
+  return exactParts(text).some((part) => part.kind === 'mark');
+}
+
+function describe(match: RegExpExecArray): ExactPart[] {
+  const { breaks, blanks, marks } = match.groups ?? {};
+  if (breaks) return lineBreaks(breaks.length);
+  if (blanks) return [{ kind: 'mark', label: `${blanks.length} blanks`, meaning: `${blanks.length} blanks in a row` }];
+  if (marks) return [{ kind: 'mark', label: `${marks.length} accents`, meaning: 'accents piled on one letter' }];
+  return [one(match[0])];
+}
+
+function lineBreaks(count: number): ExactPart[] {
+  const single: ExactPart = { kind: 'break', label: '↵', meaning: 'line break' };
+  if (count <= visibleBreaks) return Array.from({ length: count }, () => single);
+  return [{ kind: 'break', label: `↵ × ${count}`, meaning: `${count} line breaks in a row` }];
+}
+
+const names: ReadonlyMap<number, readonly [label: string, meaning: string]> = new Map([
+  [0x09, ['⇥', 'tab']],
+  [0x0d, ['␍', 'carriage return: what follows would be written over the line']],
+  [0x1b, ['␛', 'escape: begins a terminal control sequence']],
+  [0x08, ['␈', 'backspace']],
+  [0xa0, ['NBSP', 'blank that does not break']],
+  [0xad, ['SHY', 'invisible hyphen']],
+  [0x200b, ['ZWSP', 'blank of no width']],
+  [0x200c, ['ZWNJ', 'separator of no width']],
+  [0x200d, ['ZWJ', 'joiner of no width']],
+  [0x200e, ['LRM', 'direction mark']],
+  [0x200f, ['RLM', 'direction mark']],
+  [0x202a, ['LRE', 'changes the direction of the text']],
+  [0x202b, ['RLE', 'changes the direction of the text']],
+  [0x202c, ['PDF', 'ends a change of direction']],
+  [0x202d, ['LRO', 'turns the order of the text around']],
+  [0x202e, ['RLO', 'turns the order of the text around']],
+  [0x2066, ['LRI', 'changes the direction of the text']],
+  [0x2067, ['RLI', 'changes the direction of the text']],
+  [0x2068, ['FSI', 'changes the direction of the text']],
+  [0x2069, ['PDI', 'ends a change of direction']],
+  [0x2060, ['WJ', 'joiner of no width']],
+  [0x2028, ['LS', 'line separator']],
+  [0x2029, ['PS', 'paragraph separator']],
+  [0xfeff, ['BOM', 'byte order mark, no width']],
+]);
+
+function one(character: string): ExactPart {
+  const code = character.codePointAt(0) ?? 0;
+  const known = names.get(code);
+  if (known) return { kind: 'mark', label: known[0], meaning: `${known[1]} (${notation(code)})` };
+  const label = code < 0x20 ? String.fromCharCode(0x2400 + code) : code === 0x7f ? '␡' : notation(code);
+  const kind = code < 0x20 || (code >= 0x7f && code < 0xa0) ? 'control character' : 'invisible or blank character';
+  return { kind: 'mark', label, meaning: `${kind} (${notation(code)})` };
+}
+
+function notation(code: number): string {
+  return `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
+/** ❤️ is a heart and a selector; only there is the selector harmless. */
+function isEmojiSelector(text: string, match: RegExpExecArray): boolean {
+  if (match[0] !== '\ufe0f') return false;
+  return /\p{Extended_Pictographic}$/u.test(text.slice(Math.max(0, match.index - 2), match.index));
+}
+
+/** The end of a long text in one line, for a place that is always in sight. */
+export function exactTail(text: string, length: number): string {
+  const tail = exactParts(text.slice(-length * 4))
+    .map((part) => (part.kind === 'text' ? part.text : ` ${part.label} `))
+    .join('');
+  const units = [...tail];
+  return units.length <= length ? tail : `…${units.slice(-length).join('')}`;
+}
