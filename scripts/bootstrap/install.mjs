@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { run } from './child.mjs';
 import { installable, treeMatches } from './in-sync.mjs';
 import { withLock } from './lock.mjs';
+import { npmCommand } from './npm.mjs';
 import { pinnedNodePath } from './runtime.mjs';
 
 const REMINDER_MS = 15_000;
@@ -101,13 +102,6 @@ async function npmCi(root, log) {
   } finally {
     out.end();
   }
-}
-
-/** The npm that started us, else the one in PATH. */
-function npmCommand() {
-  const own = process.env.npm_execpath;
-  if (own && /npm-cli\.c?js$/.test(own)) return { file: process.execPath, args: [own], shell: false };
-  return { file: 'npm', args: [], shell: process.platform === 'win32' };
 }
 
 /**

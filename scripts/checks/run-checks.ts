@@ -1,7 +1,8 @@
+import type { Tally } from '../testing/tally.ts';
 import type { Check } from './checks.ts';
 
 /** Runs every check, also after one has failed, and says of each how it went and how long it took. */
-export async function runChecks(checks: readonly Check[], print: (line: string) => void): Promise<boolean> {
+export async function runChecks(checks: readonly Check[], print: (line: string) => void): Promise<Tally> {
   const failed: string[] = [];
   for (const check of checks) {
     const began = performance.now();
@@ -11,7 +12,6 @@ export async function runChecks(checks: readonly Check[], print: (line: string) 
     failed.push(check.name);
     print(output.replaceAll(/^/gm, '    '));
   }
-  if (failed.length > 0)
-    print(`These checks failed: ${failed.join(', ')}. \`npm run check -- ${failed.join(' ')}\` runs them alone.`);
-  return failed.length === 0;
+  if (failed.length > 0) print(`Failed: ${failed.join(', ')}. To run only these: npm run check -- ${failed.join(' ')}`);
+  return { passed: checks.length - failed.length, failed: failed.length };
 }

@@ -1,8 +1,8 @@
 import { checks } from '../checks/checks.ts';
 import { runChecks } from '../checks/run-checks.ts';
 import { root } from '../root.ts';
+import { runStage } from '../testing/stage.ts';
 import { succeeded } from '../testing/tally.ts';
-import { runUnitTests } from '../testing/unit.ts';
 
 const words = process.argv.slice(2);
 const names = [...checks.map((check) => check.name), 'tests'];
@@ -13,9 +13,7 @@ if (unknown.length > 0) {
 }
 const wanted = (name: string) => words.length === 0 || words.includes(name);
 
-const clean = await runChecks(
-  checks.filter((check) => wanted(check.name)),
-  console.log,
-);
-const tested = !wanted('tests') || succeeded(await runUnitTests(root, process.env, console.log));
-process.exitCode = clean && tested ? 0 : 1;
+const chosen = checks.filter((check) => wanted(check.name));
+const looked = await runChecks(chosen, console.log);
+const tested = !wanted('tests') || succeeded(await runStage('unit', { root, env: process.env, print: console.log }));
+process.exitCode = looked.failed === 0 && tested ? 0 : 1;
