@@ -33,10 +33,10 @@ export async function withLock(root, name, onWait, work) {
 /**
  * @param {string} key
  * @param {(holder: number) => void} onWait
- * @returns {Promise<() => Promise<void>>}
+ * @returns {Promise<() => Promise<void>>} the release
  */
-async function acquire(key, onWait) {
-  for (const address of addressesOf(key)) {
+export async function acquire(key, onWait, addresses = addressesOf(key)) {
+  for (const address of addresses) {
     for (;;) {
       const release = await listen(address, key);
       if (release) return release;

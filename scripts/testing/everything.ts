@@ -17,7 +17,7 @@ type Print = (line: string) => void;
  * whose path contains one of them. Each check, and each thing that went wrong around the tests, counts as one.
  */
 export async function testEverything(root: string, only: readonly string[], print: Print): Promise<Tally> {
-  const given = await setUp(root, print);
+  const given = await setUp(print);
   if (!given) return { passed: 0, failed: 1 };
   const looked = only.length === 0 ? await runChecks(checks, print) : nothingRan;
   const run = openRun(process.env, given);
@@ -36,7 +36,7 @@ export async function testEverything(root: string, only: readonly string[], prin
 }
 
 /** What the tests need and where they find it; nothing if it cannot be had, which has then been said. */
-async function setUp(root: string, print: Print): Promise<Record<string, string> | undefined> {
+async function setUp(print: Print): Promise<Record<string, string> | undefined> {
   try {
     const cache = testCache(process.env);
     const chromium = await ensureChromium(thisMachine(print));
