@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { platformProcesses } from './platform.ts';
+import type { ProcessTable } from './process-table.ts';
+import { findTagged, sweep } from './sweep.ts';
+import { leftBehindBy, ofRun, ofSession, runTagOf } from './tags.ts';
+import { eagerClock } from './testing/eager-clock.ts';
+import { aliveOf, START, startScript } from './testing/process-tree.ts';
+
+test('a sweep ends every process of a run, wherever it went', async () => {
+  await using script = await startScript(Object.values(START));
+  assert.deepEqual(Object.keys(script.pids), Object.keys(START));
+  const found = new Set((await findTagged(ofRun(script.run))).map(({ pid }) => pid));
+  assert.ok(new Set(Object.values(script.pids)).isSubsetOf(found));
+  const { survivors } = await sweep(ofRun(script.run), { clock: eagerClock(), killWaitMs: 1e9 });
+  assert.deepEqual(survivors, []);
+  assert.deepEqual(await aliveOf(script.pids), []);
+});
+
+test('a process that started another one between look and kill loses both', async () => {
+  await using script = await startScript([]);
+  await using late = await startScript([], script.run);
+  const table = platformProcesses();
+  let looks = 0;
+  const hiding = {
+    ...table,
+    tagged: async () => {
+      const all = await table.tagged();
+      const latePid = late.process.child.pid;
+      return looks++ === 0 ? all.filter(({ pid }) => pid !== latePid) : all;
+    },
+  };
+  const { found } = await sweep(ofRun(script.run), { table: hiding, graceMs: 0 });
+  assert.equal(found, 1);
+  assert.deepEqual(await findTagged(ofRun(script.run)), []);
+});
+
+test('leftovers of earlier cores of a home are found, those of other homes and of the own run are not', async () => {
+  const home = `home-${process.pid}`;
+  await using old = await startScript([START.plain], runTagOf(home, 'old'));
+  await using own = await startScript([START.plain], runTagOf(home, 'own'));
+  await using other = await startScript([START.plain], runTagOf(`${home}-2`, 'old'));
+  await sweep(leftBehindBy(home, own.run));
+  assert.deepEqual(await aliveOf(old.pids), []);
+  assert.deepEqual(await aliveOf(own.pids), ['plain']);
+  assert.deepEqual(await aliveOf(other.pids), ['plain']);
+});
+
+test('a process whose start time changed between look and kill is left alone', async () => {
+  await using script = await startScript([START.plain]);
+  const table = platformProcesses();
+  const reused: ProcessTable = {
+    ...table,
+    row: async (pid) => {
+      const row = await table.row(pid);
+      return row && { ...row, startTime: 'later' };
+    },
+  };
+  const { survivors } = await sweep(ofRun(script.run), { table: reused, clock: eagerClock() });
+  assert.equal(survivors.length, 2);
+  assert.deepEqual(await aliveOf(script.pids), ['plain']);
+});
+
+test('the process that sweeps and those it descends from are spared', async () => {
+  await using script = await startScript([START.plain]);
+  const table = platformProcesses();
+  const asTagged = {
+    ...table,
+    tagged: async () => [
+      { pid: process.ppid, tags: { run: 'r' } },
+      { pid: process.pid, tags: { run: 'r' } },
+    ],
+  };
+  assert.deepEqual(await findTagged(ofRun('r'), asTagged), []);
+  assert.deepEqual(await aliveOf(script.pids), ['plain']);
+});
+
+test('a session tag must fit together with its run', () => {
+  assert.equal(ofSession('h/1', 's1')({ run: 'h/1', session: 's1' }), true);
+  assert.equal(ofSession('h/1', 's1')({ run: 'h/2', session: 's1' }), false);
+  assert.equal(ofSession('h/1', 's1')({ run: 'h/1' }), false);
+});
