@@ -9,12 +9,17 @@ export interface FileSystem {
   /** `null` when it does not exist */
   stat(path: string): { size: number; mtimeMs: number } | null;
   read(path: string): Buffer;
-  /** bytes `from` (inclusive) to `to` (exclusive) */
+  /** bytes `from` (inclusive) to `to` (exclusive); fewer where the file ends before */
   readRange(path: string, from: number, to: number): Buffer;
-  /** tmp, fsync, rename, fsync of the folder; owner-only. The old file stays until the new one is whole. */
-  writeAtomic(path: string, data: string | Uint8Array): void;
+  /**
+   * tmp, fsync, rename, fsync of the folder; owner-only. The old file stays until the new one is whole.
+   * `durable: false` leaves the fsyncs out: for what can be made again, or is followed by `sync`.
+   */
+  writeAtomic(path: string, data: string | Uint8Array, options?: { durable: boolean }): void;
   /** Opens for appending, creating it owner-only. */
   openAppend(path: string): AppendHandle;
+  /** Makes a whole file and its name durable. A failed sync is never to be retried. */
+  sync(path: string): Promise<void>;
   remove(path: string): void;
   removeTree(path: string): void;
 }
@@ -27,7 +32,7 @@ export interface AppendHandle {
   truncate(size: number): void;
   /** Durable when it resolves. A failed sync is never to be retried (the kernel forgets the error). */
   sync(): Promise<void>;
-  /** false when the file was removed or replaced under the handle */
+  /** false when the file was removed, replaced or changed in size under the handle */
   isLinked(): boolean;
   close(): void;
 }

@@ -1,0 +1,173 @@
+import type { Item } from '@codeai-hub/protocol/channels/session/items';
+import type { Turn } from '@codeai-hub/protocol/channels/session/state';
+import { HubError } from '@codeai-hub/protocol/errors';
+import { diskError } from './disk-errors.ts';
+import type { AppendHandle, FileSystem } from './file-system.ts';
+import { HistoryIndex, type Line } from './history-index.ts';
+
+/** Items and the turns they belong to, as JSON texts. A turn not listed is still in the session's state. */
+export interface RawPage {
+  /** index of the first item */
+  first: number;
+  items: string[];
+  turns: string[];
+}
+
+/**
+ * `history.jsonl`: the items that left a session's state, by their index from the session's first item, and their turns.
+ * Derived from the log: not synced, and when it holds less than the state evicted it is made again (`reset`).
+ */
+export class HistoryFile {
+  readonly #fs: FileSystem;
+  readonly #path: string;
+  #index: HistoryIndex;
+  #handle: AppendHandle | null = null;
+
+  /** Opens it, or an empty one. What is torn or does not belong is left out of `count`, and cut off at the next append. */
+  constructor(fs: FileSystem, path: string) {
+    this.#fs = fs;
+    this.#path = path;
+    this.#index = HistoryIndex.of(fs, path, fs.stat(path)?.size ?? 0);
+  }
+
+  /** items it holds, from index 0 on without a gap */
+  get count(): number {
+    return this.#index.items.length;
+  }
+
+  /** Adds items, the first of which has the index `count`, and turns, in one write. Throws disk_*. */
+  append(items: readonly Item[], turns: readonly Turn[]): void {
+    const lines: string[] = [];
+    const lengths: number[] = [];
+    const add = (line: string) => {
+      lines.push(line, '\n');
+      lengths.push(Buffer.byteLength(line));
+    };
+    for (const [n, item] of items.entries()) add(itemLine(this.count + n, item));
+    for (const turn of turns) add(turnLine(turn));
+    this.#write(Buffer.from(lines.join('')));
+    for (const [n, length] of lengths.entries()) {
+      const turn = turns[n - items.length];
+      if (turn) this.#index.addTurn(turn.id, length);
+      else this.#index.addItem(length);
+    }
+  }
+
+  /** The items before an index, oldest first, parsed. */
+  page(before: number, limit: number): { first: number; items: Item[]; turns: Turn[] } {
+    const { first, items, turns } = this.pageRaw(before, limit);
+    return {
+      first,
+      items: items.map((text, n) => this.#parsed<Item>(text, first + n)),
+      turns: turns.map((text) => this.#parsed<Turn>(text, first)),
+    };
+  }
+
+  /** The items before an index, oldest first, and their turns, as JSON. */
+  pageRaw(before: number, limit: number): RawPage {
+    const end = Math.max(0, Math.min(before, this.count));
+    const first = Math.max(0, end - limit);
+    const lines = this.#itemLines(first, end - first);
+    const turns = [...new Set(lines.map(turnIdOf))].flatMap((id) => {
+      const line = this.#index.turns.get(id);
+      return line ? [withoutFrame(this.#text(line), TURN)] : [];
+    });
+    return { first, items: lines.map((line) => withoutFrame(line, ITEM)), turns };
+  }
+
+  /** `count` items from an index on, as JSON, in one read. */
+  readRaw(first: number, count: number): string[] {
+    return this.#itemLines(first, count).map((line) => withoutFrame(line, ITEM));
+  }
+
+  /** Keeps the first `count` items; turns noted behind them go too and come again with theirs. */
+  truncate(count: number): void {
+    const line = this.#index.items[count];
+    if (!line) return;
+    this.#open().truncate(line.offset);
+    this.#index.cut(line.offset);
+  }
+
+  /** Empties it, for making it again from the log. */
+  reset(): void {
+    this.#open().truncate(0);
+    this.#index = new HistoryIndex();
+  }
+
+  close(): void {
+    this.#handle?.close();
+    this.#handle = null;
+  }
+
+  #write(data: Buffer): void {
+    const handle = this.#open();
+    try {
+      handle.append(data);
+    } catch (error) {
+      throw diskError(error, this.#path);
+    }
+  }
+
+  #open(): AppendHandle {
+    if (this.#handle) return this.#handle;
+    try {
+      const handle = this.#fs.openAppend(this.#path);
+      if (handle.size > this.#index.end) handle.truncate(this.#index.end);
+      this.#handle = handle;
+      return handle;
+    } catch (error) {
+      throw diskError(error, this.#path);
+    }
+  }
+
+  #itemLines(first: number, count: number): string[] {
+    const lines = this.#index.items.slice(first, first + count);
+    const begin = lines[0];
+    const end = lines.at(-1);
+    if (!begin || !end) return [];
+    const bytes = this.#fs.readRange(this.#path, begin.offset, end.offset + end.length);
+    // One decoding of all is several times faster than one per line.
+    const text = bytes.toString();
+    return text.split('\n').filter((line) => line.startsWith(ITEM_LINE));
+  }
+
+  #text({ offset, length }: Line): string {
+    return this.#fs.readRange(this.#path, offset, offset + length).toString();
+  }
+
+  /** A damaged line ends what this file holds, so that its owner makes it again. */
+  #parsed<T>(text: string, first: number): T {
+    try {
+      return JSON.parse(text) as T;
+    } catch (error) {
+      this.truncate(first);
+      throw new HubError('history_changed', {}, { cause: error });
+    }
+  }
+}
+
+const ITEM_LINE = '{"i":';
+const ITEM = ',"item":';
+const TURN = '"turn":';
+
+/** The turn's id stands in the frame, so that a page finds its turns without parsing items. */
+function itemLine(index: number, item: Item): string {
+  return `${ITEM_LINE}${index},"turnId":${JSON.stringify(item.turnId)}${ITEM}${JSON.stringify(item)}}`;
+}
+
+/** The id comes first, which is how the index finds it. */
+function turnLine(turn: Turn): string {
+  const { id, ...rest } = turn;
+  return `{${TURN}${JSON.stringify({ id, ...rest })}}`;
+}
+
+/** The first occurrence is the frame's: inside JSON text a quote is always escaped. */
+function withoutFrame(line: string, member: string): string {
+  return line.slice(line.indexOf(member) + member.length, -1);
+}
+
+function turnIdOf(line: string): string {
+  const begins = '"turnId":"';
+  const from = line.indexOf(begins) + begins.length;
+  return line.slice(from, line.indexOf('"', from));
+}

@@ -1,0 +1,92 @@
+import { crc32 } from 'node:zlib';
+import { type Envelope, firstSeq } from '@codeai-hub/protocol/envelope';
+import { HubError } from '@codeai-hub/protocol/errors';
+import { z } from 'zod';
+
+/** What this build writes. It also reads every format before it (I17); there is none yet. */
+export const LOG_FORMAT = 1;
+
+/** Line 1 of every log. */
+export const LogHeader = z.object({
+  format: z.literal(LOG_FORMAT),
+  epoch: z.string().min(1),
+  /** `null`: not a session's log */
+  sessionId: z.string().nullable(),
+  createdAt: z.number(),
+});
+export type LogHeader = z.infer<typeof LogHeader>;
+
+const AnyHeader = z.object({ format: z.number().int() });
+
+export function encodeHeader(header: LogHeader): Buffer {
+  return Buffer.from(`${JSON.stringify(header)}\n`);
+}
+
+export function decodeHeader(line: Buffer): LogHeader {
+  const value = parse(line.toString());
+  const any = AnyHeader.safeParse(value);
+  if (any.success && any.data.format > LOG_FORMAT) throw new HubError('log_too_new', { format: any.data.format });
+  const header = LogHeader.safeParse(value);
+  if (!header.success) throw new HubError('log_damaged', { line: 1 });
+  return header.data;
+}
+
+// A record is an envelope's JSON with a checksum as its last member, so that a flipped bit inside a string is seen too.
+const SUM_BEGINS = ',"crc":"';
+const SUM_LENGTH = SUM_BEGINS.length + 8 + '"}'.length;
+
+export function encodeRecords(envelopes: readonly Envelope[]): Buffer {
+  let text = '';
+  for (const envelope of envelopes) {
+    const json = JSON.stringify(envelope);
+    text += `${json.slice(0, -1)}${SUM_BEGINS}${crc32(json).toString(16).padStart(8, '0')}"}\n`;
+  }
+  return Buffer.from(text);
+}
+
+/** `null`: not a whole, undamaged record. Event types this build does not know are fine (I17). */
+export function decodeRecord(line: Buffer): Envelope | null {
+  const json = withoutSum(line);
+  const value = json === null ? null : parse(json);
+  return isEnvelope(value) ? value : null;
+}
+
+/** The JSON without its checksum; `null` when the checksum is wrong. A line without one is taken as it is. */
+function withoutSum(line: Buffer): string | null {
+  const end = line.length - SUM_LENGTH;
+  const sum = end > 0 ? line.toString('latin1', end) : '';
+  if (!sum.startsWith(SUM_BEGINS) || !sum.endsWith('"}')) return line.toString();
+  const expected = Number.parseInt(sum.slice(SUM_BEGINS.length, -2), 16);
+  if (crc32('}', crc32(line.subarray(0, end))) !== expected) return null;
+  return `${line.toString('utf8', 0, end)}}`;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function isEnvelope(value: unknown): value is Envelope {
+  if (typeof value !== 'object' || value === null) return false;
+  const { seq, span, at, origin, event } = value as Record<string, unknown>;
+  return (
+    isCount(seq) &&
+    (span === undefined || (isCount(span) && span <= seq)) &&
+    typeof at === 'number' &&
+    typeof (origin as { kind?: unknown } | null)?.kind === 'string' &&
+    typeof (event as { type?: unknown } | null)?.type === 'string'
+  );
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 1;
+}
+
+/** The record that must come after `seq`, or `null` when this is not it. */
+export function decodeNext(line: Buffer, seq: number): Envelope | null {
+  const envelope = decodeRecord(line);
+  return envelope && firstSeq(envelope) === seq + 1 ? envelope : null;
+}

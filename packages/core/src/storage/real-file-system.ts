@@ -1,0 +1,182 @@
+import {
+  closeSync,
+  existsSync,
+  fdatasync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { promisify } from 'node:util';
+import { appendWhole, type RawFile } from './append-whole.ts';
+import type { AppendHandle, FileSystem } from './file-system.ts';
+
+const OWNER_FILE = 0o600;
+const OWNER_DIR = 0o700;
+const syncData = promisify(fdatasync);
+
+export const realFileSystem: FileSystem = {
+  makeDir: (path) => {
+    mkdirSync(path, { recursive: true, mode: OWNER_DIR });
+  },
+  list: (path) => readdirSync(path),
+  stat: (path) => {
+    const found = statSync(path, { throwIfNoEntry: false });
+    return found ? { size: found.size, mtimeMs: found.mtimeMs } : null;
+  },
+  read: (path) => readFileSync(path),
+  readRange,
+  writeAtomic: (path, data, options = { durable: true }) => {
+    // One fixed name: there is one writer, so a leftover of a crash is simply overwritten.
+    const partial = `${path}.tmp`;
+    try {
+      writeWhole(partial, typeof data === 'string' ? Buffer.from(data) : data, options.durable);
+      renameSync(partial, path);
+    } catch (error) {
+      rmSync(partial, { force: true });
+      throw error;
+    }
+    if (options.durable) syncDirNow(dirname(path));
+  },
+  openAppend: (path) => new RealAppendHandle(path),
+  sync: async (path) => {
+    const file = await open(path, 'r');
+    try {
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await syncDir(dirname(path));
+  },
+  remove: (path) => rmSync(path, { force: true }),
+  removeTree: (path) => rmSync(path, { recursive: true, force: true }),
+};
+
+function readRange(path: string, from: number, to: number): Buffer {
+  const fd = openSync(path, 'r');
+  try {
+    const buffer = Buffer.allocUnsafe(Math.max(0, Math.min(to, fstatSync(fd).size) - from));
+    let length = 0;
+    while (length < buffer.length) {
+      const got = readSync(fd, buffer, length, buffer.length - length, from + length);
+      if (got === 0) break;
+      length += got;
+    }
+    return buffer.subarray(0, length);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function writeWhole(path: string, data: Uint8Array, durable: boolean): void {
+  const fd = openSync(path, 'w', OWNER_FILE);
+  try {
+    let written = 0;
+    while (written < data.length) written += writeSync(fd, data, written);
+    if (durable) fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+class RealAppendHandle implements AppendHandle {
+  readonly #path: string;
+  readonly #fd: number;
+  readonly #raw: RawFile;
+  #size: number;
+  /** the name of a new file is durable only once its folder is, and that one's name in the folder above */
+  #nameIsNew: boolean;
+  #syncing = 0;
+  #closing = false;
+
+  constructor(path: string) {
+    this.#path = path;
+    this.#nameIsNew = !existsSync(path);
+    const fd = openSync(path, 'a', OWNER_FILE);
+    this.#fd = fd;
+    this.#size = fstatSync(fd).size;
+    this.#raw = {
+      write: (data, from) => writeSync(fd, data, from),
+      cut: (size) => ftruncateSync(fd, size),
+    };
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  append(data: Buffer): void {
+    try {
+      appendWhole(this.#raw, this.#size, data);
+      this.#size += data.length;
+    } catch (error) {
+      this.#size = fstatSync(this.#fd).size;
+      throw error;
+    }
+  }
+
+  truncate(size: number): void {
+    ftruncateSync(this.#fd, size);
+    this.#size = size;
+  }
+
+  async sync(): Promise<void> {
+    this.#syncing += 1;
+    try {
+      await syncData(this.#fd);
+      if (this.#nameIsNew) {
+        await syncDir(dirname(this.#path));
+        await syncDir(dirname(dirname(this.#path)));
+        this.#nameIsNew = false;
+      }
+    } finally {
+      this.#syncing -= 1;
+      if (this.#closing) this.close();
+    }
+  }
+
+  isLinked(): boolean {
+    const mine = fstatSync(this.#fd);
+    const named = statSync(this.#path, { throwIfNoEntry: false });
+    return named !== undefined && named.ino === mine.ino && named.dev === mine.dev && mine.size === this.#size;
+  }
+
+  /** Waits for a running sync: a number given back too early would sync another file. */
+  close(): void {
+    this.#closing = true;
+    if (this.#syncing === 0) closeSync(this.#fd);
+  }
+}
+
+// Windows opens no folders; NTFS keeps names in its own journal.
+const foldersCanSync = process.platform !== 'win32';
+
+function syncDirNow(path: string): void {
+  if (!foldersCanSync) return;
+  const fd = openSync(path, 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+async function syncDir(path: string): Promise<void> {
+  if (!foldersCanSync) return;
+  const dir = await open(path, 'r');
+  try {
+    await dir.sync();
+  } finally {
+    await dir.close();
+  }
+}
