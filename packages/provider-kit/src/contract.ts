@@ -1,5 +1,5 @@
-import { ApprovalAnswer } from '@codeai-hub/protocol/channels/session/approvals';
 import { Capabilities, ProviderState } from '@codeai-hub/protocol/channels/root/state';
+import { ApprovalAnswer } from '@codeai-hub/protocol/channels/session/approvals';
 import { Features, Runtime } from '@codeai-hub/protocol/channels/session/state';
 import { HubErrorShape } from '@codeai-hub/protocol/errors';
 import { z } from 'zod';
@@ -91,14 +91,25 @@ export const HOST_REQUESTS = {
   'install.cancel': { params: none, result: none },
   'session.open': { params: OpenRequest, result: Opened },
   /** answers when the agent was given the message; the turn then runs in events */
-  'session.prompt': { params: z.object({ ...session, messageId: z.string(), content: z.array(PromptPart) }), result: none },
+  'session.prompt': {
+    params: z.object({ ...session, messageId: z.string(), content: z.array(PromptPart) }),
+    result: none,
+  },
   /** gives a message to the running turn */
-  'session.steer': { params: z.object({ ...session, messageId: z.string(), content: z.array(PromptPart) }), result: none },
+  'session.steer': {
+    params: z.object({ ...session, messageId: z.string(), content: z.array(PromptPart) }),
+    result: none,
+  },
   /** polite; `turn.ended` follows as an event */
   'session.interrupt': { params: z.object(session), result: none },
   'session.answer': { params: z.object({ ...session, requestId: z.string(), answer: ApprovalAnswer }), result: none },
   'session.configure': {
-    params: z.object({ ...session, model: z.string().nullable().optional(), effort: z.string().nullable().optional(), mode: z.string().optional() }),
+    params: z.object({
+      ...session,
+      model: z.string().nullable().optional(),
+      effort: z.string().nullable().optional(),
+      mode: z.string().optional(),
+    }),
     result: none,
   },
   /** ends the agent's process; the native conversation stays */
@@ -120,7 +131,11 @@ export const HOST_NOTIFICATIONS = {
   'process.started': z.object({ ...session, pid: z.number().int(), group: z.boolean(), label: z.string() }),
   'process.ended': z.object({ ...session, pid: z.number().int() }),
   'install.progress': z.object({ receivedBytes: z.number(), totalBytes: z.number(), step: z.string() }),
-  log: z.object({ level: z.enum(['debug', 'info', 'warn', 'error']), message: z.string(), sessionId: z.string().optional() }),
+  log: z.object({
+    level: z.enum(['debug', 'info', 'warn', 'error']),
+    message: z.string(),
+    sessionId: z.string().optional(),
+  }),
 } as const;
 export type HostNotification = keyof typeof HOST_NOTIFICATIONS;
 export type HostNotificationParams<N extends HostNotification> = z.infer<(typeof HOST_NOTIFICATIONS)[N]>;

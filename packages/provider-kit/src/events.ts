@@ -24,7 +24,19 @@ export const ProviderItem = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('notice'),
     level: z.enum(['info', 'warning', 'error']),
-    topic: z.enum(['retry', 'compaction', 'model', 'mode', 'limit', 'stall', 'fork', 'process', 'background', 'error', 'info']),
+    topic: z.enum([
+      'retry',
+      'compaction',
+      'model',
+      'mode',
+      'limit',
+      'stall',
+      'fork',
+      'process',
+      'background',
+      'error',
+      'info',
+    ]),
     text: z.string(),
     error: HubErrorShape.optional(),
   }),
@@ -60,7 +72,11 @@ export const ProviderEvent = z.discriminatedUnion('type', [
   event('limits.changed', { limits: z.array(Limit) }),
   event('features.changed', { features: Features }),
   /** the agent changed these itself */
-  event('session.configured', { model: z.string().nullable().optional(), effort: z.string().nullable().optional(), mode: z.string().optional() }),
+  event('session.configured', {
+    model: z.string().nullable().optional(),
+    effort: z.string().nullable().optional(),
+    mode: z.string().optional(),
+  }),
   /** the native conversation now has another id (as after /clear) */
   event('binding.changed', { nativeId: z.string() }),
   /** a sign of life without content: holds back the stall notice */

@@ -20,6 +20,11 @@ class End implements LineStream {
     queueMicrotask(() => this.peer.#receive(line));
   }
 
+  /** The other side has taken every line by the next turn of the event loop. */
+  drained(): Promise<void> {
+    return new Promise((resolve) => setImmediate(resolve));
+  }
+
   onLine(listener: (line: string) => void): void {
     this.#lines.push(listener);
   }

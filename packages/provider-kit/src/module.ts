@@ -20,6 +20,8 @@ export interface HostServices {
   /** must be called with a new process before it is used */
   processStarted(sessionId: string, process: { pid: number; group: boolean; label: string }): void;
   processEnded(sessionId: string, pid: number): void;
+  /** A module that has much to tell waits for this now and then: it resolves when the core has caught up. */
+  drained(): Promise<void>;
   installProgress(progress: { receivedBytes: number; totalBytes: number; step: string }): void;
   log(level: 'debug' | 'info' | 'warn' | 'error', message: string, sessionId?: string): void;
 }
@@ -46,7 +48,11 @@ export interface ProviderSession {
   steer?(messageId: string, content: PromptPart[]): Promise<void>;
   interrupt(): Promise<void>;
   answer(requestId: string, answer: ApprovalAnswer): Promise<void>;
-  configure(change: { model?: string | null | undefined; effort?: string | null | undefined; mode?: string | undefined }): Promise<void>;
+  configure(change: {
+    model?: string | null | undefined;
+    effort?: string | null | undefined;
+    mode?: string | undefined;
+  }): Promise<void>;
   /** ends the agent's process within 2 s, the whole group */
   close(): Promise<void>;
 }

@@ -11,11 +11,16 @@ export function lineStream(input: Readable, output: Writable): LineStream {
   const closes: (() => void)[] = [];
   const decoder = new StringDecoder('utf8');
   let rest: string[] = [];
+  const waiting: (() => void)[] = [];
   let closed = false;
 
+  const release = () => {
+    for (const resolve of waiting.splice(0)) resolve();
+  };
   const shut = () => {
     if (closed) return;
     closed = true;
+    release();
     for (const listener of closes) listener();
   };
   input.on('data', (chunk: Buffer) => {
@@ -32,11 +37,17 @@ export function lineStream(input: Readable, output: Writable): LineStream {
   input.on('close', shut);
   input.on('error', shut);
   output.on('error', shut);
+  output.on('drain', release);
 
   return {
     send: (line) => {
       if (!closed && output.writable) output.write(`${line}\n`);
     },
+    drained: () =>
+      new Promise((resolve) => {
+        if (closed || !output.writableNeedDrain) resolve();
+        else waiting.push(resolve);
+      }),
     onLine: (listener) => lines.push(listener),
     onClose: (listener) => closes.push(listener),
     close: () => {

@@ -1,8 +1,10 @@
-import { describeError, HubError, HubErrorShape, type ErrorCode } from '@codeai-hub/protocol/errors';
+import { describeError, type ErrorCode, HubError, HubErrorShape } from '@codeai-hub/protocol/errors';
 
 /** An ordered stream of text lines between two peers: a child's stdio, or a linked pair in memory. */
 export interface LineStream {
   send(line: string): void;
+  /** resolves when more may be sent: at once, unless the other side is behind; also when it is gone */
+  drained(): Promise<void>;
   onLine(listener: (line: string) => void): void;
   /** the other side is gone; called once */
   onClose(listener: () => void): void;
@@ -93,7 +95,8 @@ export class RpcPeer {
       const result = await handler(params);
       this.#reply({ jsonrpc: '2.0', id, result: result ?? {} });
     } catch (error) {
-      const shape = error instanceof HubError ? error.toShape() : describeError('agent_error', { reason: reasonOf(error) });
+      const shape =
+        error instanceof HubError ? error.toShape() : describeError('agent_error', { reason: reasonOf(error) });
       this.#reply({ jsonrpc: '2.0', id, error: { code: -32_000, message: shape.message, data: shape } });
     }
   }

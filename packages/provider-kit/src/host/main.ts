@@ -10,7 +10,8 @@ async function main(): Promise<void> {
   const stream = lineStream(process.stdin, process.stdout);
   // A module or its libraries that print would break the protocol, so their words go to stderr.
   const toStderr = process.stderr.write.bind(process.stderr);
-  for (const name of ['log', 'info', 'debug'] as const) console[name] = (...words: unknown[]) => toStderr(`${words.join(' ')}\n`);
+  for (const name of ['log', 'info', 'debug'] as const)
+    console[name] = (...words: unknown[]) => toStderr(`${words.join(' ')}\n`);
   const { provider } = (await import(pathToFileURL(file).href)) as { provider: ProviderModule };
   await serveProvider(provider, stream);
   process.exit(0);

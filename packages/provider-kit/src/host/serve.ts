@@ -9,8 +9,11 @@ import {
   type HostResult,
   type ResolvedSettings,
 } from '../contract.ts';
+import type { ProviderEvent } from '../events.ts';
 import type { HostServices, Provider, ProviderModule, ProviderSession } from '../module.ts';
-import { type LineStream, RpcPeer } from '../rpc.ts';
+import { sweep } from '../processes/sweep.ts';
+import { ofSession, RUN_TAG, SESSION_TAG } from '../processes/tags.ts';
+import { type LineStream, RpcPeer, reasonOf } from '../rpc.ts';
 
 /** Serves one provider module over a stream (architecture §7). Resolves when the core is gone and all is ended. */
 export function serveProvider(module: ProviderModule, stream: LineStream): Promise<void> {
@@ -22,14 +25,19 @@ export function serveProvider(module: ProviderModule, stream: LineStream): Promi
 
 class ProviderHost {
   readonly #module: ProviderModule;
+  readonly #stream: LineStream;
   readonly #peer: RpcPeer;
   readonly #sessions = new Map<string, ProviderSession>();
+  /** sessions whose processes are being ended; a new opening waits for it */
+  readonly #ending = new Map<string, Promise<void>>();
+  #runTag = '';
   #settings: ResolvedSettings = { env: {}, options: {} };
   #provider: Provider | null = null;
   #installing: AbortController | null = null;
 
   constructor(module: ProviderModule, stream: LineStream) {
     this.#module = module;
+    this.#stream = stream;
     this.#peer = new RpcPeer(stream, {
       onBadLine: (line, reason) => this.#log('warn', `bad line from the core: ${reason}: ${line.slice(0, 200)}`),
     });
@@ -42,10 +50,14 @@ class ProviderHost {
     this.#serve('install', () => this.#install());
     this.#serve('install.cancel', () => this.#installing?.abort());
     this.#serve('session.open', (params) => this.#open(params));
-    this.#serve('session.prompt', ({ sessionId, messageId, content }) => this.#session(sessionId).prompt(messageId, content));
+    this.#serve('session.prompt', ({ sessionId, messageId, content }) =>
+      this.#session(sessionId).prompt(messageId, content),
+    );
     this.#serve('session.steer', ({ sessionId, messageId, content }) => this.#steer(sessionId, messageId, content));
     this.#serve('session.interrupt', ({ sessionId }) => this.#session(sessionId).interrupt());
-    this.#serve('session.answer', ({ sessionId, requestId, answer }) => this.#session(sessionId).answer(requestId, answer));
+    this.#serve('session.answer', ({ sessionId, requestId, answer }) =>
+      this.#session(sessionId).answer(requestId, answer),
+    );
     this.#serve('session.configure', ({ sessionId, ...change }) => this.#session(sessionId).configure(change));
     this.#serve('session.close', ({ sessionId }) => this.#close(sessionId));
     this.#serve('session.hasMessage', async ({ sessionId: _, ...query }) => ({
@@ -55,11 +67,15 @@ class ProviderHost {
 
   async end(): Promise<void> {
     this.#installing?.abort();
-    await Promise.allSettled([...this.#sessions.values()].map((session) => session.close()));
+    await Promise.all([...this.#sessions.keys()].map((sessionId) => this.#close(sessionId)));
+    await Promise.all(this.#ending.values());
     await this.#provider?.close();
   }
 
-  #serve<M extends HostMethod>(method: M, handler: (params: HostParams<M>) => HostResult<M> | Promise<HostResult<M>> | void | Promise<void>): void {
+  #serve<M extends HostMethod>(
+    method: M,
+    handler: (params: HostParams<M>) => HostResult<M> | Promise<HostResult<M>> | void | Promise<void>,
+  ): void {
     this.#peer.handle(method, (params) => {
       const parsed = HOST_REQUESTS[method].params.safeParse(params);
       if (!parsed.success) throw new HubError('invalid_request', { path: method, reason: parsed.error.message });
@@ -73,13 +89,15 @@ class ProviderHost {
       throw new HubError('provider_unavailable', { provider: this.#module.manifest.name, reason });
     }
     this.#settings = params.settings;
+    this.#runTag = params.runTag;
     const services: HostServices = {
       dataDir: params.dataDir,
       coreVersion: params.coreVersion,
       settings: () => this.#settings,
-      tags: (sessionId) => ({ CODEAI_HUB_RUN: params.runTag, CODEAI_HUB_SESSION: sessionId }),
+      tags: (sessionId) => ({ [RUN_TAG]: params.runTag, [SESSION_TAG]: sessionId }),
       processStarted: (sessionId, process) => this.#notify('process.started', { sessionId, ...process }),
       processEnded: (sessionId, pid) => this.#notify('process.ended', { sessionId, pid }),
+      drained: () => this.#stream.drained(),
       installProgress: (progress) => this.#notify('install.progress', progress),
       log: (level, message, sessionId) => this.#log(level, message, sessionId),
     };
@@ -100,13 +118,19 @@ class ProviderHost {
 
   async #open(params: HostParams<'session.open'>): Promise<HostResult<'session.open'>> {
     const { sessionId } = params;
-    if (this.#sessions.has(sessionId)) await this.#close(sessionId);
-    const session = await this.#running().open(params, (event) => {
-      if (event.type === 'closed') this.#sessions.delete(sessionId);
+    await this.#close(sessionId);
+    const emit = (event: ProviderEvent) => {
       this.#notify('session.event', { sessionId, event });
-    });
-    this.#sessions.set(sessionId, session);
-    return session.opened;
+      if (event.type === 'closed') void this.#close(sessionId);
+    };
+    try {
+      const session = await this.#running().open(params, emit);
+      this.#sessions.set(sessionId, session);
+      return session.opened;
+    } catch (error) {
+      await this.#endLeftovers(sessionId);
+      throw error;
+    }
   }
 
   #steer(sessionId: string, messageId: string, content: HostParams<'session.steer'>['content']): Promise<void> {
@@ -115,10 +139,31 @@ class ProviderHost {
     return session.steer(messageId, content);
   }
 
-  async #close(sessionId: string): Promise<void> {
+  /** Ends the agent, then whatever it started that went its own ways (I11). Never fails: what is left is logged. */
+  #close(sessionId: string): Promise<void> {
     const session = this.#sessions.get(sessionId);
+    if (!session) return this.#ending.get(sessionId) ?? Promise.resolve();
     this.#sessions.delete(sessionId);
-    await session?.close();
+    const ending = this.#endSession(sessionId, session)
+      .catch((error: unknown) => this.#log('error', `could not end the agent: ${reasonOf(error)}`, sessionId))
+      .finally(() => this.#ending.delete(sessionId));
+    this.#ending.set(sessionId, ending);
+    return ending;
+  }
+
+  async #endSession(sessionId: string, session: ProviderSession): Promise<void> {
+    try {
+      await session.close();
+    } finally {
+      await this.#endLeftovers(sessionId);
+    }
+  }
+
+  async #endLeftovers(sessionId: string): Promise<void> {
+    const { found, survivors } = await sweep(ofSession(this.#runTag, sessionId), { graceMs: 200 });
+    if (found > 0) this.#log('info', `ended ${found} processes that outlived the agent`, sessionId);
+    if (survivors.length > 0)
+      this.#log('error', `could not end ${survivors.map(({ pid }) => pid).join(', ')}`, sessionId);
   }
 
   #running(): Provider {
