@@ -26,6 +26,8 @@ export interface HubClientOptions {
   clock?: Clock;
   /** 0 <= x < 1, for the jitter of retries */
   random?: () => number;
+  /** makes command and message ids; `crypto.randomUUID` when absent */
+  newId?: () => string;
   /** commands without a receipt and unsent drafts; in memory when absent */
   storage?: ClientStorage;
   /**

@@ -19,10 +19,33 @@ export class Cell<T> implements Store<T> {
     return () => this.#listeners.delete(listener);
   };
 
-  /** Tells the listeners only when the value is another one. */
   set(value: T): void {
-    if (Object.is(value, this.#value)) return;
+    this.stage(value)();
+  }
+
+  /**
+   * Changes the value and returns what tells the listeners, so that several cells can change before anyone looks. It
+   * tells only when the value is another one.
+   */
+  stage(value: T): () => void {
+    if (Object.is(value, this.#value)) return () => {};
     this.#value = value;
-    for (const listener of [...this.#listeners]) listener();
+    return () => tell(this.#listeners, undefined);
+  }
+}
+
+/**
+ * Calls every listener. What one throws is its own fault: it surfaces as an uncaught error, and neither the others nor
+ * the caller are disturbed.
+ */
+export function tell<T>(listeners: Iterable<(value: T) => void>, value: T): void {
+  for (const listener of [...listeners]) {
+    try {
+      listener(value);
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
   }
 }

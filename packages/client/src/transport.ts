@@ -1,6 +1,9 @@
 import type { HubErrorShape } from '@codeai-hub/protocol/errors';
 
-/** How frames travel. Each `connect` is one attempt; exactly one `closed` ends it, also when it never opened. */
+/**
+ * How frames travel. Each `connect` is one attempt; exactly one `closed` ends it, also when it never opened. No event
+ * comes before `connect` has returned.
+ */
 export interface Transport {
   connect(events: SocketEvents): Socket;
 }

@@ -1,0 +1,12 @@
+import type { CoreFrame, ErrorFrame, NotificationFrame, ResultFrame } from '@codeai-hub/protocol/wire';
+
+/** Reads a frame's outside. What is inside is the core's word, which a client takes (I1). Throws on anything else. */
+export function parseFrame(text: string): CoreFrame {
+  const frame: unknown = JSON.parse(text);
+  if (frame === null || typeof frame !== 'object') throw new TypeError('a frame that is no object');
+  const { method, id, result, error, params } = frame as Record<string, unknown>;
+  if (typeof method === 'string' && params !== null && typeof params === 'object') return frame as NotificationFrame;
+  if (id !== undefined && error !== null && typeof error === 'object') return frame as ErrorFrame;
+  if (id !== undefined && result !== undefined) return frame as ResultFrame;
+  throw new TypeError('a frame that is neither an answer nor a notification');
+}

@@ -1,0 +1,133 @@
+import type { Draft } from '@codeai-hub/protocol/wire';
+import type { Clock } from '../clock.ts';
+import type { Connection } from '../connection/connection.ts';
+import type { ClientStorage } from '../storage.ts';
+import { Cell } from '../store.ts';
+
+/** A draft goes to the core at most this often. */
+const PAUSE_MS = 300;
+const PREFIX = 'draft.';
+
+export interface DraftsOptions {
+  clientId: string;
+  clock: Clock;
+  /** the core's clock, so that windows of machines with different clocks agree who was later */
+  now: () => number;
+  storage: ClientStorage;
+  connection: Pick<Connection, 'call'>;
+  onProblem: (problem: string, detail: unknown) => void;
+}
+
+interface Entry {
+  cell: Cell<Draft | null>;
+  /** typed here and not yet answered by the core */
+  unsaved: boolean;
+  cancelPause: (() => void) | null;
+}
+
+/** What is typed and not sent, one per session, last writer wins. Survives lost connections and, by the storage, reloads. */
+export class Drafts {
+  readonly #entries = new Map<string, Entry>();
+  readonly #options: DraftsOptions;
+
+  constructor(options: DraftsOptions) {
+    this.#options = options;
+    for (const key of options.storage.keys()) {
+      if (key.startsWith(PREFIX)) this.#restore(key);
+    }
+  }
+
+  of(sessionId: string): Cell<Draft | null> {
+    return this.#entry(sessionId).cell;
+  }
+
+  set(sessionId: string, text: string): void {
+    const entry = this.#entry(sessionId);
+    const before = entry.cell.get();
+    if (text === (before?.text ?? '')) return;
+    const at = Math.max(this.#options.now(), (before?.at ?? 0) + 1);
+    entry.unsaved = true;
+    entry.cell.set({ text, at, clientId: this.#options.clientId });
+    entry.cancelPause ??= this.#options.clock.after(PAUSE_MS, () => this.flush(sessionId));
+  }
+
+  /** Tells the core now. */
+  flush(sessionId: string): void {
+    const entry = this.#entry(sessionId);
+    entry.cancelPause?.();
+    entry.cancelPause = null;
+    const draft = entry.cell.get();
+    if (!entry.unsaved || draft === null) return;
+    const { storage, connection } = this.#options;
+    storage.set(PREFIX + sessionId, JSON.stringify(draft));
+    connection.call(
+      'draft.set',
+      { sessionId, text: draft.text, at: draft.at },
+      {
+        result: () => this.#saved(sessionId, draft),
+        failed: (error) => {
+          this.#options.onProblem('A draft was not taken', error);
+          this.#saved(sessionId, draft);
+        },
+        lost: () => {},
+      },
+    );
+  }
+
+  /** A draft of the core. An older one than what is shown changes nothing. */
+  received(sessionId: string, draft: Draft): void {
+    const entry = this.#entry(sessionId);
+    const shown = entry.cell.get();
+    if (shown !== null && !isLater(draft, shown)) return;
+    entry.unsaved = false;
+    this.#options.storage.remove(PREFIX + sessionId);
+    entry.cell.set(draft);
+  }
+
+  connected(): void {
+    for (const [sessionId, entry] of this.#entries) {
+      if (entry.unsaved) this.flush(sessionId);
+    }
+  }
+
+  /** Keeps what the core may not have for the next life of the page. */
+  close(): void {
+    for (const sessionId of this.#entries.keys()) this.flush(sessionId);
+  }
+
+  #saved(sessionId: string, draft: Draft): void {
+    const entry = this.#entry(sessionId);
+    if (entry.cell.get() !== draft) return;
+    entry.unsaved = false;
+    this.#options.storage.remove(PREFIX + sessionId);
+  }
+
+  #entry(sessionId: string): Entry {
+    let entry = this.#entries.get(sessionId);
+    if (!entry) {
+      entry = { cell: new Cell<Draft | null>(null), unsaved: false, cancelPause: null };
+      this.#entries.set(sessionId, entry);
+    }
+    return entry;
+  }
+
+  #restore(key: string): void {
+    const value = this.#options.storage.get(key);
+    if (value === null) return;
+    try {
+      const { text, at } = JSON.parse(value) as Partial<Draft>;
+      if (typeof text !== 'string' || typeof at !== 'number') throw new TypeError('not a draft');
+      const entry = this.#entry(key.slice(PREFIX.length));
+      entry.unsaved = true;
+      entry.cell.set({ text, at, clientId: this.#options.clientId });
+    } catch (error) {
+      this.#options.onProblem('A stored draft cannot be read', { key, error });
+      this.#options.storage.remove(key);
+    }
+  }
+}
+
+/** Ties are broken the same way by everyone. */
+function isLater(a: Draft, b: Draft): boolean {
+  return a.at > b.at || (a.at === b.at && a.clientId > b.clientId);
+}
