@@ -167,11 +167,17 @@ export class Session implements DrivenSession {
     if (step.envelopes.length === 0) return;
     const before = this.state;
     this.channel.commit(step.envelopes, step.state);
-    for (const envelope of step.envelopes) this.receipts.observe(envelope, before.id);
-    this.#options.changed(before, step.state, step.envelopes);
-    this.#driver.turnChanged(before, step.state);
-    if (step.state.currentTurnId === null) for (const resolve of this.#idleWaiters.splice(0)) resolve();
-    for (const envelope of step.envelopes) for (const effect of effectsOf(envelope)) this.#driver.run(effect);
+    this.written(before, step.envelopes);
+  }
+
+  /** What follows from events that are in the log and in the state: receipts, notices, effects. */
+  written(before: SessionState, envelopes: readonly Envelope<SessionEvent>[]): void {
+    const after = this.state;
+    for (const envelope of envelopes) this.receipts.observe(envelope, after.id);
+    this.#options.changed(before, after, envelopes);
+    this.#driver.turnChanged(before, after);
+    if (after.currentTurnId === null) for (const resolve of this.#idleWaiters.splice(0)) resolve();
+    for (const envelope of envelopes) for (const effect of effectsOf(envelope)) this.#driver.run(effect);
   }
 
   /** What the agent says now cannot be kept, so it is stopped; the turn is closed as soon as the disk takes a write. */

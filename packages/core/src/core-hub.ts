@@ -1,0 +1,128 @@
+import type { RootCommand } from '@codeai-hub/protocol/channels/root/commands';
+import { RootCommand as RootCommandSchema } from '@codeai-hub/protocol/channels/root/commands';
+import type { SessionCommand } from '@codeai-hub/protocol/channels/session/commands';
+import { SessionCommand as SessionCommandSchema } from '@codeai-hub/protocol/channels/session/commands';
+import type { BlobRef } from '@codeai-hub/protocol/content';
+import { type Channel, sessionIdOf } from '@codeai-hub/protocol/envelope';
+import { HubError } from '@codeai-hub/protocol/errors';
+import type { Receipt } from '@codeai-hub/protocol/receipts';
+import type { Draft, ParamsOf, ResultOf } from '@codeai-hub/protocol/wire';
+import type { Actor, Feed, Hub } from './hub.ts';
+import type { RootChannel } from './root/root-channel.ts';
+import type { RootCommands } from './root/root-commands.ts';
+import type { SessionIndex } from './root/session-index.ts';
+import type { Records } from './sessions/records.ts';
+import type { Sessions } from './sessions/sessions.ts';
+
+export interface CoreHubParts {
+  root: RootChannel;
+  rootCommands: RootCommands;
+  sessions: Sessions;
+  records: Records;
+  index: SessionIndex;
+}
+
+/** What the server may ask, answered by the parts of the core. */
+export class CoreHub implements Hub {
+  readonly #parts: CoreHubParts;
+  readonly #draftListeners = new Set<(sessionId: string, draft: Draft) => void>();
+
+  constructor(parts: CoreHubParts) {
+    this.#parts = parts;
+  }
+
+  async openFeed(channel: Channel): Promise<Feed & { release(): void }> {
+    const sessionId = sessionIdOf(channel);
+    if (sessionId === null) return withRelease(this.#parts.root.channel, () => undefined);
+    const { session, release } = this.#parts.sessions.hold(sessionId);
+    return withRelease(session.channel, release);
+  }
+
+  async command(channel: Channel, commandId: string, command: SessionCommand | RootCommand, actor: Actor): Promise<Receipt> {
+    const sessionId = sessionIdOf(channel);
+    if (sessionId === null) return this.#parts.rootCommands.run(commandId, parsed(RootCommandSchema, command), actor);
+    const { session, release } = this.#parts.sessions.hold(sessionId);
+    try {
+      return await session.command(commandId, parsed(SessionCommandSchema, command), actor);
+    } finally {
+      release();
+    }
+  }
+
+  async history({ sessionId, before, limit }: ParamsOf<'history'>): Promise<ResultOf<'history'>> {
+    const { session, release } = this.#parts.sessions.hold(sessionId);
+    try {
+      const { state } = session;
+      const end = Math.min(before, state.evicted);
+      const page = this.#parts.sessions.history(sessionId).page(end, limit);
+      // A long turn's first items leave the window before the turn does.
+      const listed = new Set(page.turns.map((turn) => turn.id));
+      const wanted = new Set(page.items.map((item) => item.turnId));
+      const live = state.turns.filter((turn) => wanted.has(turn.id) && !listed.has(turn.id));
+      return { ...page, turns: [...page.turns, ...live] };
+    } finally {
+      release();
+    }
+  }
+
+  async listSessions({ before, limit, query }: ParamsOf<'sessions.list'>): Promise<ResultOf<'sessions.list'>> {
+    const words = query?.trim().toLowerCase() ?? '';
+    const found = this.#parts.index
+      .summaries()
+      .filter((one) => before === undefined || one.updatedAt < before)
+      .filter((one) => words === '' || `${one.title} ${one.folder} ${one.preview}`.toLowerCase().includes(words))
+      .sort((a, b) => b.updatedAt - a.updatedAt);
+    return { sessions: found.slice(0, limit), more: found.length > limit };
+  }
+
+  async draft(sessionId: string): Promise<Draft | null> {
+    return this.#parts.records.get(sessionId).draft;
+  }
+
+  async setDraft(sessionId: string, draft: Draft): Promise<void> {
+    const { release } = this.#parts.sessions.hold(sessionId);
+    release();
+    this.announceDraft(sessionId, this.#parts.records.offerDraft(sessionId, draft));
+  }
+
+  onDraft(listener: (sessionId: string, draft: Draft) => void): () => void {
+    this.#draftListeners.add(listener);
+    return () => this.#draftListeners.delete(listener);
+  }
+
+  announceDraft(sessionId: string, draft: Draft): void {
+    for (const listener of this.#draftListeners) listener(sessionId, draft);
+  }
+
+  async putBlob(sessionId: string, data: Uint8Array, mediaType: string): Promise<BlobRef> {
+    const { release } = this.#parts.sessions.hold(sessionId);
+    try {
+      const blobs = this.#parts.sessions.blobs(sessionId);
+      const ref = blobs.put(data, mediaType);
+      await blobs.durable();
+      return ref;
+    } finally {
+      release();
+    }
+  }
+
+  async blob(sessionId: string, hash: string): Promise<Uint8Array | null> {
+    const { release } = this.#parts.sessions.hold(sessionId);
+    try {
+      return this.#parts.sessions.blobs(sessionId).get(hash);
+    } finally {
+      release();
+    }
+  }
+}
+
+/** A method of one channel may be sent to the other; the schema of the channel decides. */
+function parsed<T>(schema: { safeParse(value: unknown): { success: boolean; data?: T } }, command: unknown): T {
+  const result = schema.safeParse(command);
+  if (result.success) return result.data as T;
+  throw new HubError('invalid_request', { path: 'command.type', reason: 'this command does not belong to this channel' });
+}
+
+function withRelease(feed: Feed, release: () => void): Feed & { release(): void } {
+  return Object.assign(Object.create(feed) as Feed, { release });
+}

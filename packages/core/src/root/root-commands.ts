@@ -1,0 +1,189 @@
+import { createHash } from 'node:crypto';
+import { realpathSync, statSync } from 'node:fs';
+import type { RootCommand, RootCommandOf } from '@codeai-hub/protocol/channels/root/commands';
+import type { SessionEvent } from '@codeai-hub/protocol/channels/session/events';
+import type { ForkedFrom } from '@codeai-hub/protocol/channels/session/state';
+import type { Envelope, Origin } from '@codeai-hub/protocol/envelope';
+import { describeError, HubError } from '@codeai-hub/protocol/errors';
+import type { Receipt } from '@codeai-hub/protocol/receipts';
+import type { Actor } from '../hub.ts';
+import type { Providers } from '../providers/providers.ts';
+import { sendMessage } from '../sessions/decide.ts';
+import { copyConversation } from '../sessions/fork.ts';
+import { commandHash } from '../sessions/receipts.ts';
+import type { Records } from '../sessions/records.ts';
+import type { SessionStore } from '../sessions/session-store.ts';
+import type { Sessions } from '../sessions/sessions.ts';
+import { titleFrom } from '../sessions/title.ts';
+import type { CommandJournal } from './command-journal.ts';
+
+export interface RootCommandOptions {
+  sessions: Sessions;
+  store: SessionStore;
+  providers: Providers;
+  records: Records;
+  journal: CommandJournal;
+  /** settings that pick what a command leaves open */
+  providerDefaults: (provider: string) => { model: string | null; mode: string };
+  runningLimit: () => number | null;
+  updateSettings: (patch: Record<string, unknown>) => void;
+  setSecret: (name: string, value: string | null) => void;
+  removed: (sessionId: string) => void;
+  read: (sessionId: string) => void;
+  report: (error: unknown, what: string) => void;
+}
+
+/** Decides and carries out the commands of the root channel, each at most once (I6). */
+export class RootCommands {
+  readonly #options: RootCommandOptions;
+  /** a repeated command attaches to the one in flight */
+  readonly #flying = new Map<string, { hash: string; receipt: Promise<Receipt> }>();
+
+  constructor(options: RootCommandOptions) {
+    this.#options = options;
+  }
+
+  async run(commandId: string, command: RootCommand, actor: Actor): Promise<Receipt> {
+    const hash = commandHash(command);
+    const flying = this.#flying.get(commandId);
+    if (flying && flying.hash !== hash) throw new HubError('command_id_conflict');
+    if (flying) return flying.receipt;
+    const known = this.#options.journal.receipts.find(commandId, hash);
+    if (known) return known;
+    const receipt = this.#runOnce(commandId, hash, command, actor).finally(() => this.#flying.delete(commandId));
+    this.#flying.set(commandId, { hash, receipt });
+    return receipt;
+  }
+
+  async #runOnce(commandId: string, hash: string, command: RootCommand, actor: Actor): Promise<Receipt> {
+    const receipt = await this.#decided(commandId, hash, command, actor);
+    await this.#options.journal.record(commandId, hash, receipt);
+    return receipt;
+  }
+
+  async #decided(commandId: string, hash: string, command: RootCommand, actor: Actor): Promise<Receipt> {
+    try {
+      if (command.type === 'session.create') {
+        return await this.#create({ kind: 'client', clientId: actor.clientId, name: actor.name, commandId, hash }, command);
+      }
+      await this.#apply(command);
+      return { status: 'accepted', commandId, seq: 0 };
+    } catch (error) {
+      if (error instanceof HubError && !isPassing(error)) return { status: 'rejected', commandId, error: error.toShape() };
+      throw error;
+    }
+  }
+
+  async #apply(command: Exclude<RootCommand, { type: 'session.create' }>): Promise<void> {
+    const { sessions, store, records, providers, report } = this.#options;
+    switch (command.type) {
+      case 'session.delete':
+        if (!store.exists(command.sessionId)) throw new HubError('session_not_found', { sessionId: command.sessionId });
+        await sessions.remove(command.sessionId, describeError('session_not_found', { sessionId: command.sessionId }));
+        records.forget(command.sessionId);
+        return this.#options.removed(command.sessionId);
+      case 'session.markRead':
+        if (!store.exists(command.sessionId)) throw new HubError('session_not_found', { sessionId: command.sessionId });
+        if (records.setReadTurn(command.sessionId, command.turn)) this.#options.read(command.sessionId);
+        return;
+      case 'settings.update':
+        return this.#options.updateSettings(command.patch);
+      case 'secret.set':
+        return this.#options.setSecret(command.name, command.value);
+      case 'provider.refresh':
+        return background(providers.refresh(command.provider), report);
+      case 'provider.install':
+        return background(providers.install(command.provider), report);
+      case 'provider.cancelInstall':
+        return background(providers.cancelInstall(command.provider), report);
+    }
+  }
+
+  async #create(origin: Origin & { kind: 'client' }, command: RootCommandOf<'session.create'>): Promise<Receipt> {
+    const { sessions, store } = this.#options;
+    const sessionId = sessionIdFor(origin.commandId);
+    if (!store.exists(sessionId)) this.#createNew(sessionId, origin, command);
+    const { session, release } = sessions.hold(sessionId);
+    try {
+      await session.channel.durable();
+      return { status: 'accepted', commandId: origin.commandId, seq: session.state.seq, sessionId };
+    } finally {
+      release();
+    }
+  }
+
+  #createNew(sessionId: string, origin: Origin & { kind: 'client' }, command: RootCommandOf<'session.create'>): void {
+    const { sessions, providers } = this.#options;
+    const defaults = this.#options.providerDefaults(command.provider);
+    const canSteer = providers.capabilities(command.provider).steer;
+    const fork = command.fork ? this.#fork(command.fork, command.provider) : null;
+    const first: Extract<SessionEvent, { type: 'session.created' }> = {
+      type: 'session.created',
+      sessionId,
+      title: command.title ?? fork?.title ?? titleFrom(command.message?.content),
+      folder: folderOf(command.folder),
+      provider: command.provider,
+      model: command.model === undefined ? defaults.model : command.model,
+      effort: command.effort ?? null,
+      mode: command.mode ?? defaults.mode,
+      ...(fork ? { forkedFrom: fork.from } : {}),
+    };
+    sessions.create(sessionId, origin, first, (step) => {
+      if (fork) copyConversation(step, fork.events, fork.from.itemId);
+      if (!command.message) return;
+      sendMessage(step, { ...command.message, delivery: 'queue' }, { canSteer, runningLimitReached: this.#options.runningLimit() });
+    });
+  }
+
+  #fork(fork: { sessionId: string; itemId?: string | undefined }, provider: string): { from: ForkedFrom; title: string; events: Envelope<SessionEvent>[] } {
+    const { sessions, providers } = this.#options;
+    const { session, release } = sessions.hold(fork.sessionId);
+    try {
+      const { state } = session;
+      if (state.provider !== provider || !providers.capabilities(provider).fork) {
+        throw new HubError('unsupported', { provider, what: 'fork this conversation' });
+      }
+      const events = sessions.log(fork.sessionId).read(1, Number.MAX_SAFE_INTEGER) as Envelope<SessionEvent>[];
+      const from: ForkedFrom = { sessionId: fork.sessionId };
+      if (fork.itemId !== undefined) {
+        from.itemId = fork.itemId;
+        from.beforeMessageId = messageIdOf(events, fork.itemId);
+      }
+      if (state.binding.nativeId !== undefined) from.nativeId = state.binding.nativeId;
+      return { from, title: `${state.title} (fork)`, events };
+    } finally {
+      release();
+    }
+  }
+}
+
+/** The same command always makes the same session, so that a repeat after a crash finds it. */
+export function sessionIdFor(commandId: string): string {
+  return createHash('sha256').update(`session ${commandId}`).digest('hex').slice(0, 16);
+}
+
+function messageIdOf(events: readonly Envelope<SessionEvent>[], itemId: string): string {
+  for (const { event } of events) {
+    if (event.type === 'item.started' && event.item.id === itemId && event.item.kind === 'user_message') return event.item.messageId;
+  }
+  throw new HubError('not_found', { what: 'The message to fork from' });
+}
+
+function folderOf(path: string): string {
+  try {
+    const real = realpathSync(path);
+    if (statSync(real).isDirectory()) return real;
+  } catch {
+    // said below, with the path the person gave
+  }
+  throw new HubError('folder_not_found', { path });
+}
+
+/** Errors of the moment are answered, not recorded: the same command may succeed later. */
+function isPassing(error: HubError): boolean {
+  return ['disk_full', 'disk_read_only', 'disk_failed', 'internal', 'command_id_conflict'].includes(error.code);
+}
+
+function background(task: Promise<unknown>, report: (error: unknown, what: string) => void): void {
+  task.catch((error: unknown) => report(error, 'provider'));
+}

@@ -1,0 +1,45 @@
+import type { SessionSummary } from '@codeai-hub/protocol/channels/root/state';
+import { approvalSummary } from '@codeai-hub/protocol/channels/session/approvals';
+import type { Item } from '@codeai-hub/protocol/channels/session/items';
+import { currentTurn, type SessionState } from '@codeai-hub/protocol/channels/session/state';
+
+const PREVIEW_LENGTH = 140;
+
+/** One session as the lists of all windows show it. Pure. */
+export function summarise(state: SessionState, readTurn: number): SessionSummary {
+  const turn = currentTurn(state);
+  const first = state.approvals[0];
+  const lastEnded = state.turns.findLast((one) => one.outcome !== undefined);
+  const changes = state.turns.flatMap((one) => one.changes ?? []);
+  return {
+    id: state.id,
+    title: state.title,
+    folder: state.folder,
+    provider: state.provider,
+    model: state.model,
+    createdAt: state.createdAt,
+    updatedAt: state.updatedAt,
+    archived: state.archived,
+    pinned: state.pinned,
+    activity: turn ? (turn.stopping ? 'stopping' : 'running') : 'idle',
+    needsYou: first ? { count: state.approvals.length, first: oneLine(approvalSummary(first.request)) } : null,
+    queued: state.queue.length,
+    turnCount: state.turnCount,
+    lastOutcome: lastEnded?.outcome?.type ?? null,
+    preview: preview(state.items),
+    added: changes.reduce((sum, one) => sum + one.added, 0),
+    removed: changes.reduce((sum, one) => sum + one.removed, 0),
+    readTurn,
+    readOnly: state.readOnly,
+  };
+}
+
+function preview(items: readonly Item[]): string {
+  const item = items.findLast((one) => one.kind !== 'reasoning' && one.kind !== 'native' && (one.text !== '' || one.kind === 'tool'));
+  if (!item) return '';
+  return oneLine(item.kind === 'tool' ? `${item.title} ${item.target ?? ''}` : item.text);
+}
+
+function oneLine(text: string): string {
+  return text.slice(0, 4 * PREVIEW_LENGTH).replace(/\s+/g, ' ').trim().slice(0, PREVIEW_LENGTH);
+}

@@ -1,0 +1,44 @@
+import { reduceSession } from '@codeai-hub/protocol/channels/session/reducer';
+import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
+import type { Envelope } from '@codeai-hub/protocol/envelope';
+import type { HistoryFile } from '../storage/history-file.ts';
+import type { LogFile } from '../storage/log-file.ts';
+
+/** Writes what the events made leave the window into the history, each item as it was when it left. */
+export function keepEvicted(history: HistoryFile, before: SessionState, envelopes: readonly Envelope[]): void {
+  let state = before;
+  for (const envelope of envelopes) {
+    if (envelope.seq <= state.seq) continue;
+    const next = reduceSession(state, envelope);
+    keepLeaving(history, state, next);
+    state = next;
+  }
+}
+
+/** The same for one event. A history that has a gap already takes nothing more: it is made again when it is asked for. */
+export function keepLeaving(history: HistoryFile, before: SessionState, after: SessionState): void {
+  const leaving = after.evicted - before.evicted;
+  if (leaving <= 0 || history.count !== before.evicted) return;
+  const staying = new Set(after.turns.map((turn) => turn.id));
+  history.append(
+    before.items.slice(0, leaving),
+    before.turns.filter((turn) => !staying.has(turn.id)),
+  );
+}
+
+const CHUNK = 2000;
+
+/** Makes the history again from the log. */
+export function rebuildHistory(history: HistoryFile, log: LogFile): void {
+  history.reset();
+  let state: SessionState | null = null;
+  for (let seq = 1; seq <= log.lastSeq; ) {
+    for (const envelope of log.read(seq, CHUNK)) {
+      const before: SessionState | null = state;
+      const after: SessionState = reduceSession(before, envelope);
+      if (before) keepLeaving(history, before, after);
+      state = after;
+      seq = envelope.seq + 1;
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import { Draft } from '@codeai-hub/protocol/wire';
+import { z } from 'zod';
+import type { Clock } from '../clock.ts';
+import type { FileSystem } from '../storage/file-system.ts';
+import type { HomePaths } from '../storage/home.ts';
+
+/** Small last-writer-wins facts of a session that are not part of its conversation. */
+const RecordsFile = z.object({ draft: Draft.nullable(), readTurn: z.number().int().nonnegative() });
+type SessionRecords = z.infer<typeof RecordsFile>;
+
+/** Typing is written together after this long. */
+const WRITE_MS = 300;
+
+/** Drafts and read positions, one small file per session. */
+export class Records {
+  readonly #fs: FileSystem;
+  readonly #paths: HomePaths;
+  readonly #clock: Clock;
+  readonly #report: (error: unknown, what: string) => void;
+  readonly #known = new Map<string, SessionRecords>();
+  readonly #pending = new Map<string, () => void>();
+
+  constructor(options: { fs: FileSystem; paths: HomePaths; clock: Clock; report: (error: unknown, what: string) => void }) {
+    this.#fs = options.fs;
+    this.#paths = options.paths;
+    this.#clock = options.clock;
+    this.#report = options.report;
+  }
+
+  get(sessionId: string): SessionRecords {
+    const known = this.#known.get(sessionId) ?? this.#read(sessionId);
+    this.#known.set(sessionId, known);
+    return known;
+  }
+
+  /** The draft that stands now: the later one, by time and then by client id, so that all windows agree. */
+  offerDraft(sessionId: string, draft: Draft): Draft {
+    const records = this.get(sessionId);
+    const current = records.draft;
+    const wins = !current || draft.at > current.at || (draft.at === current.at && draft.clientId >= current.clientId);
+    if (!wins) return current;
+    this.#set(sessionId, { ...records, draft });
+    return draft;
+  }
+
+  /** Puts text that came back from the queue in front of the draft. On disk when it returns. */
+  prependDraft(sessionId: string, text: string): Draft {
+    const records = this.get(sessionId);
+    const rest = records.draft?.text ?? '';
+    const at = Math.max(this.#clock.now(), (records.draft?.at ?? 0) + 1);
+    const draft: Draft = { text: rest === '' ? text : `${text}\n\n${rest}`, at, clientId: 'core' };
+    this.#set(sessionId, { ...records, draft });
+    this.#write(sessionId);
+    return draft;
+  }
+
+  setReadTurn(sessionId: string, readTurn: number): boolean {
+    const records = this.get(sessionId);
+    if (readTurn <= records.readTurn) return false;
+    this.#set(sessionId, { ...records, readTurn });
+    return true;
+  }
+
+  forget(sessionId: string): void {
+    this.#pending.get(sessionId)?.();
+    this.#pending.delete(sessionId);
+    this.#known.delete(sessionId);
+  }
+
+  /** Writes what still waits. */
+  flush(): void {
+    for (const sessionId of [...this.#pending.keys()]) this.#write(sessionId);
+  }
+
+  #set(sessionId: string, records: SessionRecords): void {
+    this.#known.set(sessionId, records);
+    if (this.#pending.has(sessionId)) return;
+    this.#pending.set(sessionId, this.#clock.after(WRITE_MS, () => this.#write(sessionId)));
+  }
+
+  #write(sessionId: string): void {
+    this.#pending.get(sessionId)?.();
+    this.#pending.delete(sessionId);
+    try {
+      this.#fs.writeAtomic(this.#paths.sessionRecords(sessionId), JSON.stringify(this.get(sessionId)));
+    } catch (error) {
+      this.#report(error, 'write the draft');
+    }
+  }
+
+  #read(sessionId: string): SessionRecords {
+    const path = this.#paths.sessionRecords(sessionId);
+    try {
+      if (this.#fs.stat(path)) return RecordsFile.parse(JSON.parse(this.#fs.read(path).toString()));
+    } catch (error) {
+      this.#report(error, 'read the draft');
+    }
+    return { draft: null, readTurn: 0 };
+  }
+}

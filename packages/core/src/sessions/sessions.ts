@@ -1,0 +1,258 @@
+import type { SessionEvent, SessionEventOf } from '@codeai-hub/protocol/channels/session/events';
+import { reduceSession } from '@codeai-hub/protocol/channels/session/reducer';
+import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
+import type { ContentPart } from '@codeai-hub/protocol/content';
+import { type Envelope, type Origin, sessionChannel } from '@codeai-hub/protocol/envelope';
+import type { HubError } from '@codeai-hub/protocol/errors';
+import type { PromptPart } from '@codeai-hub/provider-kit/contract';
+import { Channel, type ChannelLog } from '../channels/channel.ts';
+import type { Clock } from '../clock.ts';
+import type { BlobStore } from '../storage/blobs.ts';
+import type { HistoryFile } from '../storage/history-file.ts';
+import type { LogFile } from '../storage/log-file.ts';
+import type { Agents } from './agents.ts';
+import { keepEvicted, rebuildHistory } from './evicted.ts';
+import { Receipts } from './receipts.ts';
+import { Session } from './session.ts';
+import type { SessionStore, StoredSession } from './session-store.ts';
+import { Step } from './step.ts';
+
+/** An idle session that nobody looks at leaves the memory after this long. */
+const UNLOAD_MS = 30_000;
+
+interface Loaded {
+  session: Session;
+  log: LogFile;
+  history: HistoryFile;
+  blobs: BlobStore;
+  holders: number;
+  cancelUnload: (() => void) | null;
+}
+
+export interface SessionsOptions {
+  store: SessionStore;
+  agents: Agents;
+  clock: Clock;
+  timing: { stallMs: () => number; idleMs: () => number };
+  maxRunning: () => number;
+  changed: (state: SessionState, envelopes: readonly Envelope<SessionEvent>[]) => void;
+  trouble: (sessionId: string, error: HubError | null) => void;
+  report: (error: unknown, what: string, sessionId: string) => void;
+}
+
+/** The sessions in memory: loaded when somebody needs one, let go when nobody does. */
+export class Sessions {
+  readonly #options: SessionsOptions;
+  readonly #loaded = new Map<string, Loaded>();
+  readonly #handles = new Map<string, number>();
+  readonly #running = new Set<string>();
+
+  constructor(options: SessionsOptions) {
+    this.#options = options;
+  }
+
+  /** sessions with a running turn */
+  get running(): number {
+    return this.#running.size;
+  }
+
+  get loadedIds(): string[] {
+    return [...this.#loaded.keys()];
+  }
+
+  /** true while a session works, waits for a person, or has messages in line that will run by themselves */
+  get anyBusy(): boolean {
+    return this.#running.size > 0;
+  }
+
+  peek(sessionId: string): Session | undefined {
+    return this.#loaded.get(sessionId)?.session;
+  }
+
+  /** The items that left the session's window, complete. */
+  history(sessionId: string): HistoryFile {
+    const { history, log, session } = this.#get(sessionId);
+    if (history.count < session.state.evicted) rebuildHistory(history, log);
+    return history;
+  }
+
+  log(sessionId: string): LogFile {
+    return this.#get(sessionId).log;
+  }
+
+  blobs(sessionId: string): BlobStore {
+    return this.#get(sessionId).blobs;
+  }
+
+  /** Keeps the session in memory until released. Throws what loading throws. */
+  hold(sessionId: string): { session: Session; release: () => void } {
+    const loaded = this.#get(sessionId);
+    loaded.holders++;
+    loaded.cancelUnload?.();
+    loaded.cancelUnload = null;
+    let held = true;
+    return {
+      session: loaded.session,
+      release: () => {
+        if (!held) return;
+        held = false;
+        loaded.holders--;
+        this.#planUnload(sessionId, loaded);
+      },
+    };
+  }
+
+  /** Writes a new session's first events in one go. Its receipt is the one of the command in `origin`. */
+  create(sessionId: string, origin: Origin, first: SessionEventOf<'session.created'>, fill: (step: Step) => void): Session {
+    const { store, clock } = this.#options;
+    const at = clock.now();
+    const created: Envelope<SessionEvent> = { seq: 1, at, origin, event: first };
+    const empty = reduceSession(null, created);
+    const step = new Step(empty, at, origin);
+    fill(step);
+    const envelopes = [created, ...step.envelopes];
+    const { log, history, blobs } = store.create(sessionId);
+    log.append(envelopes);
+    const loaded = this.#adopt(sessionId, { log, history, blobs, state: step.state, receipts: new Receipts() });
+    loaded.session.written(empty, envelopes);
+    this.#planUnload(sessionId, loaded);
+    return loaded.session;
+  }
+
+  /** Ends the agent and takes the session out of memory and off the disk. */
+  async remove(sessionId: string, error: ReturnType<HubError['toShape']>): Promise<void> {
+    const loaded = this.#loaded.get(sessionId);
+    this.#loaded.delete(sessionId);
+    this.#running.delete(sessionId);
+    loaded?.cancelUnload?.();
+    await loaded?.session.abandon();
+    loaded?.session.channel.end(error);
+    await loaded?.log.close().catch((failure: unknown) => this.#options.report(failure, 'close the log', sessionId));
+    this.#options.store.remove(sessionId);
+  }
+
+  /** Stops everything for the core's own end; what is on disk then is whole. */
+  async shutDown(): Promise<void> {
+    const all = [...this.#loaded];
+    await Promise.all(all.map(([, loaded]) => loaded.session.shutDown()));
+    await Promise.all(all.map(([sessionId, loaded]) => this.#unload(sessionId, loaded)));
+  }
+
+  #get(sessionId: string): Loaded {
+    const known = this.#loaded.get(sessionId);
+    if (known) return known;
+    const stored = this.#options.store.load(sessionId);
+    for (const repair of stored.repairs) this.#options.report(repair, 'load', sessionId);
+    const loaded = this.#adopt(sessionId, stored);
+    loaded.session.recover().catch((error: unknown) => this.#options.report(error, 'recover', sessionId));
+    this.#planUnload(sessionId, loaded);
+    return loaded;
+  }
+
+  #adopt(sessionId: string, stored: Omit<StoredSession, 'repairs'>): Loaded {
+    const { log, history, blobs, state, receipts } = stored;
+    const { agents, clock, timing, trouble, report } = this.#options;
+    const channel = new Channel<SessionState>({
+      channel: sessionChannel(sessionId),
+      handle: this.#handle(sessionId),
+      log: channelLog(log),
+      state,
+    });
+    const session = new Session({
+      channel,
+      receipts,
+      agents,
+      clock,
+      timing,
+      runningLimit: (id) => this.#runningLimit(id),
+      putText: (text) => blobs.put(Buffer.from(text), 'text/plain; charset=utf-8'),
+      attachments: (content) => content.map((part) => promptPart(part, blobs)),
+      changed: (before, after, envelopes) => {
+        this.#keepEvicted(sessionId, history, before, envelopes, after);
+        this.#noteRunning(sessionId, after);
+        this.#options.changed(after, envelopes);
+      },
+      trouble: (error) => trouble(sessionId, error),
+      report: (error, what) => report(error, what, sessionId),
+    });
+    const loaded: Loaded = { session, log, history, blobs, holders: 0, cancelUnload: null };
+    this.#loaded.set(sessionId, loaded);
+    this.#noteRunning(sessionId, state);
+    return loaded;
+  }
+
+  /** The history is made from the log, so a failure to write it costs nothing: the next load makes it again. */
+  #keepEvicted(
+    sessionId: string,
+    history: HistoryFile,
+    before: SessionState,
+    envelopes: readonly Envelope[],
+    after: SessionState,
+  ): void {
+    if (before.evicted === after.evicted) return;
+    try {
+      keepEvicted(history, before, envelopes);
+    } catch (error) {
+      this.#options.report(error, 'write the history', sessionId);
+    }
+  }
+
+  #noteRunning(sessionId: string, state: SessionState): void {
+    if (state.currentTurnId === null) this.#running.delete(sessionId);
+    else this.#running.add(sessionId);
+  }
+
+  #runningLimit(sessionId: string): number | null {
+    const limit = this.#options.maxRunning();
+    const others = this.#running.size - (this.#running.has(sessionId) ? 1 : 0);
+    return others >= limit ? limit : null;
+  }
+
+  #planUnload(sessionId: string, loaded: Loaded): void {
+    loaded.cancelUnload?.();
+    loaded.cancelUnload = null;
+    if (loaded.holders > 0) return;
+    loaded.cancelUnload = this.#options.clock.after(UNLOAD_MS, () => {
+      if (loaded.session.busy) return this.#planUnload(sessionId, loaded);
+      void this.#unload(sessionId, loaded);
+    });
+  }
+
+  async #unload(sessionId: string, loaded: Loaded): Promise<void> {
+    this.#loaded.delete(sessionId);
+    loaded.cancelUnload?.();
+    try {
+      const { session, log, history } = loaded;
+      history.close();
+      if (!session.state.readOnly) await log.durable();
+      this.#options.store.saveSnapshot(sessionId, { log, state: session.state, receipts: session.receipts });
+      await log.close();
+    } catch (error) {
+      this.#options.report(error, 'unload', sessionId);
+    }
+  }
+
+  #handle(sessionId: string): number {
+    const known = this.#handles.get(sessionId) ?? this.#handles.size + 1;
+    this.#handles.set(sessionId, known);
+    return known;
+  }
+}
+
+function channelLog(log: LogFile): ChannelLog {
+  return {
+    epoch: log.header.epoch,
+    append: (envelopes) => log.append(envelopes),
+    durable: () => log.durable(),
+    read: (fromSeq, limit) => log.read(fromSeq, limit),
+  };
+}
+
+/** Attachments go to the agent as files: it runs on this machine. */
+function promptPart(part: ContentPart, blobs: BlobStore): PromptPart {
+  if (part.type === 'text') return part;
+  const { mediaType, hash } = part.blob;
+  const file = { path: blobs.path(hash), mediaType };
+  if (part.type === 'file') return { type: 'file', name: part.name, ...file };
+  return { type: 'image', ...file, ...(part.name === undefined ? {} : { name: part.name }) };
+}

@@ -1,0 +1,13 @@
+import { type Content, textOf } from '@codeai-hub/protocol/content';
+
+const TITLE_LENGTH = 60;
+
+/** A session's first title: the beginning of its first message, cut at a word. */
+export function titleFrom(content: Content | undefined): string {
+  const line = content && textOf(content).trim().split('\n')[0]?.replace(/\s+/g, ' ').trim();
+  if (!line) return 'New session';
+  if (line.length <= TITLE_LENGTH) return line;
+  const cut = line.slice(0, TITLE_LENGTH);
+  const space = cut.lastIndexOf(' ');
+  return `${space > TITLE_LENGTH / 2 ? cut.slice(0, space) : cut}…`;
+}
