@@ -35,8 +35,13 @@ export class HistoryFile {
     return this.#index.items.length;
   }
 
-  /** Adds items, the first of which has the index `count`, and turns, in one write. Throws disk_*. */
-  append(items: readonly Item[], turns: readonly Turn[]): void {
+  /**
+   * Adds items, the first of which has the index `first`, and turns, in one write. What it held from there on is
+   * replaced. Throws history_changed when items before them are missing: then it is to be made again; and disk_*.
+   */
+  append(first: number, items: readonly Item[], turns: readonly Turn[]): void {
+    if (first > this.count) throw new HubError('history_changed');
+    this.truncate(first);
     const lines: string[] = [];
     const lengths: number[] = [];
     const add = (line: string) => {
