@@ -12,18 +12,19 @@ const REMINDER_MS = 15_000;
 /**
  * Makes node_modules what package-lock.json says. Costs a few milliseconds when it is.
  * @param {string} root
+ * @param {(line: string) => void} [print]
  */
-export async function ensureInstalled(root) {
+export async function ensureInstalled(root, print = console.log, npm = npmCommand()) {
   const files = filesOf(root);
   const node = pinnedNodePath(root);
   if (upToDate(files, node)) return;
   await withLock(
     root,
     'install',
-    (pid) => console.log(`Waiting for the installation that is already running (process ${pid}) …`),
+    (pid) => print(`Waiting for the installation that is already running (process ${pid}) …`),
     async () => {
       if (upToDate(files, node)) return;
-      if (!existsSync(node) || !acceptExistingTree(files)) await install(root, files);
+      if (!existsSync(node) || !acceptExistingTree(files)) await install(root, files, print, npm);
       writeFileSync(files.stamp, stampOf(files));
     },
   );
@@ -69,32 +70,35 @@ function readJson(path) {
   return JSON.parse(readFileSync(path, 'utf8'));
 }
 
+/** @typedef {ReturnType<typeof npmCommand>} Npm */
 /**
  * @param {string} root
  * @param {Files} files
+ * @param {(line: string) => void} print
+ * @param {Npm} npm
  */
-async function install(root, files) {
+async function install(root, files, print, npm) {
   const count = installable(readJson(files.lock)).length;
   const began = Date.now();
   const seconds = () => Math.round((Date.now() - began) / 1000);
-  console.log(`Installing ${count} packages into node_modules (needed once, and when they change) …`);
+  print(`Installing ${count} packages into node_modules (needed once, and when they change) …`);
   mkdirSync(dirname(files.unfinished), { recursive: true });
   writeFileSync(files.unfinished, '');
-  const reminder = setInterval(() => console.log(`  still installing, ${seconds()} s …`), REMINDER_MS);
-  const code = await npmCi(root, files.log).finally(() => clearInterval(reminder));
+  const reminder = setInterval(() => print(`  still installing, ${seconds()} s …`), REMINDER_MS);
+  const code = await npmCi(root, files.log, npm).finally(() => clearInterval(reminder));
   if (code !== 0) throw new Error(failure(code, files.log));
   rmSync(files.unfinished);
-  console.log(`Installed in ${seconds()} s.`);
+  print(`Installed in ${seconds()} s.`);
 }
 
 /**
  * @param {string} root
  * @param {string} log
+ * @param {Npm} npm
  */
-async function npmCi(root, log) {
+async function npmCi(root, log, npm) {
   const out = createWriteStream(log);
   await new Promise((resolve, reject) => out.once('open', resolve).once('error', reject));
-  const npm = npmCommand();
   // Without the includes, NODE_ENV=production or an `omit` of the person's npm settings would leave tools out.
   const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=warn'];
   try {
