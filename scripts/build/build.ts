@@ -10,14 +10,14 @@ import { Stamps } from './stamps.ts';
 type Print = (line: string) => void;
 
 /** Builds what has changed since the last time. Everything is tried; the answer is whether all of it succeeded. */
-export async function build(root: string, print: Print): Promise<boolean> {
-  if (stale(root).length === 0) return true;
+export async function build(root: string, print: Print, wanted: readonly Target[] = targets): Promise<boolean> {
+  if (stale(root, wanted).length === 0) return true;
   const onWait = (pid: number) => print(`Waiting for the build that is already running (process ${pid}) …`);
   return await withLock(root, 'build', onWait, async () => {
     const leftovers = join(root, 'dist/.building');
     rmSync(leftovers, { recursive: true, force: true });
     let ok = true;
-    for (const { target, fingerprint } of stale(root)) {
+    for (const { target, fingerprint } of stale(root, wanted)) {
       ok = (await buildTarget(root, target, fingerprint, print)) && ok;
     }
     rmSync(leftovers, { recursive: true, force: true });
@@ -25,10 +25,10 @@ export async function build(root: string, print: Print): Promise<boolean> {
   });
 }
 
-function stale(root: string): { target: Target; fingerprint: string }[] {
+function stale(root: string, wanted: readonly Target[]): { target: Target; fingerprint: string }[] {
   const fingerprints = new Fingerprints(root);
   const stamps = new Stamps(root);
-  return targets
+  return wanted
     .map((target) => ({ target, fingerprint: fingerprints.of(target) }))
     .filter(({ target, fingerprint }) => !stamps.isCurrent(target, fingerprint));
 }

@@ -16,30 +16,36 @@ import { npmCommand } from '../bootstrap/npm.mjs';
 import pinned from './claude-runtime.json' with { type: 'json' };
 import { command } from './command.ts';
 
-type Platform = keyof typeof pinned.integrity;
+const defaults = {
+  npm: npmCommand(),
+  platform: `${process.platform}-${process.arch}`,
+  integrity: pinned.integrity as Record<string, string>,
+};
 
 /**
  * The real Claude Code runtime for tests: the exact version, checked against the pinned hash, kept in `cache` as
  * `claude/<version>/claude`. Answers the path of the program.
  */
-export async function ensureClaudeRuntime(cache: string, print: (line: string) => void): Promise<string> {
-  const integrity = pinnedIntegrity(`${process.platform}-${process.arch}`);
+export async function ensureClaudeRuntime(
+  cache: string,
+  print: (line: string) => void,
+  options: Partial<typeof defaults> = {},
+): Promise<string> {
+  const { npm, platform, integrity: hashes } = { ...defaults, ...options };
+  const integrity = hashes[platform];
+  if (!integrity)
+    throw new Error(`There is no Claude runtime for ${platform}, so the tests that need it cannot run here.`);
   const folder = join(cache, 'claude', pinned.version);
-  const program = join(folder, process.platform === 'win32' ? 'claude.exe' : 'claude');
+  const program = join(folder, platform.startsWith('win32') ? 'claude.exe' : 'claude');
   if (isComplete(folder, program, integrity)) return program;
   mkdirSync(cache, { recursive: true });
-  const onWait = (pid: number) =>
-    print(`Waiting for the download of the Claude runtime that is already running (process ${pid}) …`);
+  const onWait = (pid: number) => print(`Waiting for the download that is already running (process ${pid}) …`);
   await withLock(cache, 'claude', onWait, async () => {
-    if (!isComplete(folder, program, integrity)) await fetchInto(folder, integrity, print);
+    if (isComplete(folder, program, integrity)) return;
+    print(`Fetching the Claude runtime ${pinned.version} for the tests (once, about 360 MB unpacked) …`);
+    await fetchInto(folder, `${pinned.package}-${platform}@${pinned.version}`, integrity, npm);
   });
   return program;
-}
-
-function pinnedIntegrity(platform: string): string {
-  const integrity = pinned.integrity[platform as Platform];
-  if (integrity) return integrity;
-  throw new Error(`There is no Claude runtime for ${platform}, so the tests that need it cannot run here.`);
 }
 
 function isComplete(folder: string, program: string, integrity: string): boolean {
@@ -47,13 +53,15 @@ function isComplete(folder: string, program: string, integrity: string): boolean
   return existsSync(program) && existsSync(seal) && readFileSync(seal, 'utf8') === integrity;
 }
 
-async function fetchInto(folder: string, integrity: string, print: (line: string) => void): Promise<void> {
-  const name = `${pinned.package}-${process.platform}-${process.arch}@${pinned.version}`;
-  print(`Fetching the Claude runtime ${pinned.version} for the tests (once, about 360 MB unpacked) …`);
+async function fetchInto(
+  folder: string,
+  name: string,
+  integrity: string,
+  npm: ReturnType<typeof npmCommand>,
+): Promise<void> {
   const work = `${folder}.${randomUUID()}`;
   mkdirSync(work, { recursive: true });
   try {
-    const npm = npmCommand();
     await command(npm.file, [...npm.args, 'pack', name, '--pack-destination', work, '--loglevel=error'], {
       cwd: work,
       shell: npm.shell,

@@ -18,8 +18,8 @@ export function findSurvivors(id: string, proc = '/proc'): Survivor[] {
 }
 
 /** Waits a moment for those that are just ending, then ends and answers the rest. */
-export async function endSurvivors(id: string): Promise<Survivor[]> {
-  const deadline = performance.now() + GRACE_MS;
+export async function endSurvivors(id: string, grace: number = GRACE_MS): Promise<Survivor[]> {
+  const deadline = performance.now() + grace;
   let left = findSurvivors(id);
   while (left.length > 0 && performance.now() < deadline) {
     await pause(LOOK_EVERY_MS);

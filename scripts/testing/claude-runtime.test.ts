@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import sdk from '../../packages/provider-claude/package.json' with { type: 'json' };
+import pinned from './claude-runtime.json' with { type: 'json' };
+import { ensureClaudeRuntime } from './claude-runtime.ts';
+import { testCache } from './test-cache.ts';
+
+/** A stand-in for npm whose `pack` copies a small archive; nothing is downloaded. */
+function setUp(context: TestContext) {
+  const folder = mkdtempSync(join(tmpdir(), 'runtime-'));
+  context.after(() => rmSync(folder, { recursive: true }));
+  mkdirSync(join(folder, 'package'));
+  writeFileSync(join(folder, 'package', 'claude'), 'the program');
+  const archive = join(folder, 'runtime.tgz');
+  execFileSync('tar', ['-czf', archive, '-C', folder, 'package']);
+  const integrity = `sha512-${createHash('sha512').update(readFileSync(archive)).digest('base64')}`;
+  const calls = join(folder, 'calls');
+  writeFileSync(
+    join(folder, 'npm.mjs'),
+    `import { appendFileSync, copyFileSync } from 'node:fs';
+     appendFileSync(${JSON.stringify(calls)}, process.argv.slice(2).join(' ') + '\\n');
+     copyFileSync(${JSON.stringify(archive)}, process.argv[process.argv.indexOf('--pack-destination') + 1] + '/runtime.tgz');`,
+  );
+  const npm = { file: process.execPath, args: [join(folder, 'npm.mjs')], shell: false };
+  const cache = join(folder, 'cache');
+  const platform = 'linux-x64';
+  return {
+    cache,
+    ensure: (wanted = integrity) =>
+      ensureClaudeRuntime(cache, () => {}, { npm, platform, integrity: { [platform]: wanted } }),
+    calls: () => (existsSync(calls) ? readFileSync(calls, 'utf8').trim().split('\n') : []),
+  };
+}
+
+test('the runtime is fetched once, by exact version, and kept', async (context) => {
+  const { ensure, calls, cache } = setUp(context);
+  const program = await ensure();
+  assert.equal(await ensure(), program);
+  assert.equal(program, join(cache, 'claude', pinned.version, 'claude'));
+  assert.equal(readFileSync(program, 'utf8'), 'the program');
+  assert.equal(calls().length, 1);
+  assert.match(calls()[0] ?? '', new RegExp(`^pack @anthropic-ai/claude-agent-sdk-linux-x64@${pinned.version} `));
+});
+
+test('two runs at once fetch it once', async (context) => {
+  const { ensure, calls } = setUp(context);
+  await Promise.all([ensure(), ensure(), ensure()]);
+  assert.equal(calls().length, 1);
+});
+
+test('another file than the pinned one is not used, and nothing of it stays', async (context) => {
+  const { ensure, cache } = setUp(context);
+  await assert.rejects(ensure('sha512-other'), /is not the file that was pinned/);
+  assert.deepEqual(readdirSync(join(cache, 'claude')), []);
+});
+
+test('a folder that was not put there by us is replaced', async (context) => {
+  const { ensure, cache } = setUp(context);
+  const folder = join(cache, 'claude', pinned.version);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'claude'), 'something else');
+  assert.equal(readFileSync(await ensure(), 'utf8'), 'the program');
+});
+
+test('a platform without a runtime is named', async () => {
+  await assert.rejects(
+    ensureClaudeRuntime('/nowhere', () => {}, { platform: 'plan9-mips' }),
+    /no Claude runtime for plan9-mips/,
+  );
+});
+
+test('the runtime has the version of the SDK that drives it', () => {
+  assert.equal(pinned.version, sdk.dependencies['@anthropic-ai/claude-agent-sdk']);
+});
+
+test('the cache is outside the checkout, where the person or the system wants caches', () => {
+  assert.equal(testCache({ CODEAI_HUB_TEST_CACHE: '/big/cache' }, '/home/a'), '/big/cache');
+  assert.equal(testCache({ XDG_CACHE_HOME: '/var/cache/a' }, '/home/a'), '/var/cache/a/codeai-hub-test');
+  assert.equal(testCache({}, '/home/a'), '/home/a/.cache/codeai-hub-test');
+});
