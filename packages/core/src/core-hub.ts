@@ -124,5 +124,19 @@ function parsed<T>(schema: { safeParse(value: unknown): { success: boolean; data
 }
 
 function withRelease(feed: Feed, release: () => void): Feed & { release(): void } {
-  return Object.assign(Object.create(feed) as Feed, { release });
+  return {
+    channel: feed.channel,
+    handle: feed.handle,
+    get epoch() {
+      return feed.epoch;
+    },
+    get seq() {
+      return feed.seq;
+    },
+    snapshotJson: () => feed.snapshotJson(),
+    eventsAfter: (seq, limit) => feed.eventsAfter(seq, limit),
+    listen: (listener) => feed.listen(listener),
+    onEnd: (listener) => feed.onEnd(listener),
+    release,
+  };
 }

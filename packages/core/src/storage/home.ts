@@ -24,6 +24,13 @@ export interface HomePaths {
   sessionSnapshot(id: string): string;
   sessionHistory(id: string): string;
   sessionBlobs(id: string): string;
+  /** draft and read position */
+  sessionRecords(id: string): string;
+  /** summaries of all sessions; derived */
+  sessionIndex: string;
+  rootLog: string;
+  /** receipts of the root channel's commands */
+  rootCommands: string;
 }
 
 export function homePaths(root: string): HomePaths {
@@ -51,6 +58,10 @@ export function homePaths(root: string): HomePaths {
     sessionSnapshot: (id) => join(sessions, id, 'snapshot.json'),
     sessionHistory: (id) => join(sessions, id, 'history.jsonl'),
     sessionBlobs: (id) => join(sessions, id, 'blobs'),
+    sessionRecords: (id) => join(sessions, id, 'records.json'),
+    sessionIndex: join(root, 'sessions.index.json'),
+    rootLog: join(core, 'root.jsonl'),
+    rootCommands: join(core, 'commands.jsonl'),
   };
 }
 

@@ -1,0 +1,104 @@
+import { isRunning, type ProcessIdentity, processIdentity } from '@codeai-hub/provider-kit/processes/identity';
+import { signalTagged, sweep } from '@codeai-hub/provider-kit/processes/sweep';
+import { leftBehindBy, ofRun, ofSession } from '@codeai-hub/provider-kit/processes/tags';
+import { z } from 'zod';
+import type { ProcessKeeper } from '../providers/providers.ts';
+import type { FileSystem } from '../storage/file-system.ts';
+
+const Ledger = z.object({
+  run: z.string(),
+  children: z.array(
+    z.object({
+      pid: z.number().int(),
+      startTime: z.string(),
+      bootId: z.string().optional(),
+      label: z.string(),
+      sessionId: z.string().nullable(),
+    }),
+  ),
+});
+type Child = z.infer<typeof Ledger>['children'][number];
+
+export interface ChildrenOptions {
+  fs: FileSystem;
+  /** the ledger, `core/run/children.json` */
+  path: string;
+  home: string;
+  runTag: string;
+  report: (error: unknown, what: string) => void;
+}
+
+/**
+ * Knows every process that works for this core and ends them (I11). Found by the tag in their environment and, where that
+ * was cleared, by the ledger: pid and start time.
+ */
+export class Children implements ProcessKeeper {
+  readonly #options: ChildrenOptions;
+  readonly #children = new Map<number, Child>();
+
+  constructor(options: ChildrenOptions) {
+    this.#options = options;
+  }
+
+  started(process: { pid: number; label: string; sessionId: string | null }): void {
+    processIdentity(process.pid)
+      .then((identity) => {
+        if (!identity) return;
+        this.#children.set(process.pid, { ...identity, label: process.label, sessionId: process.sessionId });
+        this.#write();
+      })
+      .catch((error: unknown) => this.#options.report(error, 'note a process'));
+  }
+
+  ended(pid: number): void {
+    if (this.#children.delete(pid)) this.#write();
+  }
+
+  async endSession(sessionId: string, how: 'terminate' | 'kill'): Promise<void> {
+    const signal = how === 'kill' ? 'SIGKILL' : 'SIGTERM';
+    await signalTagged(ofSession(this.#options.runTag, sessionId), signal);
+  }
+
+  /** Ends what earlier cores of this home left behind. Before any agent is started or resumed. */
+  async sweepLeftovers(): Promise<void> {
+    const { home, runTag, report } = this.#options;
+    const ledger = this.#read();
+    const { found, survivors } = await sweep(leftBehindBy(home, runTag), { graceMs: 300 });
+    if (found > 0) report(`${found} processes of an earlier core were ended`, 'sweep');
+    for (const survivor of survivors) report(`process ${survivor.pid} of an earlier core could not be ended`, 'sweep');
+    if (ledger && ledger.run !== runTag) for (const child of ledger.children) await endUntagged(child);
+    this.#write();
+  }
+
+  /** Ends whatever still runs, for the core's own end. */
+  async endAll(): Promise<void> {
+    await sweep(ofRun(this.#options.runTag), { graceMs: 300 });
+    this.#children.clear();
+    this.#write();
+  }
+
+  #read(): z.infer<typeof Ledger> | null {
+    const { fs, path } = this.#options;
+    if (!fs.stat(path)) return null;
+    try {
+      return Ledger.parse(JSON.parse(fs.read(path).toString()));
+    } catch (error) {
+      this.#options.report(error, 'read the ledger of processes');
+      return null;
+    }
+  }
+
+  #write(): void {
+    const { fs, path, runTag, report } = this.#options;
+    try {
+      fs.writeAtomic(path, JSON.stringify({ run: runTag, children: [...this.#children.values()] }));
+    } catch (error) {
+      report(error, 'write the ledger of processes');
+    }
+  }
+}
+
+/** A program may have cleared its environment, and the tag with it. */
+async function endUntagged({ label: _l, sessionId: _s, ...identity }: Child & ProcessIdentity): Promise<void> {
+  if (await isRunning(identity)) process.kill(identity.pid, 'SIGKILL');
+}

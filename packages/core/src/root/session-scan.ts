@@ -1,0 +1,40 @@
+import type { SessionSummary } from '@codeai-hub/protocol/channels/root/state';
+import type { SessionStore } from '../sessions/session-store.ts';
+import type { Sessions } from '../sessions/sessions.ts';
+import type { SessionIndex } from './session-index.ts';
+
+export interface ScanOptions {
+  store: SessionStore;
+  sessions: Sessions;
+  index: SessionIndex;
+  /** a summary made anew; the session is loaded, and so recovered, while it is made */
+  summarised: (sessionId: string) => void;
+  removed: (sessionId: string) => void;
+  report: (error: unknown, what: string) => void;
+}
+
+/**
+ * Compares the index with the disk, in small steps so that nobody waits for it. A session whose log is not the one the
+ * index saw was in use when the last core died: loading it closes honestly what was left open.
+ */
+export async function scanSessions({ store, sessions, index, summarised, removed, report }: ScanOptions): Promise<void> {
+  const ids = new Set(store.ids());
+  for (const summary of index.summaries()) if (!ids.has(summary.id)) removed(summary.id);
+  for (const sessionId of ids) {
+    const log = store.stat(sessionId);
+    if (!log || index.isFresh(sessionId, log)) continue;
+    try {
+      sessions.hold(sessionId).release();
+      summarised(sessionId);
+    } catch (error) {
+      report(error, `load session ${sessionId}`);
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** What the root state begins with: the newest, and those that need a look. */
+export function firstSummaries(index: SessionIndex, limit: number): Record<string, SessionSummary> {
+  const newest = index.summaries().sort((a, b) => b.updatedAt - a.updatedAt).slice(0, limit);
+  return Object.fromEntries(newest.map((summary) => [summary.id, summary]));
+}
