@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 
+const LOOK_FOR_PARENT_MS = 500;
+
 /**
  * Runs a program in the foreground and answers its exit code (128 + signal number when a signal ended it).
  * Ctrl-C reaches it from the terminal by itself; a signal sent to this process alone is passed on.
+ * It is also ended when the npm that started us is gone.
  * @param {string} file
  * @param {string[]} args
  * @param {import('node:child_process').SpawnOptions} [options]
@@ -12,7 +15,10 @@ import { constants } from 'node:os';
 export function run(file, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, { stdio: 'inherit', ...options });
-    const release = passSignalsTo(child);
+    const releases = [passSignalsTo(child), endWithNpm(child)];
+    const release = () => {
+      for (const one of releases) one();
+    };
     child.once('error', (error) => {
       release();
       reject(error);
@@ -46,4 +52,20 @@ function passSignalsTo(child) {
   return () => {
     for (const signal of signals) process.removeListener(signal, pass);
   };
+}
+
+/**
+ * npm runs us through a shell, which a signal to npm ends without reaching us. Nothing tells a process that its
+ * parent is gone, so it has to look.
+ * @param {import('node:child_process').ChildProcess} child
+ */
+function endWithNpm(child) {
+  if (!process.env.npm_lifecycle_event || process.platform === 'win32') return () => {};
+  const parent = process.ppid;
+  const look = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(look);
+    child.kill('SIGTERM');
+  }, LOOK_FOR_PARENT_MS);
+  return () => clearInterval(look);
 }

@@ -28,3 +28,16 @@ test('a signal sent to the one that waits reaches the program, whose exit code c
   child.kill('SIGTERM');
   assert.deepEqual(await once(child, 'exit'), [5, null]);
 });
+
+test('a program that npm started ends when npm is killed', async () => {
+  const program = `process.on('SIGTERM', () => { console.log('ended'); process.exit(); }); console.log('up'); setInterval(() => {}, 1000);`;
+  const ours = `import { run } from ${JSON.stringify(import.meta.resolve('./child.mjs'))};
+    await run(process.execPath, ['-e', ${JSON.stringify(program)}]);`;
+  const shell = `require('node:child_process').spawn(process.execPath, ['--input-type=module', '-e', ${JSON.stringify(ours)}], { stdio: 'inherit' });`;
+  const env = { ...process.env, npm_lifecycle_event: 'start' };
+  const npm = spawn(process.execPath, ['-e', shell], { stdio: ['ignore', 'pipe', 'inherit'], env });
+  const words = npm.stdout.pipe(new PassThrough()).setEncoding('utf8');
+  assert.deepEqual(await once(words, 'data'), ['up\n']);
+  npm.kill('SIGKILL');
+  assert.deepEqual(await once(words, 'data'), ['ended\n']);
+});

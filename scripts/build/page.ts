@@ -20,9 +20,20 @@ export async function buildPage(root: string, target: Page): Promise<void> {
     '--emptyOutDir',
     '--logLevel',
     'warn',
+    '--configLoader',
+    'native',
   ]);
-  if (!ok) throw new Error(words);
+  if (!ok) throw new Error(withoutInternals(words));
   mkdirSync(dirname(output), { recursive: true });
   if (existsSync(output)) renameSync(output, join(work, 'old'));
   renameSync(fresh, output);
+}
+
+/** Of a failed build, the places inside the build tool say nothing to a person. */
+function withoutInternals(words: string): string {
+  const inside = /^\s+at .*(node_modules|node:internal)/;
+  return words
+    .split('\n')
+    .filter((line) => !inside.test(line))
+    .join('\n');
 }
