@@ -43,9 +43,14 @@ export function tell<T>(listeners: Iterable<(value: T) => void>, value: T): void
     try {
       listener(value);
     } catch (error) {
-      queueMicrotask(() => {
-        throw error;
-      });
+      surface(error);
     }
   }
+}
+
+function surface(error: unknown): void {
+  if (typeof reportError === 'function') return reportError(error);
+  queueMicrotask(() => {
+    throw error;
+  });
 }

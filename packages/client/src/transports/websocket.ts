@@ -1,4 +1,4 @@
-import { HubErrorShape } from '@codeai-hub/protocol/errors';
+import { ERROR_KINDS, type HubErrorShape } from '@codeai-hub/protocol/errors';
 import type { Transport } from '../transport.ts';
 
 /** Asks the core why it takes no socket of this client. `null`: it does not say, or is not there. */
@@ -49,7 +49,11 @@ export function explainByHttp(url: string, timeoutMs = 5_000): Explain {
     const answer = await fetch(url, { credentials: 'same-origin', signal: AbortSignal.timeout(timeoutMs) });
     if (answer.ok) return null;
     const body = (await answer.json()) as { error?: unknown };
-    const error = HubErrorShape.safeParse(body.error);
-    return error.success ? error.data : null;
+    return isError(body.error) ? body.error : null;
   };
+}
+
+function isError(value: unknown): value is HubErrorShape {
+  const { code, message } = (value ?? {}) as Partial<HubErrorShape>;
+  return typeof code === 'string' && Object.hasOwn(ERROR_KINDS, code) && typeof message === 'string';
 }
