@@ -99,6 +99,7 @@ export class Children implements ProcessKeeper {
 }
 
 /** A program may have cleared its environment, and the tag with it. */
-async function endUntagged({ label: _l, sessionId: _s, ...identity }: Child & ProcessIdentity): Promise<void> {
+async function endUntagged({ pid, startTime, bootId }: Child): Promise<void> {
+  const identity: ProcessIdentity = { pid, startTime, ...(bootId === undefined ? {} : { bootId }) };
   if (await isRunning(identity)) process.kill(identity.pid, 'SIGKILL');
 }

@@ -21,6 +21,8 @@ export interface ProvidersOptions {
   launcher: HostLauncher;
   processes: ProcessKeeper;
   clock: Clock;
+  /** resolves when what an earlier core left behind is gone; no agent is started before */
+  clean: Promise<void>;
   dataDir: string;
   coreVersion: string;
   runTag: string;
@@ -178,6 +180,7 @@ export class Providers implements Agents {
   }
 
   async #host(entry: Entry): Promise<ProviderHost> {
+    await this.#options.clean;
     entry.cancelIdle?.();
     entry.host ??= this.#launch(entry);
     await entry.host.ready();

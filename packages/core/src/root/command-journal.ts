@@ -1,6 +1,7 @@
 import { Receipt } from '@codeai-hub/protocol/receipts';
 import { z } from 'zod';
 import { Receipts } from '../sessions/receipts.ts';
+import { diskError } from '../storage/disk-errors.ts';
 import type { AppendHandle, FileSystem } from '../storage/file-system.ts';
 
 const Line = z.object({ commandId: z.string(), hash: z.string(), receipt: Receipt });
@@ -15,8 +16,10 @@ const COMPACT_BYTES = 4_000_000;
 export class CommandJournal {
   readonly receipts: Receipts;
   readonly #file: AppendHandle;
+  readonly #path: string;
 
   constructor(fs: FileSystem, path: string) {
+    this.#path = path;
     const stat = fs.stat(path);
     const text = stat ? fs.read(path).toString() : '';
     const whole = text.slice(0, text.lastIndexOf('\n') + 1);
@@ -25,11 +28,15 @@ export class CommandJournal {
     this.#file = fs.openAppend(path);
   }
 
-  /** Resolves when the receipt is on disk. */
+  /** Resolves when the receipt is on disk. Throws disk_*. */
   async record(commandId: string, hash: string, receipt: Receipt): Promise<void> {
-    this.#file.append(Buffer.from(lineOf(commandId, hash, receipt)));
-    this.receipts.remember(commandId, { hash, receipt });
-    await this.#file.sync();
+    try {
+      this.#file.append(Buffer.from(lineOf(commandId, hash, receipt)));
+      this.receipts.remember(commandId, { hash, receipt });
+      await this.#file.sync();
+    } catch (error) {
+      throw diskError(error, this.#path);
+    }
   }
 
   close(): void {

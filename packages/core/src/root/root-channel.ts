@@ -2,8 +2,10 @@ import type { RootEvent } from '@codeai-hub/protocol/channels/root/events';
 import { reduceRoot } from '@codeai-hub/protocol/channels/root/reducer';
 import type { RootState, SessionSummary } from '@codeai-hub/protocol/channels/root/state';
 import type { Envelope } from '@codeai-hub/protocol/envelope';
+import { HubError } from '@codeai-hub/protocol/errors';
 import { Channel, type ChannelLog } from '../channels/channel.ts';
 import type { Clock } from '../clock.ts';
+import type { LogFile } from '../storage/log-file.ts';
 
 /** The channel all windows follow: sessions at a glance, providers, settings. It takes a new epoch at each start. */
 export class RootChannel {
@@ -38,4 +40,26 @@ export class RootChannel {
     const same = known !== undefined && sessionCount === this.state.sessionCount && JSON.stringify(known) === JSON.stringify(summary);
     if (!same) this.publish({ type: 'session.summarised', summary, sessionCount });
   }
+}
+
+/**
+ * The root's log for a disk that may refuse: then the newest events stay in memory only, because the windows must still
+ * learn that the disk is full. Nothing is lost by it, since the root takes a new epoch at each start.
+ */
+export function lenientLog(log: LogFile): ChannelLog {
+  let refused = false;
+  return {
+    epoch: log.header.epoch,
+    append: (envelopes) => {
+      if (refused) return;
+      try {
+        log.append(envelopes);
+      } catch (error) {
+        if (!(error instanceof HubError)) throw error;
+        refused = true;
+      }
+    },
+    durable: () => (refused ? Promise.resolve() : log.durable()),
+    read: (fromSeq, limit) => (refused ? [] : log.read(fromSeq, limit)),
+  };
 }

@@ -100,10 +100,8 @@ export class RootCommands {
   }
 
   async #create(origin: Origin & { kind: 'client' }, command: RootCommandOf<'session.create'>): Promise<Receipt> {
-    const { sessions, store } = this.#options;
     const sessionId = sessionIdFor(origin.commandId);
-    if (!store.exists(sessionId)) this.#createNew(sessionId, origin, command);
-    const { session, release } = sessions.hold(sessionId);
+    const { session, release } = this.#existing(sessionId) ?? this.#createNew(sessionId, origin, command);
     try {
       await session.channel.durable();
       return { status: 'accepted', commandId: origin.commandId, seq: session.state.seq, sessionId };
@@ -112,7 +110,24 @@ export class RootCommands {
     }
   }
 
-  #createNew(sessionId: string, origin: Origin & { kind: 'client' }, command: RootCommandOf<'session.create'>): void {
+  /** The session of a repeated command. A log without events is of a core that died while making it; it is made again. */
+  #existing(sessionId: string): ReturnType<Sessions['hold']> | null {
+    const { sessions, store } = this.#options;
+    if (!store.exists(sessionId)) return null;
+    try {
+      return sessions.hold(sessionId);
+    } catch (error) {
+      if (!(error instanceof HubError && error.code === 'session_not_found')) throw error;
+      store.remove(sessionId);
+      return null;
+    }
+  }
+
+  #createNew(
+    sessionId: string,
+    origin: Origin & { kind: 'client' },
+    command: RootCommandOf<'session.create'>,
+  ): ReturnType<Sessions['hold']> {
     const { sessions, providers } = this.#options;
     const defaults = this.#options.providerDefaults(command.provider);
     const canSteer = providers.capabilities(command.provider).steer;
@@ -133,6 +148,7 @@ export class RootCommands {
       if (!command.message) return;
       sendMessage(step, { ...command.message, delivery: 'queue' }, { canSteer, runningLimitReached: this.#options.runningLimit() });
     });
+    return sessions.hold(sessionId);
   }
 
   #fork(fork: { sessionId: string; itemId?: string | undefined }, provider: string): { from: ForkedFrom; title: string; events: Envelope<SessionEvent>[] } {

@@ -1,4 +1,5 @@
 import type { SessionSummary } from '@codeai-hub/protocol/channels/root/state';
+import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
 import type { SessionStore } from '../sessions/session-store.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { SessionIndex } from './session-index.ts';
@@ -7,8 +8,7 @@ export interface ScanOptions {
   store: SessionStore;
   sessions: Sessions;
   index: SessionIndex;
-  /** a summary made anew; the session is loaded, and so recovered, while it is made */
-  summarised: (sessionId: string) => void;
+  summarised: (state: SessionState) => void;
   removed: (sessionId: string) => void;
   report: (error: unknown, what: string) => void;
 }
@@ -24,8 +24,7 @@ export async function scanSessions({ store, sessions, index, summarised, removed
     const log = store.stat(sessionId);
     if (!log || index.isFresh(sessionId, log)) continue;
     try {
-      sessions.hold(sessionId).release();
-      summarised(sessionId);
+      summarised(await sessions.visit(sessionId));
     } catch (error) {
       report(error, `load session ${sessionId}`);
     }

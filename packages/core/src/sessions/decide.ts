@@ -114,7 +114,7 @@ function stop(step: Step, command: SessionCommandOf<'turn.stop'>): void {
   const turn = currentTurn(step.state);
   if (!turn || turn.id !== command.turnId) throw new HubError('no_turn_running');
   if (command.returnQueue && step.state.queue.length > 0) {
-    step.add({ type: 'queue.returned', entryIds: step.state.queue.map((entry) => entry.id) });
+    step.add({ type: 'queue.returned', entries: step.state.queue });
   } else if (step.state.queue.length > 0 && !step.state.queueHeld) {
     step.add({ type: 'queue.held', held: true });
   }

@@ -21,6 +21,7 @@ export function keepLeaving(history: HistoryFile, before: SessionState, after: S
   if (leaving <= 0 || history.count !== before.evicted) return;
   const staying = new Set(after.turns.map((turn) => turn.id));
   history.append(
+    before.evicted,
     before.items.slice(0, leaving),
     before.turns.filter((turn) => !staying.has(turn.id)),
   );

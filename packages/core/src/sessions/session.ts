@@ -42,6 +42,8 @@ const HEAL_MS = 2000;
 export class Session implements DrivenSession {
   readonly channel: Channel<SessionState>;
   readonly receipts: Receipts;
+  /** resolves when nothing of an earlier core is left to settle */
+  recovered: Promise<void> = Promise.resolve();
   readonly #options: SessionOptions;
   readonly #driver: AgentDriver;
   /** set while the disk refuses writes */
@@ -72,11 +74,11 @@ export class Session implements DrivenSession {
     return this.#driver.live || this.state.currentTurnId !== null || this.#broken !== null;
   }
 
-  /** Closes what an earlier core left open, then looks for messages in doubt. */
-  async recover(): Promise<void> {
+  /** Closes what an earlier core left open; whether messages in doubt arrived is settled behind it. */
+  recover(): void {
     if (this.state.readOnly) return;
     if (needsRecovery(this.state)) this.change('core', recover);
-    await this.#driver.settleDoubts();
+    this.recovered = this.#driver.settleDoubts().catch((error: unknown) => this.#options.report(error, 'settle deliveries'));
   }
 
   /** Answers when the receipt is durable (I6). Rejections are receipts too; only a conflict or a failing disk throws. */

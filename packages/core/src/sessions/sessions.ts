@@ -102,6 +102,17 @@ export class Sessions {
     };
   }
 
+  /** Loads a session, which recovers it, and lets it go again at once when nothing of it runs. */
+  async visit(sessionId: string): Promise<SessionState> {
+    const { session, release } = this.hold(sessionId);
+    await session.recovered;
+    const { state } = session;
+    release();
+    const loaded = this.#loaded.get(sessionId);
+    if (loaded && loaded.holders === 0 && !session.busy) await this.#unload(sessionId, loaded);
+    return state;
+  }
+
   /** Writes a new session's first events in one go. Its receipt is the one of the command in `origin`. */
   create(sessionId: string, origin: Origin, first: SessionEventOf<'session.created'>, fill: (step: Step) => void): Session {
     const { store, clock } = this.#options;
@@ -112,7 +123,12 @@ export class Sessions {
     fill(step);
     const envelopes = [created, ...step.envelopes];
     const { log, history, blobs } = store.create(sessionId);
-    log.append(envelopes);
+    try {
+      log.append(envelopes);
+    } catch (error) {
+      store.remove(sessionId);
+      throw error;
+    }
     const loaded = this.#adopt(sessionId, { log, history, blobs, state: step.state, receipts: new Receipts() });
     loaded.session.written(empty, envelopes);
     this.#planUnload(sessionId, loaded);
@@ -144,7 +160,7 @@ export class Sessions {
     const stored = this.#options.store.load(sessionId);
     for (const repair of stored.repairs) this.#options.report(repair, 'load', sessionId);
     const loaded = this.#adopt(sessionId, stored);
-    loaded.session.recover().catch((error: unknown) => this.#options.report(error, 'recover', sessionId));
+    loaded.session.recover();
     this.#planUnload(sessionId, loaded);
     return loaded;
   }

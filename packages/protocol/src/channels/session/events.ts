@@ -57,7 +57,7 @@ export const SessionEvent = z.discriminatedUnion('type', [
   event('queue.moved', { entryId: z.string(), beforeId: z.string().nullable() }),
   event('queue.removed', { entryId: z.string(), reason: z.enum(['sent', 'deleted']) }),
   /** a stop gave these back; their text is in the draft */
-  event('queue.returned', { entryIds: z.array(z.string()) }),
+  event('queue.returned', { entries: z.array(QueueEntry) }),
   event('queue.held', { held: z.boolean() }),
 
   event('binding.opening', {}),

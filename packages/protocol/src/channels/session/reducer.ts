@@ -117,7 +117,7 @@ function apply(state: SessionState, event: SessionEvent, at: number): SessionSta
     case 'queue.removed':
       return { ...state, queue: state.queue.filter((entry) => entry.id !== event.entryId) };
     case 'queue.returned':
-      return { ...state, queue: state.queue.filter((entry) => !event.entryIds.includes(entry.id)) };
+      return { ...state, queue: state.queue.filter((entry) => event.entries.every(({ id }) => id !== entry.id)) };
     case 'queue.held':
       return { ...state, queueHeld: event.held };
     case 'binding.opening':

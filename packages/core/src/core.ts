@@ -1,0 +1,276 @@
+import { ROOT_SESSIONS_MAX, type RootState } from '@codeai-hub/protocol/channels/root/state';
+import type { Settings } from '@codeai-hub/protocol/channels/root/settings';
+import type { SessionEvent } from '@codeai-hub/protocol/channels/session/events';
+import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
+import { textOf } from '@codeai-hub/protocol/content';
+import type { Envelope } from '@codeai-hub/protocol/envelope';
+import type { HubError } from '@codeai-hub/protocol/errors';
+import type { ResolvedSettings } from '@codeai-hub/provider-kit/contract';
+import type { Clock } from './clock.ts';
+import { CoreHub } from './core-hub.ts';
+import type { HostLauncher, InstalledProvider } from './providers/host-launcher.ts';
+import { type ProcessKeeper, Providers } from './providers/providers.ts';
+import { CommandJournal } from './root/command-journal.ts';
+import { lenientLog, RootChannel } from './root/root-channel.ts';
+import { RootCommands } from './root/root-commands.ts';
+import { SessionIndex } from './root/session-index.ts';
+import { firstSummaries, scanSessions } from './root/session-scan.ts';
+import { summarise } from './root/summary.ts';
+import { Records } from './sessions/records.ts';
+import { SessionStore } from './sessions/session-store.ts';
+import { Sessions } from './sessions/sessions.ts';
+import type { FileSystem } from './storage/file-system.ts';
+import type { HomePaths } from './storage/home.ts';
+import { openLog } from './storage/open-log.ts';
+
+/** The settings as the core uses them. */
+export interface CoreSettings {
+  values(): Settings;
+  secretsSet(): string[];
+  /** Throws `settings_invalid`. */
+  update(patch: Record<string, unknown>): void;
+  setSecret(name: string, value: string | null): void;
+  /** with secrets resolved; never logged */
+  ofProvider(id: string): ResolvedSettings;
+}
+
+export interface CoreOptions {
+  fs: FileSystem;
+  paths: HomePaths;
+  clock: Clock;
+  settings: CoreSettings;
+  installed: InstalledProvider[];
+  launcher: HostLauncher;
+  processes: ProcessKeeper;
+  /** agents are only started when what an earlier core left behind is gone */
+  clean: Promise<void>;
+  version: string;
+  instanceId: string;
+  runTag: string;
+  platform: string;
+  newEpoch: () => string;
+  /** work began or ended */
+  activity: () => void;
+  log: (level: 'debug' | 'info' | 'warn' | 'error', fields: Record<string, unknown>, message: string) => void;
+}
+
+/** All of the core but its process: no socket, no lock, no signal. The same in production, tests and fuzzing. */
+export class Core {
+  readonly hub: CoreHub;
+  readonly root: RootChannel;
+  readonly sessions: Sessions;
+  readonly providers: Providers;
+  readonly #options: CoreOptions;
+  readonly #store: SessionStore;
+  readonly #records: Records;
+  readonly #index: SessionIndex;
+  readonly #journal: CommandJournal;
+  #recentFolders: string[] = [];
+
+  constructor(options: CoreOptions) {
+    this.#options = options;
+    const { fs, paths, clock } = options;
+    this.#index = new SessionIndex({ fs, path: paths.sessionIndex, clock });
+    this.#records = new Records({ fs, paths, clock, report: (error, what) => this.#report(error, what) });
+    this.#journal = new CommandJournal(fs, paths.rootCommands);
+    this.#store = new SessionStore({
+      fs,
+      paths,
+      clock,
+      newEpoch: options.newEpoch,
+      degraded: (sessionId, error) => this.#trouble(sessionId, error),
+    });
+    this.providers = this.#makeProviders();
+    this.sessions = this.#makeSessions();
+    this.root = this.#makeRoot();
+    this.hub = new CoreHub({
+      root: this.root,
+      rootCommands: this.#makeRootCommands(),
+      sessions: this.sessions,
+      records: this.#records,
+      index: this.#index,
+    });
+  }
+
+  /** Compares what is known with what is on disk, and looks for agents. Nobody has to wait for it. */
+  async warmUp(): Promise<void> {
+    await this.#options.clean;
+    await scanSessions({
+      store: this.#store,
+      sessions: this.sessions,
+      index: this.#index,
+      summarised: (state) => this.#summarise(state),
+      removed: (sessionId) => this.#removed(sessionId),
+      report: (error, what) => this.#report(error, what),
+    });
+    for (const { id } of this.providers.states()) await this.providers.refresh(id);
+  }
+
+  /** true while something works, so that the core must not stop by itself */
+  get busy(): boolean {
+    return this.sessions.anyBusy;
+  }
+
+  settingsChanged(): void {
+    const { settings } = this.#options;
+    this.root.publish({ type: 'settings.changed', settings: { values: settings.values(), secretsSet: settings.secretsSet() } });
+    for (const state of this.providers.states()) {
+      if (!this.root.state.providers[state.id]) this.root.publish({ type: 'provider.changed', provider: state });
+    }
+    this.providers.settingsChanged().catch((error: unknown) => this.#report(error, 'tell providers their settings'));
+    this.#options.activity();
+  }
+
+  problem(id: string, error: HubError | null): void {
+    if (error) this.root.publish({ type: 'problem.raised', id, error: error.toShape() });
+    else if (this.root.state.problems.some((one) => one.id === id)) this.root.publish({ type: 'problem.cleared', id });
+  }
+
+  /** Ends turns, agents and hosts in order, and leaves everything on disk. */
+  async shutDown(): Promise<void> {
+    await this.sessions.shutDown();
+    this.providers.close();
+    this.#records.flush();
+    this.#journal.close();
+    try {
+      this.#index.write();
+    } catch (error) {
+      this.#report(error, 'write the session index');
+    }
+  }
+
+  #makeProviders(): Providers {
+    const { clock, launcher, processes, installed, settings, paths, runTag, version, clean } = this.#options;
+    return new Providers({
+      installed,
+      launcher,
+      processes,
+      clock,
+      clean,
+      dataDir: paths.providers,
+      coreVersion: version,
+      runTag,
+      settings: (id) => settings.ofProvider(id),
+      enabled: (id) => settings.values().providers[id]?.enabled ?? !id.startsWith('mock-'),
+      changed: (provider) => this.root.publish({ type: 'provider.changed', provider }),
+      log: ({ provider, level, message, sessionId }) => this.#options.log(level, { provider, sessionId }, message),
+    });
+  }
+
+  #makeSessions(): Sessions {
+    const { clock, settings } = this.#options;
+    return new Sessions({
+      store: this.#store,
+      agents: this.providers,
+      clock,
+      timing: {
+        stallMs: () => settings.values().stallSeconds * 1000,
+        idleMs: () => settings.values().agentIdleMinutes * 60_000,
+      },
+      maxRunning: () => settings.values().maxConcurrentSessions,
+      changed: (state, envelopes) => this.#sessionChanged(state, envelopes),
+      trouble: (sessionId, error) => this.#trouble(sessionId, error),
+      report: (error, what, sessionId) => this.#report(error, what, sessionId),
+    });
+  }
+
+  #makeRoot(): RootChannel {
+    const { fs, paths, clock, newEpoch } = this.#options;
+    fs.remove(paths.rootLog);
+    const header = { format: 1 as const, epoch: newEpoch(), sessionId: null, createdAt: clock.now() };
+    const { log } = openLog({ fs, path: paths.rootLog, clock, header });
+    return new RootChannel({ log: lenientLog(log), clock, state: this.#rootState() });
+  }
+
+  #rootState(): Omit<RootState, 'seq'> {
+    const { settings, version, instanceId, clock, platform, paths } = this.#options;
+    const sessions = firstSummaries(this.#index, ROOT_SESSIONS_MAX);
+    this.#recentFolders = foldersOf(Object.values(sessions));
+    return {
+      core: { version, instanceId, startedAt: clock.now(), platform, home: paths.root },
+      sessions,
+      sessionCount: this.#index.count,
+      providers: Object.fromEntries(this.providers.states().map((state) => [state.id, state])),
+      settings: { values: settings.values(), secretsSet: settings.secretsSet() },
+      recentFolders: this.#recentFolders,
+      problems: [],
+    };
+  }
+
+  #makeRootCommands(): RootCommands {
+    const { settings } = this.#options;
+    return new RootCommands({
+      sessions: this.sessions,
+      store: this.#store,
+      providers: this.providers,
+      records: this.#records,
+      journal: this.#journal,
+      providerDefaults: (id) => {
+        const own = settings.values().providers[id];
+        return { model: own?.defaultModel ?? null, mode: own?.defaultMode ?? this.providers.defaultMode(id) };
+      },
+      runningLimit: () => {
+        const { maxConcurrentSessions } = settings.values();
+        return this.sessions.running >= maxConcurrentSessions ? maxConcurrentSessions : null;
+      },
+      updateSettings: (patch) => settings.update(patch),
+      setSecret: (name, value) => settings.setSecret(name, value),
+      removed: (sessionId) => this.#removed(sessionId),
+      read: (sessionId) => {
+        const known = this.#index.get(sessionId);
+        if (known) this.#publishSummary({ ...known, readTurn: this.#records.get(sessionId).readTurn });
+      },
+      report: (error, what) => this.#report(error, what),
+    });
+  }
+
+  #sessionChanged(state: SessionState, envelopes: readonly Envelope<SessionEvent>[]): void {
+    for (const { event } of envelopes) if (event.type === 'queue.returned') this.#returnToDraft(state.id, event.entries);
+    if (envelopes.every(({ event }) => event.type === 'item.delta' || event.type === 'usage.changed')) return;
+    this.#summarise(state);
+    this.#options.activity();
+  }
+
+  /** Queued text that a stop gave back must not be lost: it is in the draft before anybody sees the queue without it. */
+  #returnToDraft(sessionId: string, entries: { content: Parameters<typeof textOf>[0] }[]): void {
+    const text = entries.map((entry) => textOf(entry.content)).join('\n\n');
+    if (text.trim() !== '') this.hub.announceDraft(sessionId, this.#records.prependDraft(sessionId, text));
+  }
+
+  #summarise(state: SessionState): void {
+    this.#publishSummary(summarise(state, this.#records.get(state.id).readTurn));
+    if (this.#recentFolders[0] === state.folder) return;
+    const known = new Set(this.#recentFolders);
+    if (known.has(state.folder) && state.turnCount > 1) return;
+    this.#recentFolders = [state.folder, ...this.#recentFolders.filter((one) => one !== state.folder)].slice(0, RECENT_FOLDERS);
+    this.root.publish({ type: 'folders.changed', recentFolders: this.#recentFolders });
+  }
+
+  #publishSummary(summary: ReturnType<typeof summarise>): void {
+    this.#index.set(summary, this.#store.stat(summary.id) ?? { size: 0, mtimeMs: 0 });
+    this.root.summarise(summary, this.#index.count);
+  }
+
+  #removed(sessionId: string): void {
+    this.#index.remove(sessionId);
+    this.root.publish({ type: 'session.removed', sessionId, sessionCount: this.#index.count });
+    this.#options.activity();
+  }
+
+  #trouble(sessionId: string, error: HubError | null): void {
+    if (error) this.#options.log('error', { sessionId, code: error.code }, error.message);
+    this.problem(`session-${sessionId}`, error);
+  }
+
+  #report(error: unknown, what: string, sessionId?: string): void {
+    const message = error instanceof Error ? error.message : String(error);
+    this.#options.log('warn', { sessionId, what, stack: error instanceof Error ? error.stack : undefined }, message);
+  }
+}
+
+const RECENT_FOLDERS = 12;
+
+function foldersOf(summaries: { folder: string; updatedAt: number }[]): string[] {
+  const newestFirst = summaries.sort((a, b) => b.updatedAt - a.updatedAt).map((one) => one.folder);
+  return [...new Set(newestFirst)].slice(0, RECENT_FOLDERS);
+}
