@@ -26,7 +26,7 @@ export function treeMatches(wanted, installed, platform = process.platform, arch
  * @param {Lockfile} lock
  * @returns {[string, Entry][]}
  */
-export function installable(lock, platform = process.platform, arch = process.arch) {
+function installable(lock, platform = process.platform, arch = process.arch) {
   return Object.entries(lock.packages ?? {}).filter(
     ([path, entry]) =>
       path.startsWith('node_modules/') && !entry.extraneous && fits(entry.os, platform) && fits(entry.cpu, arch),

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { run } from './child.mjs';
-import { installable, treeMatches } from './in-sync.mjs';
+import { treeMatches } from './in-sync.mjs';
 import { withLock } from './lock.mjs';
 import { npmCommand } from './npm.mjs';
 import { pinnedNodePath } from './runtime.mjs';
+import { Unfinished } from './unfinished.mjs';
 
 const REMINDER_MS = 15_000;
 
@@ -38,8 +39,7 @@ function filesOf(root) {
     lock: join(root, 'package-lock.json'),
     tree: join(modules, '.package-lock.json'),
     stamp: join(modules, '.codeai-hub-installed'),
-    // Outside node_modules, because npm begins by emptying that.
-    unfinished: join(root, '.cache', 'install-unfinished'),
+    unfinished: new Unfinished(join(root, '.cache', 'install-unfinished')),
     log: join(root, '.cache', 'install.log'),
   };
 }
@@ -55,13 +55,13 @@ function stampOf(files) {
  * @param {string} node
  */
 function upToDate(files, node) {
-  if (existsSync(files.unfinished) || !existsSync(files.stamp) || !existsSync(node)) return false;
+  if (files.unfinished.exists() || !existsSync(files.stamp) || !existsSync(node)) return false;
   return readFileSync(files.stamp, 'utf8') === stampOf(files);
 }
 
 /** @param {Files} files */
 function acceptExistingTree(files) {
-  if (existsSync(files.unfinished) || !existsSync(files.tree)) return false;
+  if (files.unfinished.exists() || !existsSync(files.tree)) return false;
   return treeMatches(readJson(files.lock), readJson(files.tree));
 }
 
@@ -78,33 +78,33 @@ function readJson(path) {
  * @param {Npm} npm
  */
 async function install(root, files, print, npm) {
-  const count = installable(readJson(files.lock)).length;
+  await files.unfinished.endLeftover(print);
   const began = Date.now();
   const seconds = () => Math.round((Date.now() - began) / 1000);
-  print(`Installing ${count} packages into node_modules (needed once, and when they change) …`);
-  mkdirSync(dirname(files.unfinished), { recursive: true });
-  writeFileSync(files.unfinished, '');
+  print('Installing the packages (once, and when they change) …');
+  files.unfinished.begin();
   const reminder = setInterval(() => print(`  still installing, ${seconds()} s …`), REMINDER_MS);
-  const code = await npmCi(root, files.log, npm).finally(() => clearInterval(reminder));
+  const code = await npmCi(root, files, npm).finally(() => clearInterval(reminder));
   if (code !== 0) throw new Error(failure(code, files.log));
-  rmSync(files.unfinished);
+  files.unfinished.end();
   print(`Installed in ${seconds()} s.`);
 }
 
 /**
  * @param {string} root
- * @param {string} log
+ * @param {Files} files
  * @param {Npm} npm
  */
-async function npmCi(root, log, npm) {
-  const out = createWriteStream(log);
-  await new Promise((resolve, reject) => out.once('open', resolve).once('error', reject));
+async function npmCi(root, files, npm) {
   // Without the includes, NODE_ENV=production or an `omit` of the person's npm settings would leave tools out.
-  const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=warn'];
+  const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
+  const log = openSync(files.log, 'w');
   try {
-    return await run(npm.file, [...npm.args, ...args], { cwd: root, stdio: ['ignore', out, out], shell: npm.shell });
+    /** @type {import('node:child_process').SpawnOptions} */
+    const options = { cwd: root, stdio: ['ignore', log, log], shell: npm.shell };
+    return await run(npm.file, [...npm.args, ...args], options, (pid) => files.unfinished.begin(pid));
   } finally {
-    out.end();
+    closeSync(log);
   }
 }
 

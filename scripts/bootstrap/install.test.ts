@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { ensureInstalled } from './install.mjs';
+import { beganAt } from './process-identity.mjs';
 import { pinnedNodePath } from './runtime.mjs';
 
 /** Stands for npm: notes that it was called, and leaves behind what `npm ci` would, or fails. */
@@ -48,7 +51,7 @@ test('a bare checkout is installed once, with the tools even where a person leav
   await install();
   assert.equal(calls().length, 1);
   assert.match(calls()[0] ?? '', /^ci .*--include=dev --include=optional/);
-  assert.match(said.join('\n'), /Installing 1 packages.*\nInstalled in/);
+  assert.match(said.join('\n'), /^Installing the packages.*\nInstalled in/);
 });
 
 test('a changed lockfile is installed again', async (context) => {
@@ -74,6 +77,24 @@ test('an installation that was broken off is done again, though its tree looks c
   await install();
   await install();
   assert.equal(calls().length, 2);
+});
+
+test('an npm whose starter was killed is ended before the next one begins', async (context) => {
+  const { install, calls, put, said } = checkout(context);
+  const left = spawn(process.execPath, ['-e', 'console.log(1); setInterval(() => {}, 1000)']);
+  await once(left.stdout, 'data');
+  const gone = once(left, 'exit');
+  put('.cache/install-unfinished', JSON.stringify({ pid: left.pid, began: beganAt(Number(left.pid)) }));
+  await install();
+  assert.deepEqual(await gone, [null, 'SIGKILL']);
+  assert.match(said.join('\n'), new RegExp(`left behind \\(process ${left.pid}\\)`));
+  assert.equal(calls().length, 1);
+});
+
+test('a process that only has the number of a broken-off installation is left alone', async (context) => {
+  const { install, put } = checkout(context);
+  put('.cache/install-unfinished', JSON.stringify({ pid: process.pid, began: 'long ago' }));
+  await install();
 });
 
 test('a missing runtime is brought back', async (context) => {
