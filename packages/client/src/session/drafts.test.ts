@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { describeError } from '@codeai-hub/protocol/errors';
+import { drain } from '@codeai-hub/testkit/clock/drain';
+import { SESSION } from '../testing/samples.ts';
+import { openWindow } from '../testing/window.ts';
+
+async function typing() {
+  const world = openWindow();
+  await world.goLive();
+  const view = world.client.session(SESSION);
+  await drain();
+  world.core.take('subscribe');
+  return { ...world, view };
+}
+
+test('typing shows at once and goes to the core at most every 300 ms, the last words last', async () => {
+  const { view, core, clock } = await typing();
+  for (const text of ['h', 'he', 'hel', 'hell', 'hello']) {
+    view.setDraft(text);
+    assert.equal(view.draft.get()?.text, text);
+    clock.advance(100);
+    await drain();
+  }
+  clock.advance(300);
+  await drain();
+  assert.deepEqual(
+    core.asked.map((one) => (one.params as { text: string }).text),
+    ['hel', 'hello'],
+  );
+});
+
+test('the later draft wins, ties are broken the same way everywhere', async () => {
+  const { view, core } = await typing();
+  view.setDraft('mine');
+  const at = view.draft.get()?.at ?? 0;
+  const from = async (text: string, when: number, clientId: string) => {
+    core.tell('draft', { sessionId: SESSION, draft: { text, at: when, clientId } });
+    await drain();
+    return view.draft.get()?.text;
+  };
+  assert.equal(await from('older', at - 1, 'window-2'), 'mine');
+  assert.equal(await from('as old, lower id', at, 'window-0'), 'mine');
+  assert.equal(await from('as old, higher id', at, 'window-2'), 'as old, higher id');
+  assert.equal(await from('newer', at + 1, 'window-0'), 'newer');
+});
+
+test('a window whose clock is behind still types over what it shows', async () => {
+  const { view, core, clock } = await typing();
+  const ahead = clock.now() + 1_000_000;
+  core.tell('draft', { sessionId: SESSION, draft: { text: 'theirs', at: ahead, clientId: 'window-2' } });
+  await drain();
+  view.setDraft('mine');
+  assert.equal(view.draft.get()?.at, ahead + 1);
+});
+
+test('words typed without a connection reach the core later, also from the next life of the page', async () => {
+  const first = await typing();
+  first.core.drop();
+  await drain();
+  first.view.setDraft('not lost');
+  first.clock.advance(100);
+  first.view.flushDraft();
+  const { client, core, storage, goLive } = openWindow({ storage: first.storage, clock: first.clock });
+  assert.equal(client.session(SESSION).draft.get()?.text, 'not lost');
+  await goLive();
+  const set = core.take('draft.set');
+  assert.equal(set.params.text, 'not lost');
+  set.answer({});
+  await drain();
+  assert.deepEqual(storage.keys(), []);
+});
+
+test('a draft the core does not take is reported, not sent for ever', async () => {
+  const { view, core, clock, problems } = await typing();
+  view.setDraft('x');
+  clock.advance(300);
+  await drain();
+  core.take('draft.set').fail(describeError('session_not_found', { sessionId: SESSION }));
+  await drain();
+  view.flushDraft();
+  await drain();
+  assert.deepEqual([problems, core.asked], [['A draft was not taken'], []]);
+});
+
+test('words typed while the last ones are on their way are sent too', async () => {
+  const { view, core, clock } = await typing();
+  view.setDraft('one');
+  clock.advance(300);
+  await drain();
+  const first = core.take('draft.set');
+  view.setDraft('one two');
+  first.answer({});
+  await drain();
+  clock.advance(300);
+  await drain();
+  assert.equal(core.take('draft.set').params.text, 'one two');
+});
