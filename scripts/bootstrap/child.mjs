@@ -10,13 +10,13 @@ const LOOK_FOR_PARENT_MS = 500;
  * @param {string} file
  * @param {string[]} args
  * @param {import('node:child_process').SpawnOptions} [options]
- * @param {(pid: number) => void} [onStart]
+ * @param {(child: import('node:child_process').ChildProcess) => void} [onStart] not called if it cannot be started
  * @returns {Promise<number>}
  */
 export function run(file, args, options = {}, onStart = () => {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, { stdio: 'inherit', ...options });
-    if (child.pid !== undefined) onStart(child.pid);
+    if (child.pid !== undefined) onStart(child);
     const releases = [passSignalsTo(child), endWithNpm(child)];
     const release = () => {
       for (const one of releases) one();

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from './child.mjs';
-import { ensureInstalled } from './install.mjs';
+import { ensureInstalled, Stopped } from './install.mjs';
 import { pinnedNode } from './runtime.mjs';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -18,7 +18,7 @@ export async function enter(step) {
     process.exitCode = await handOver(step);
   } catch (error) {
     console.error(`\n${error instanceof Error ? error.message : String(error)}`);
-    process.exitCode = 1;
+    process.exitCode = error instanceof Stopped ? 130 : 1;
   }
 }
 

@@ -85,7 +85,7 @@ async function install(root, files, print, npm) {
   files.unfinished.begin();
   const reminder = setInterval(() => print(`  still installing, ${seconds()} s …`), REMINDER_MS);
   const code = await npmCi(root, files, npm).finally(() => clearInterval(reminder));
-  if (code !== 0) throw new Error(failure(code, files.log));
+  if (code !== 0) throw failure(code, files.log);
   files.unfinished.end();
   print(`Installed in ${seconds()} s.`);
 }
@@ -99,21 +99,49 @@ async function npmCi(root, files, npm) {
   // Without the includes, NODE_ENV=production or an `omit` of the person's npm settings would leave tools out.
   const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
   const log = openSync(files.log, 'w');
+  let release = () => false;
   try {
     /** @type {import('node:child_process').SpawnOptions} */
     const options = { cwd: root, stdio: ['ignore', log, log], shell: npm.shell };
-    return await run(npm.file, [...npm.args, ...args], options, (pid) => files.unfinished.begin(pid));
+    const code = await run(npm.file, [...npm.args, ...args], options, (child) => {
+      files.unfinished.begin(child.pid);
+      release = endAtOnce(child);
+    });
+    if (release()) throw new Stopped('Stopped while installing. The next start puts it right.');
+    return code;
   } finally {
     closeSync(log);
   }
 }
 
 /**
+ * npm takes its time to end in the middle of an installation. What it leaves is not used anyway.
+ * @param {import('node:child_process').ChildProcess} npm
+ * @returns {() => boolean} to be called at its end; answers whether it was ended here
+ */
+function endAtOnce(npm) {
+  let ended = false;
+  const end = () => {
+    ended = true;
+    npm.kill('SIGKILL');
+  };
+  process.once('SIGINT', end).once('SIGTERM', end);
+  return () => {
+    process.off('SIGINT', end).off('SIGTERM', end);
+    return ended;
+  };
+}
+
+/** The installation was broken off on purpose. */
+export class Stopped extends Error {}
+
+/**
  * @param {number} code
  * @param {string} log
  */
 function failure(code, log) {
-  if (code === 130 || code === 143) return 'Stopped while installing. The next start puts it right.';
   const tail = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-25).join('\n');
-  return `${tail}\n\nnpm could not install the packages (exit code ${code}). The lines above are its own words; all of them are in ${log}.\nCheck the network and the npm registry setting, then try again.`;
+  return new Error(
+    `${tail}\n\nnpm could not install the packages (exit code ${code}). The lines above are its own words; all of them are in ${log}.\nCheck the network and the npm registry setting, then try again.`,
+  );
 }

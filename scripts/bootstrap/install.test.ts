@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { ensureInstalled } from './install.mjs';
+import { ensureInstalled, Stopped } from './install.mjs';
 import { beganAt } from './process-identity.mjs';
 import { pinnedNodePath } from './runtime.mjs';
 
@@ -13,7 +13,8 @@ import { pinnedNodePath } from './runtime.mjs';
 const NPM = `
 import { appendFileSync, mkdirSync, copyFileSync, writeFileSync, existsSync } from 'node:fs';
 appendFileSync('calls', process.argv.slice(2).join(' ') + '\\n');
-if (existsSync('broken')) { console.error('npm error code EBROKEN'); process.exit(7); }
+if (existsSync('endless')) { console.log('begun'); await new Promise(() => setInterval(() => {}, 1000)); }
+if (existsSync('broken')) { console.error('npm error code EBROKEN'); process.exit(217); }
 mkdirSync(NODE.replace(/[^/\\\\]*$/, ''), { recursive: true });
 writeFileSync(NODE, '');
 copyFileSync('package-lock.json', 'node_modules/.package-lock.json');
@@ -40,6 +41,7 @@ function checkout(context: TestContext) {
     said,
     install: () => ensureInstalled(root, (line) => said.push(line), npm),
     calls: () => (existsSync(join(root, 'calls')) ? readFileSync(join(root, 'calls'), 'utf8').trim().split('\n') : []),
+    exists: (path: string) => existsSync(join(root, path)),
     remove: (path: string) => rmSync(join(root, path), { recursive: true }),
     node,
   };
@@ -116,10 +118,28 @@ test('a failure shows the words of npm and where the rest is, and the next try b
   put('broken', '');
   await assert.rejects(install(), (error: Error) => {
     assert.match(error.message, /npm error code EBROKEN/);
-    assert.match(error.message, /exit code 7.*install\.log/s);
+    assert.match(error.message, /exit code 217.*install\.log/s);
     return true;
   });
   remove('broken');
+  await install();
+  assert.equal(calls().length, 2);
+});
+
+test('an installation that is stopped says so, and is begun anew by the next', async (context) => {
+  const { root, install, put, remove, exists, calls } = checkout(context);
+  put('endless', '');
+  put('.cache/note', '');
+  const stopped = assert.rejects(install(), Stopped);
+  const { promise: begun, resolve } = Promise.withResolvers<void>();
+  const watcher = watch(join(root, '.cache'), () => {
+    if (exists('.cache/install.log') && readFileSync(join(root, '.cache/install.log'), 'utf8') !== '') resolve();
+  });
+  await begun;
+  watcher.close();
+  process.emit('SIGTERM');
+  await stopped;
+  remove('endless');
   await install();
   assert.equal(calls().length, 2);
 });
