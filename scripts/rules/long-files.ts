@@ -1,2 +1,4 @@
 /** Files that may be longer than the limit, each with the reason. */
-export const longFiles: ReadonlyMap<string, string> = new Map<string, string>([]);
+export const longFiles: ReadonlyMap<string, string> = new Map([
+  ['packages/ui/src/strings/en.ts', 'every word the interface says, in one table for whoever translates it'],
+]);
