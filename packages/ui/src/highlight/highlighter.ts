@@ -22,6 +22,7 @@ export interface HighlighterOptions {
 
 interface Waiting {
   readonly key: string;
+  readonly keep: boolean;
   readonly settle: (runs: Runs | null) => void;
 }
 
@@ -51,18 +52,19 @@ export class Highlighter {
     return this.cache.get(contentKey(resolved, code));
   }
 
-  highlight(language: string, code: string): Promise<Runs | null> {
+  /** `keep` false: code that is still written and will not be asked for again. */
+  highlight(language: string, code: string, keep = true): Promise<Runs | null> {
     const resolved = resolveLanguage(language);
     if (!resolved || code.length > maxCode) return Promise.resolve(null);
     const key = contentKey(resolved, code);
     const known = this.recall(key);
     if (known !== undefined) return Promise.resolve(known);
-    return new Promise((settle) => this.ask(key, resolved, code, settle));
+    return new Promise((settle) => this.ask({ key, keep, settle }, resolved, code));
   }
 
-  private ask(key: string, language: string, code: string, settle: Waiting['settle']): void {
+  private ask(request: Waiting, language: string, code: string): void {
     const id = this.nextId++;
-    this.waiting.set(id, { key, settle });
+    this.waiting.set(id, request);
     this.running().postMessage({ id, language, code });
     this.stopTimer ??= this.options.timers.start(() => this.giveUp('took too long'), deadline);
   }
@@ -82,7 +84,7 @@ export class Highlighter {
     if (problem) this.options.onProblem(`Code is shown without colours: ${problem}`);
     this.waiting.delete(id);
     this.rearm();
-    this.remember(request.key, runs);
+    if (request.keep) this.remember(request.key, runs);
     request.settle(runs);
   }
 

@@ -1,4 +1,4 @@
-import type { FrameClock } from '../store/frame.ts';
+import type { FrameClock } from '../src/store/frame.ts';
 
 /** A frame clock that moves only when told. */
 export class ManualClock implements FrameClock {

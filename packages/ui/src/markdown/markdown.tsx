@@ -1,0 +1,42 @@
+import './markdown.css';
+import { memo, useState } from 'react';
+import { Button } from '../components/button/button.tsx';
+import { t } from '../strings/strings.ts';
+import type { Block } from './document.ts';
+import { parts } from './parts.tsx';
+import { renderBlock } from './render.ts';
+import { useBlocks } from './use-blocks.ts';
+import { firstShownBlock } from './window.ts';
+
+interface MarkdownProps {
+  readonly text: string;
+  /** More may come: the open end is shown as if closed, and only it is parsed again. */
+  readonly live: boolean;
+}
+
+export function Markdown({ text, live }: MarkdownProps) {
+  const blocks = useBlocks(text, live);
+  const [pages, setPages] = useState(1);
+  const first = firstShownBlock(blocks, pages);
+  const last = blocks.length - 1;
+  return (
+    <div className="md" data-live={live || undefined}>
+      {first > 0 && (
+        <Button look="ghost" size="small" onClick={() => setPages(pages + 1)}>
+          {t().markdown.showEarlier(first)}
+        </Button>
+      )}
+      {blocks.slice(first).map((block, at) => (
+        <BlockView key={block.key} block={block} open={live && first + at === last} />
+      ))}
+    </div>
+  );
+}
+
+const longBlock = 100_000;
+
+const BlockView = memo(function BlockView({ block, open }: { readonly block: Block; readonly open: boolean }) {
+  const { token } = block;
+  if (token.type !== 'code' && token.raw.length > longBlock) return <p className="md__raw">{token.raw.slice(-longBlock)}</p>;
+  return renderBlock(token, parts, open);
+});

@@ -1,0 +1,169 @@
+import type { Echo, HistoryState } from '@codeai-hub/client/api';
+import type { Store } from '@codeai-hub/client/store';
+import type { Item } from '@codeai-hub/protocol/channels/session/items';
+import type { SessionState, Turn } from '@codeai-hub/protocol/channels/session/state';
+import { type FrameClock, FrameFlush } from '../store/frame.ts';
+import { buildRows, type Row, shapeOf } from './rows.ts';
+
+/** What the conversation is made of; a `SessionView` has all of it. */
+export interface TranscriptSource {
+  readonly state: Store<SessionState | null>;
+  readonly history: Store<HistoryState>;
+  readonly echoes: Store<readonly Echo[]>;
+}
+
+export interface RowList {
+  readonly rows: readonly Row[];
+  /** The rows were added before the ones there were: the view must not move. */
+  readonly prepended: boolean;
+}
+
+/**
+ * The conversation as rows, brought up to date once per frame however fast the session changes. Who shows an item
+ * listens to that item alone: streaming into one of ten thousand renders one.
+ */
+export class Transcript {
+  private items = new Map<string, Item>();
+  private shapes = new Map<string, string>();
+  private state: SessionState | null = null;
+  private history: HistoryState | null = null;
+  private echoes: readonly Echo[] = [];
+  private list: RowList = { rows: [], prepended: false };
+  private readonly itemListeners = new Map<string, Set<() => void>>();
+  private readonly listListeners = new Set<() => void>();
+  private readonly stateListeners = new Set<() => void>();
+  private readonly frame: FrameFlush;
+  private readonly source: TranscriptSource;
+  private readonly stops: (() => void)[];
+
+  constructor(source: TranscriptSource, clock: FrameClock) {
+    this.source = source;
+    this.frame = new FrameFlush(clock, () => this.flush());
+    const request = () => this.frame.request();
+    this.stops = [source.state.subscribe(request), source.history.subscribe(request), source.echoes.subscribe(request)];
+    this.flush();
+  }
+
+  /** The session's state, once per frame. */
+  readonly session: Store<SessionState | null> = {
+    get: () => this.state,
+    subscribe: (listener) => listen(this.stateListeners, listener),
+  };
+
+  readonly rows: Store<RowList> = {
+    get: () => this.list,
+    subscribe: (listener) => listen(this.listListeners, listener),
+  };
+
+  readonly item = (id: string): Item | undefined => this.items.get(id);
+
+  readonly subscribeItem = (id: string, listener: () => void): (() => void) => {
+    const listeners = this.itemListeners.get(id) ?? new Set();
+    this.itemListeners.set(id, listeners);
+    return listen(listeners, listener, () => this.itemListeners.delete(id));
+  };
+
+  readonly turn = (id: string): Turn | undefined =>
+    this.state?.turns.findLast((turn) => turn.id === id) ?? this.history?.turns.get(id);
+
+  readonly echo = (messageId: string): Echo | undefined => this.echoes.find((echo) => echo.messageId === messageId);
+
+  /** The items a sub-agent made, in order. */
+  readonly childrenOf = (parentId: string): readonly Item[] =>
+    [...this.items.values()].filter((item) => item.parentId === parentId);
+
+  drain(): void {
+    this.frame.drain();
+  }
+
+  dispose(): void {
+    for (const stop of this.stops) stop();
+    this.frame.dispose();
+  }
+
+  private flush(): void {
+    const state = this.source.state.get();
+    const history = this.source.history.get();
+    const echoes = this.source.echoes.get();
+    const before = { state: this.state, history: this.history, echoes: this.echoes };
+    this.state = state;
+    this.history = history;
+    this.echoes = echoes;
+    const changed = this.takeItems(before.state, before.history);
+    const structure =
+      changed.shape || echoes !== before.echoes || turnsChanged(before.state, state) || history.turns !== before.history?.turns;
+    if (structure) this.rebuild(before.history);
+    for (const id of changed.ids) this.tell(this.itemListeners.get(id));
+    if (structure) this.tell(this.listListeners);
+    if (state !== before.state) this.tell(this.stateListeners);
+  }
+
+  private takeItems(before: SessionState | null, beforeHistory: HistoryState | null) {
+    const now = this.state?.items ?? [];
+    const old = this.history?.items ?? [];
+    if (now === before?.items && old === beforeHistory?.items) return { ids: [], shape: false };
+    const sameIds = old === beforeHistory?.items && sameOrder(now, before?.items ?? []);
+    const ids: string[] = [];
+    let shape = !sameIds;
+    const items = sameIds ? this.items : new Map<string, Item>();
+    const shapes = sameIds ? this.shapes : new Map<string, string>();
+    const take = (item: Item) => {
+      const known = this.items.get(item.id);
+      const itemShape = known === item ? (this.shapes.get(item.id) ?? shapeOf(item)) : shapeOf(item);
+      if (known !== item) ids.push(item.id);
+      if (itemShape !== this.shapes.get(item.id)) shape = true;
+      items.set(item.id, item);
+      shapes.set(item.id, itemShape);
+    };
+    if (!sameIds) for (const item of old) take(item);
+    for (const item of now) take(item);
+    this.items = items;
+    this.shapes = shapes;
+    return { ids: this.withParents(ids), shape };
+  }
+
+  /** A sub-agent's row shows what its items do. */
+  private withParents(ids: readonly string[]): readonly string[] {
+    const all = new Set(ids);
+    for (const id of ids) {
+      const parentId = this.items.get(id)?.parentId;
+      if (parentId !== undefined) all.add(parentId);
+    }
+    return [...all];
+  }
+
+  private rebuild(beforeHistory: HistoryState | null): void {
+    const rows = buildRows(
+      {
+        items: [...this.items.values()],
+        turn: this.turn,
+        currentTurnId: this.state?.currentTurnId ?? null,
+        echoes: this.state?.currentTurnId == null ? this.echoes.map((echo) => echo.messageId) : [],
+      },
+      this.list.rows,
+    );
+    const first = this.history?.items[0]?.id;
+    const prepended = beforeHistory !== null && first !== undefined && first !== beforeHistory.items[0]?.id;
+    this.list = { rows, prepended: prepended && this.list.rows.length > 0 };
+  }
+
+  private tell(listeners: ReadonlySet<() => void> | undefined): void {
+    for (const listener of [...(listeners ?? [])]) listener();
+  }
+}
+
+function sameOrder(one: readonly Item[], other: readonly Item[]): boolean {
+  return one.length === other.length && one.every((item, at) => item.id === other[at]?.id);
+}
+
+function turnsChanged(before: SessionState | null, now: SessionState | null): boolean {
+  return before?.turns !== now?.turns || before?.currentTurnId !== now?.currentTurnId;
+}
+
+function listen(listeners: Set<() => void>, listener: () => void, emptied?: () => void): () => void {
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size === 0) emptied?.();
+  };
+}
