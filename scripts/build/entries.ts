@@ -35,6 +35,7 @@ export const targets: readonly Target[] = [
   },
   provider('claude'),
   provider('demo'),
+  ...['mock-claude', 'mock-codex', 'mock-gemini'].map((id) => provider(id, 'demo', `${id}.ts`)),
   {
     id: 'page',
     kind: 'page',
@@ -44,12 +45,12 @@ export const targets: readonly Target[] = [
   },
 ];
 
-function provider(id: string): Target {
-  const sources = `packages/provider-${id}/src`;
+function provider(id: string, folder = id, file = 'module.ts'): Target {
+  const sources = `packages/provider-${folder}/src`;
   return {
     id: `provider-${id}`,
     kind: 'bundle',
-    entry: `${sources}/module.ts`,
+    entry: `${sources}/${file}`,
     output: `dist/providers/${id}/module.js`,
     sources: [sources, kit, protocol],
   };

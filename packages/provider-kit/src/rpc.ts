@@ -95,8 +95,7 @@ export class RpcPeer {
       const result = await handler(params);
       this.#reply({ jsonrpc: '2.0', id, result: result ?? {} });
     } catch (error) {
-      const shape =
-        error instanceof HubError ? error.toShape() : describeError('agent_error', { reason: reasonOf(error) });
+      const shape = shapeOf(error);
       this.#reply({ jsonrpc: '2.0', id, error: { code: -32_000, message: shape.message, data: shape } });
     }
   }
@@ -119,6 +118,13 @@ export class RpcPeer {
     for (const pending of this.#pending.values()) pending.reject(error);
     this.#pending.clear();
   }
+}
+
+/** A module is bundled by itself and brings its own HubError class, so its errors are known by their shape. */
+function shapeOf(error: unknown): HubErrorShape {
+  const toShape = (error as { toShape?: unknown } | null)?.toShape;
+  const parsed = typeof toShape === 'function' ? HubErrorShape.safeParse(toShape.call(error)) : null;
+  return parsed?.success ? parsed.data : describeError('agent_error', { reason: reasonOf(error) });
 }
 
 function errorOf(error: unknown): HubError {
