@@ -167,6 +167,19 @@ test('a version the core does not speak is refused with both versions named', as
   assert.equal(state.type === 'refused' && state.error.code, 'protocol_version');
 });
 
+test('what the core says before it ends a connection is why it ended', async () => {
+  const { client, core, problems, goLive } = openWindow();
+  await goLive();
+  const error = describeError('rate_limited_client');
+  core.raw({ jsonrpc: '2.0', id: null, error: { code: -32_000, message: error.message, data: error } });
+  await drain();
+  core.drop();
+  await drain();
+  const state = client.connection.get();
+  assert.deepEqual(state.type === 'waiting' && state.loss, { type: 'turned_away', error });
+  assert.equal(problems.length, 1);
+});
+
 test('a socket that opens and never speaks is given up', async () => {
   const { client, core, clock } = openWindow();
   core.silent = true;

@@ -1,6 +1,14 @@
 import type { ErrorCode, HubErrorShape } from '@codeai-hub/protocol/errors';
 import { PROTOCOL_VERSIONS } from '@codeai-hub/protocol/version';
-import type { CoreFrame, Method, NotificationFrame, ParamsOf, Subscription } from '@codeai-hub/protocol/wire';
+import type {
+  CoreFrame,
+  ErrorFrame,
+  Method,
+  NotificationFrame,
+  ParamsOf,
+  ResultFrame,
+  Subscription,
+} from '@codeai-hub/protocol/wire';
 import type { Clock } from '../clock.ts';
 import { parseFrame } from '../frames.ts';
 import { Cell, type Store } from '../store.ts';
@@ -47,6 +55,8 @@ export class Connection {
   #socket: Socket | null = null;
   #cancelTimer: (() => void) | null = null;
   #restarting: string | null = null;
+  /** an error that answers no request: the core says it before it ends the connection */
+  #lastWord: HubErrorShape | null = null;
   readonly #events: ConnectionEvent[] = [];
   #stepping = false;
 
@@ -138,6 +148,7 @@ export class Connection {
 
   #openSocket(): void {
     this.#restarting = null;
+    this.#lastWord = null;
     this.#calls = new Calls();
     this.#giveUpAfter(CONNECT_MS);
     let over = false;
@@ -169,7 +180,8 @@ export class Connection {
   }
 
   #socketClosed(error: HubErrorShape | null): void {
-    if (error) return this.#turnedAway(error);
+    const refusal = error ?? this.#lastWord;
+    if (refusal) return this.#turnedAway(refusal);
     const opened = this.#state.get().type !== 'connecting';
     const loss: Loss =
       this.#restarting === null
@@ -218,12 +230,15 @@ export class Connection {
     } catch (error) {
       return this.confused(`${String(error)}: ${text.slice(0, 200)}`);
     }
-    if (!('method' in frame)) {
-      if (!this.#calls.settle(frame)) this.#options.onProblem('An answer to no request', frame);
-      return;
-    }
+    if (!('method' in frame)) return this.#answered(frame);
     if (frame.method === 'ready') this.#dispatch({ type: 'ready' });
     else if (frame.method === 'core.restarting') this.#restarting = frame.params.reason;
     else this.#options.notified(frame);
+  }
+
+  #answered(frame: ResultFrame | ErrorFrame): void {
+    if (this.#calls.settle(frame)) return;
+    if ('error' in frame && frame.id === null) this.#lastWord = frame.error.data;
+    this.#options.onProblem('The core answered what was not asked', frame);
   }
 }
