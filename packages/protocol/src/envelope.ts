@@ -24,7 +24,13 @@ export type Cursor = z.infer<typeof Cursor>;
 
 /** Who caused an event. `hash` is the content hash of the command, kept so that a re-sent command finds its receipt (I6). */
 export const Origin = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('client'), clientId: z.string(), name: z.string().optional(), commandId: z.string(), hash: z.string() }),
+  z.object({
+    kind: z.literal('client'),
+    clientId: z.string(),
+    name: z.string().optional(),
+    commandId: z.string(),
+    hash: z.string(),
+  }),
   z.object({ kind: z.literal('agent') }),
   z.object({ kind: z.literal('core') }),
 ]);

@@ -11,24 +11,57 @@ interface ErrorKind {
 export const ERROR_KINDS = {
   // the request itself
   invalid_json: { http: 400, text: 'The message is not valid JSON: {reason}. Send one JSON-RPC 2.0 object per frame.' },
-  invalid_request: { http: 400, text: 'The request is malformed at {path}: {reason}. See docs/protocol.md for its shape.' },
+  invalid_request: {
+    http: 400,
+    text: 'The request is malformed at {path}: {reason}. See docs/protocol.md for its shape.',
+  },
   unknown_method: { http: 404, text: 'There is no method "{method}". See docs/protocol.md for the list.' },
   not_found: { http: 404, text: '{what} does not exist. It may have been deleted; refresh the list.' },
-  too_large: { http: 413, text: '{what} is {size} bytes; at most {limit} are taken. Send less, or attach it as a file.' },
+  too_large: {
+    http: 413,
+    text: '{what} is {size} bytes; at most {limit} are taken. Send less, or attach it as a file.',
+  },
   too_deep: { http: 400, text: 'The JSON is nested deeper than {limit} levels. Flatten it.' },
-  protocol_version: { http: 400, text: 'This window speaks protocol {offered}, the core speaks {spoken}. Update the older of the two.' },
+  protocol_version: {
+    http: 400,
+    text: 'This window speaks protocol {offered}, the core speaks {spoken}. Update the older of the two.',
+  },
   hello_required: { http: 400, text: 'The first message of a connection must be "hello". Reconnect and send it.' },
   // who is asking
-  unauthorized: { http: 401, text: 'No valid sign-in came with the request. Open the hub with `npm start` or `codeai-hub open`.' },
-  forbidden_host: { http: 403, text: 'The host "{host}" is not this core. Open the address that `codeai-hub open` prints.' },
+  unauthorized: {
+    http: 401,
+    text: 'No valid sign-in came with the request. Open the hub with `npm start` or `codeai-hub open`.',
+  },
+  forbidden_host: {
+    http: 403,
+    text: 'The host "{host}" is not this core. Open the address that `codeai-hub open` prints.',
+  },
   forbidden_origin: { http: 403, text: 'The page "{origin}" may not talk to the core. Open the hub itself.' },
-  code_invalid: { http: 401, text: 'The one-time code is wrong, used or older than 60 seconds. Run `codeai-hub open` for a new one.' },
-  too_many_clients: { http: 503, text: '{limit} windows are connected already. Close one, or raise the setting "maxClients".' },
-  rate_limited_client: { http: 429, text: 'Too many bad messages on this connection. It was closed; reconnect after fixing the client.' },
+  code_invalid: {
+    http: 401,
+    text: 'The one-time code is wrong, used or older than 60 seconds. Run `codeai-hub open` for a new one.',
+  },
+  too_many_clients: {
+    http: 503,
+    text: '{limit} windows are connected already. Close one, or raise the setting "maxClients".',
+  },
+  rate_limited_client: {
+    http: 429,
+    text: 'Too many bad messages on this connection. It was closed; reconnect after fixing the client.',
+  },
   // commands
-  command_id_conflict: { http: 409, text: 'The command id was used for other content before. Make a new id for a new command.' },
-  session_not_found: { http: 404, text: 'Session {sessionId} does not exist. It may have been deleted in another window.' },
-  session_read_only: { http: 409, text: 'This session is read-only: {reason}. Its history can be read and exported; continue in a new session.' },
+  command_id_conflict: {
+    http: 409,
+    text: 'The command id was used for other content before. Make a new id for a new command.',
+  },
+  session_not_found: {
+    http: 404,
+    text: 'Session {sessionId} does not exist. It may have been deleted in another window.',
+  },
+  session_read_only: {
+    http: 409,
+    text: 'This session is read-only: {reason}. Its history can be read and exported; continue in a new session.',
+  },
   session_busy: { http: 409, text: 'The agent is working. Wait for the turn to end, or stop it.' },
   no_turn_running: { http: 409, text: 'No turn is running, so there is nothing to stop.' },
   queue_entry_not_found: { http: 404, text: 'That queued message was sent or removed already.' },
@@ -37,29 +70,50 @@ export const ERROR_KINDS = {
   steer_unsupported: { http: 409, text: 'This agent takes no messages while it works. Queue it instead.' },
   approval_not_found: { http: 404, text: 'That request is not open. It may have ended with its turn.' },
   approval_already_resolved: { http: 409, text: 'This was already answered: {outcome}, by {by}.' },
-  approval_changed: { http: 409, text: 'The request shown is not the one that waits. Look at it again and answer once more.' },
+  approval_changed: {
+    http: 409,
+    text: 'The request shown is not the one that waits. Look at it again and answer once more.',
+  },
   approval_answer_invalid: { http: 400, text: 'The answer does not fit the request: {reason}.' },
-  too_many_sessions: { http: 409, text: '{limit} sessions are running already. Wait for one, or raise the setting "maxConcurrentSessions".' },
+  too_many_sessions: {
+    http: 409,
+    text: '{limit} sessions are running already. Wait for one, or raise the setting "maxConcurrentSessions".',
+  },
   unsupported: { http: 409, text: '{provider} cannot do this: {what}.' },
-  history_changed: { http: 409, text: 'The session\'s history was rebuilt. Load it again.' },
+  history_changed: { http: 409, text: "The session's history was rebuilt. Load it again." },
   // folders and files
   folder_not_found: { http: 404, text: 'The folder {path} does not exist. Pick another one.' },
   folder_not_readable: { http: 403, text: 'The folder {path} cannot be read: {reason}. Check its permissions.' },
   blob_not_found: { http: 404, text: 'The attachment is not stored here. It may belong to another session.' },
   // storage
-  disk_full: { http: 507, text: 'The disk is full, so nothing new is started. Free some space on {path}; what was accepted is kept.' },
+  disk_full: {
+    http: 507,
+    text: 'The disk is full, so nothing new is started. Free some space on {path}; what was accepted is kept.',
+  },
   disk_read_only: { http: 507, text: 'The disk is read-only, so nothing new is started. Make {path} writable again.' },
   disk_failed: { http: 500, text: 'Writing to {path} failed: {reason}. The session is paused; check the disk.' },
-  log_damaged: { http: 409, text: 'The log of this session is damaged at line {line}. It is shown up to there and is read-only.' },
-  log_too_new: { http: 409, text: 'This session was written by a newer version (format {format}). Update CodeAI Hub to go on with it.' },
+  log_damaged: {
+    http: 409,
+    text: 'The log of this session is damaged at line {line}. It is shown up to there and is read-only.',
+  },
+  log_too_new: {
+    http: 409,
+    text: 'This session was written by a newer version (format {format}). Update CodeAI Hub to go on with it.',
+  },
   // settings
-  settings_invalid: { http: 400, text: 'The setting {path} is not valid: {reason}. The last good value stays in force.' },
+  settings_invalid: {
+    http: 400,
+    text: 'The setting {path} is not valid: {reason}. The last good value stays in force.',
+  },
   secret_unknown: { http: 404, text: 'No secret named "{name}" is stored. Add it in Settings, Providers.' },
   secret_store_failed: { http: 500, text: 'The secret could not be stored: {reason}.' },
   // providers and their runtimes
   provider_unknown: { http: 404, text: 'No provider "{provider}" is installed.' },
   provider_unavailable: { http: 503, text: '{provider} cannot start: {reason}.' },
-  runtime_missing: { http: 409, text: '{provider} is not on this machine. Install it in Providers, or set its path in the settings.' },
+  runtime_missing: {
+    http: 409,
+    text: '{provider} is not on this machine. Install it in Providers, or set its path in the settings.',
+  },
   runtime_failed: { http: 502, text: '{provider} could not be started: {reason}.' },
   install_failed: { http: 502, text: '{provider} could not be installed: {reason}.' },
   install_cancelled: { http: 409, text: 'The installation was cancelled. Nothing was changed.' },
@@ -67,19 +121,31 @@ export const ERROR_KINDS = {
   auth_required: { http: 409, text: '{provider} is not signed in. {hint}' },
   quota_exhausted: { http: 429, text: '{provider} reached its usage limit. It resets {resetsAt}.' },
   rate_limited: { http: 429, text: '{provider} was asked too often. Wait a moment and send again.' },
-  overloaded: { http: 503, text: '{provider}\'s service is overloaded. Send again in a minute.' },
-  provider_server_error: { http: 502, text: '{provider}\'s service failed: {reason}. Send again.' },
-  network_unreachable: { http: 503, text: '{provider}\'s service cannot be reached: {reason}. Check the network or the base URL.' },
+  overloaded: { http: 503, text: "{provider}'s service is overloaded. Send again in a minute." },
+  provider_server_error: { http: 502, text: "{provider}'s service failed: {reason}. Send again." },
+  network_unreachable: {
+    http: 503,
+    text: "{provider}'s service cannot be reached: {reason}. Check the network or the base URL.",
+  },
   model_not_found: { http: 404, text: 'The model "{model}" is not available. Choose another one.' },
-  request_too_large: { http: 413, text: 'The conversation or attachment is too large for {provider}. Remove attachments or compact.' },
-  request_rejected: { http: 400, text: '{provider}\'s service refused the request: {reason}.' },
-  permission_denied: { http: 403, text: '{provider}\'s service does not allow this: {reason}. Check the account or key.' },
+  request_too_large: {
+    http: 413,
+    text: 'The conversation or attachment is too large for {provider}. Remove attachments or compact.',
+  },
+  request_rejected: { http: 400, text: "{provider}'s service refused the request: {reason}." },
+  permission_denied: {
+    http: 403,
+    text: "{provider}'s service does not allow this: {reason}. Check the account or key.",
+  },
   billing_required: { http: 402, text: '{provider} needs billing to be set up: {reason}.' },
   context_full: { http: 413, text: 'The conversation no longer fits the model. Compact it or start a new session.' },
   refused: { http: 409, text: '{provider} refused to answer this. Rephrase it.' },
   limit_reached: { http: 409, text: 'The agent stopped at a limit: {reason}. Send "continue" to go on.' },
   stream_broken: { http: 502, text: 'The answer broke off: {reason}. Send again.' },
-  agent_process_ended: { http: 502, text: 'The agent\'s process ended unexpectedly ({reason}). Send again; the conversation is kept.' },
+  agent_process_ended: {
+    http: 502,
+    text: "The agent's process ended unexpectedly ({reason}). Send again; the conversation is kept.",
+  },
   agent_error: { http: 502, text: 'The agent reported an error: {reason}.' },
   // the core's own life
   core_restarting: { http: 503, text: 'The core is restarting. This window reconnects by itself.' },

@@ -5,7 +5,7 @@ import { SessionCommand } from './channels/session/commands.ts';
 import { Item } from './channels/session/items.ts';
 import { Turn } from './channels/session/state.ts';
 import { Channel, ClientId, CommandId, Cursor, type Envelope, SessionId } from './envelope.ts';
-import { HubErrorShape } from './errors.ts';
+import type { HubErrorShape } from './errors.ts';
 import { Receipt } from './receipts.ts';
 
 /** Bytes of the largest frame the core takes from a client. Larger things are uploaded as blobs. */
@@ -75,7 +75,10 @@ export const REQUESTS = {
     }),
     result: z.object({ first: z.number().int(), items: z.array(Item), turns: z.array(Turn) }),
   },
-  'draft.set': { params: z.strictObject({ sessionId: SessionId, text: z.string().max(1_000_000), at: z.number() }), result: z.object({}) },
+  'draft.set': {
+    params: z.strictObject({ sessionId: SessionId, text: z.string().max(1_000_000), at: z.number() }),
+    result: z.object({}),
+  },
   /** sessions older than the root state holds, newest first */
   'sessions.list': {
     params: z.strictObject({

@@ -26,7 +26,10 @@ export const RootCommand = z.discriminatedUnion('type', [
   /** merged into the settings (RFC 7396: `null` removes a key), then validated whole */
   command('settings.update', { patch: z.record(z.string(), z.unknown()) }),
   /** stored outside settings and logs; `null` removes it */
-  command('secret.set', { name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/), value: z.string().max(100_000).nullable() }),
+  command('secret.set', {
+    name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/),
+    value: z.string().max(100_000).nullable(),
+  }),
   command('provider.refresh', { provider: ProviderId }),
   command('provider.install', { provider: ProviderId }),
   command('provider.cancelInstall', { provider: ProviderId }),

@@ -34,7 +34,10 @@ function apply(state: RootState, event: Exclude<RootEvent, { type: 'core.started
     case 'problem.raised':
       return {
         ...state,
-        problems: [...state.problems.filter((one) => one.id !== event.id), { id: event.id, error: event.error, since: at }],
+        problems: [
+          ...state.problems.filter((one) => one.id !== event.id),
+          { id: event.id, error: event.error, since: at },
+        ],
       };
     case 'problem.cleared':
       return { ...state, problems: state.problems.filter((one) => one.id !== event.id) };

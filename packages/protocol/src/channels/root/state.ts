@@ -56,7 +56,11 @@ export const ProviderState = z.object({
   /** `unknown` until looked at; `checking` while it is */
   status: z.enum(['unknown', 'checking', 'ready', 'sign_in', 'not_installed', 'installing', 'failed']),
   runtime: z
-    .object({ version: z.string(), path: z.string().optional(), source: z.enum(['built-in', 'hub', 'machine', 'setting']) })
+    .object({
+      version: z.string(),
+      path: z.string().optional(),
+      source: z.enum(['built-in', 'hub', 'machine', 'setting']),
+    })
     .nullable(),
   /** who is signed in and who pays, in words */
   account: z.object({ label: z.string(), billing: z.string() }).nullable(),
@@ -73,7 +77,13 @@ export type ProviderState = z.infer<typeof ProviderState>;
 
 export const RootState = z.object({
   seq: z.number().int().nonnegative(),
-  core: z.object({ version: z.string(), instanceId: z.string(), startedAt: z.number(), platform: z.string(), home: z.string() }),
+  core: z.object({
+    version: z.string(),
+    instanceId: z.string(),
+    startedAt: z.number(),
+    platform: z.string(),
+    home: z.string(),
+  }),
   sessions: z.record(z.string(), SessionSummary),
   /** all sessions on disk, also those the state does not hold */
   sessionCount: z.number().int(),

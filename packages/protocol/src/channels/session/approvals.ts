@@ -87,7 +87,9 @@ export function approvalSummary(request: ApprovalRequest): string {
     case 'command':
       return `Run ${request.command.split('\n')[0]?.slice(0, 120) ?? ''}?`;
     case 'edit':
-      return request.changes.length === 1 ? `Edit ${request.changes[0]?.path ?? ''}?` : `Edit ${request.changes.length} files?`;
+      return request.changes.length === 1
+        ? `Edit ${request.changes[0]?.path ?? ''}?`
+        : `Edit ${request.changes.length} files?`;
     case 'tool':
       return `${request.title}?`;
     case 'question':

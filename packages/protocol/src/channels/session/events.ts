@@ -3,7 +3,17 @@ import { Content } from '../../content.ts';
 import { HubErrorShape } from '../../errors.ts';
 import { Approval, ApprovalAnswer } from './approvals.ts';
 import { FileChange, Item, ItemPatch, ItemStatus, Resolution } from './items.ts';
-import { Features, ForkedFrom, Limit, PlanEntry, QueueEntry, Runtime, StopStage, TurnOutcome, TurnUsage } from './state.ts';
+import {
+  Features,
+  ForkedFrom,
+  Limit,
+  PlanEntry,
+  QueueEntry,
+  Runtime,
+  StopStage,
+  TurnOutcome,
+  TurnUsage,
+} from './state.ts';
 
 const event = <T extends string, S extends z.core.$ZodLooseShape>(type: T, shape: S) =>
   z.object({ type: z.literal(type), ...shape });

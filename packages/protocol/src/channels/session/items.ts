@@ -91,7 +91,19 @@ export const NoticeItem = z.object({
   ...base,
   kind: z.literal('notice'),
   level: z.enum(['info', 'warning', 'error']),
-  topic: z.enum(['retry', 'compaction', 'model', 'mode', 'limit', 'stall', 'fork', 'process', 'background', 'error', 'info']),
+  topic: z.enum([
+    'retry',
+    'compaction',
+    'model',
+    'mode',
+    'limit',
+    'stall',
+    'fork',
+    'process',
+    'background',
+    'error',
+    'info',
+  ]),
   error: HubErrorShape.optional(),
 });
 

@@ -1,7 +1,7 @@
 import type { Envelope } from '../../envelope.ts';
 import type { SessionEvent, SessionEventOf } from './events.ts';
 import type { Item, ItemPatch } from './items.ts';
-import { type SessionState, SETTLED_KEEP, type Turn, WINDOW_KEEP, WINDOW_MAX } from './state.ts';
+import { SETTLED_KEEP, type SessionState, type Turn, WINDOW_KEEP, WINDOW_MAX } from './state.ts';
 
 export const EMPTY_FEATURES: SessionState['features'] = { models: [], modes: [], efforts: [], commands: [] };
 
@@ -16,8 +16,22 @@ export function reduceSession(state: SessionState | null, envelope: Envelope): S
     return created(event, envelope);
   }
   const next = apply(state, event, envelope.at);
-  return { ...next, seq: envelope.seq, updatedAt: event.type === 'item.delta' ? state.updatedAt : envelope.at };
+  return { ...next, seq: envelope.seq, updatedAt: CONVERSATION.has(event.type) ? envelope.at : state.updatedAt };
 }
+
+/**
+ * What moves a session up in lists. Not what only keeps house: an agent that was closed because it was idle, a rename, a
+ * refused command.
+ */
+const CONVERSATION: ReadonlySet<string> = new Set<SessionEvent['type']>([
+  'turn.started',
+  'turn.ended',
+  'item.started',
+  'item.completed',
+  'approval.requested',
+  'approval.resolved',
+  'queue.added',
+]);
 
 function created(event: SessionEventOf<'session.created'>, envelope: Envelope): SessionState {
   const { sessionId, title, folder, provider, model, effort, mode, forkedFrom } = event;
@@ -188,7 +202,9 @@ function requestApproval(state: SessionState, event: SessionEventOf<'approval.re
   const { approval } = event;
   const next = { ...state, approvals: [...state.approvals, approval] };
   if (approval.itemId === undefined) return next;
-  return patchItem(next, approval.itemId, (item) => (item.kind === 'tool' ? { ...item, approvalId: approval.id } : item));
+  return patchItem(next, approval.itemId, (item) =>
+    item.kind === 'tool' ? { ...item, approvalId: approval.id } : item,
+  );
 }
 
 function resolveApproval(state: SessionState, event: SessionEventOf<'approval.resolved'>): SessionState {

@@ -13,7 +13,10 @@ export const SETTLED_KEEP = 50;
 /** I8: exactly one of these ends every turn. */
 export const TurnOutcome = z.discriminatedUnion('type', [
   /** `note` tells an unusual ending: nothing was said, a limit cut it, … */
-  z.object({ type: z.literal('completed'), note: z.enum(['no_answer', 'length_limit', 'refused', 'max_steps']).optional() }),
+  z.object({
+    type: z.literal('completed'),
+    note: z.enum(['no_answer', 'length_limit', 'refused', 'max_steps']).optional(),
+  }),
   z.object({ type: z.literal('interrupted'), by: z.string().optional() }),
   z.object({ type: z.literal('failed'), error: HubErrorShape }),
   z.object({ type: z.literal('lost'), reason: z.enum(['core_ended', 'agent_ended']), message: z.string() }),
