@@ -1,0 +1,94 @@
+import type { CanUseTool, PermissionResult } from '@anthropic-ai/claude-agent-sdk';
+import type { ApprovalAnswer, ApprovalRequest } from '@codeai-hub/protocol/channels/session/approvals';
+import { proposedChange } from '../changes/proposed.ts';
+import { type Fields, stringOf } from '../native/read.ts';
+import { describeTool } from '../translate/tool-names.ts';
+import { type OfferedOption, offersFor } from './permission-options.ts';
+import { planAsk } from './plan.ts';
+import { questionAsk } from './question.ts';
+
+export type AskContext = Parameters<CanUseTool>[2];
+
+/** What a person is asked, and what each answer tells the runtime. */
+export interface Ask {
+  request: ApprovalRequest;
+  /** of an answer that fits the request */
+  resultOf(answer: ApprovalAnswer): PermissionResult;
+}
+
+export interface AskInput {
+  tool: string;
+  input: Fields;
+  context: Pick<AskContext, 'suggestions' | 'suppressAlwaysAllowRule' | 'decisionReason' | 'description' | 'title'>;
+  folder: string;
+}
+
+export async function askFor(ask: AskInput): Promise<Ask> {
+  if (ask.tool === 'AskUserQuestion') return questionAsk(ask.input) ?? permissionAsk(ask);
+  if (ask.tool === 'ExitPlanMode') return planAsk(ask.input);
+  return permissionAsk(ask);
+}
+
+async function permissionAsk(ask: AskInput): Promise<Ask> {
+  const { suggestions = [], suppressAlwaysAllowRule = false } = ask.context;
+  const offers = offersFor({ suggestions, onceOnly: suppressAlwaysAllowRule, folder: ask.folder });
+  const request = await requestOf(ask, offers);
+  return { request, resultOf: (answer) => permissionResult(answer, offers, ask.input) };
+}
+
+async function requestOf(
+  { tool, input, context, folder }: AskInput,
+  offers: OfferedOption[],
+): Promise<ApprovalRequest> {
+  const options = offers.map((offer) => offer.option);
+  const reason = context.decisionReason;
+  const command = tool === 'Bash' || tool === 'PowerShell' ? stringOf(input.command) : undefined;
+  if (command !== undefined) {
+    const description = stringOf(input.description);
+    return {
+      type: 'command',
+      command,
+      cwd: folder,
+      ...(description !== undefined && { description }),
+      ...(reason !== undefined && { reason }),
+      options,
+      editable: true,
+    };
+  }
+  const change = await proposedChange(tool, input, folder);
+  if (change !== undefined)
+    return { type: 'edit', changes: [change], ...(reason !== undefined && { reason }), options };
+  const { title, target } = describeTool(tool, input, folder);
+  const shown = context.title ?? (target === undefined ? title : `${title} ${target}`);
+  return {
+    type: 'tool',
+    name: tool,
+    title: shown,
+    input: JSON.stringify(input, null, 2),
+    ...(reason !== undefined && { reason }),
+    options,
+  };
+}
+
+function permissionResult(answer: ApprovalAnswer, offers: OfferedOption[], input: Fields): PermissionResult {
+  const optionId = answer.type === 'option' ? answer.optionId : undefined;
+  const offer = offers.find((one) => one.option.id === optionId);
+  if (offer === undefined || offer.option.kind === 'deny') return denied('note' in answer ? answer.note : undefined);
+  const command = answer.type === 'option' ? answer.command : undefined;
+  return {
+    behavior: 'allow',
+    updatedInput: { ...input, ...(command !== undefined && { command }) },
+    ...(offer.updates && { updatedPermissions: offer.updates }),
+  };
+}
+
+/** The note is the person's word to the agent, so it is given as it is. */
+export function denied(note: string | undefined): PermissionResult {
+  const words = note?.trim();
+  return {
+    behavior: 'deny',
+    message: words
+      ? `The user said no: ${words}`
+      : 'The user said no to this. Do not try it again in another way; go on without it or ask.',
+  };
+}

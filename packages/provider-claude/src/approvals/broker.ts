@@ -1,0 +1,82 @@
+import type { CanUseTool, PermissionResult } from '@anthropic-ai/claude-agent-sdk';
+import type { ApprovalAnswer } from '@codeai-hub/protocol/channels/session/approvals';
+import { HubError } from '@codeai-hub/protocol/errors';
+import { answerProblem } from '@codeai-hub/provider-kit/check-answer';
+import type { ProviderEvent } from '@codeai-hub/provider-kit/events';
+import { stringOf } from '../native/read.ts';
+import { type Ask, type AskContext, askFor, denied } from './ask.ts';
+
+interface Waiting {
+  ask: Ask;
+  toolUseId: string;
+  settle: (result: PermissionResult) => void;
+}
+
+export interface BrokerOptions {
+  folder: string;
+  emit(event: ProviderEvent): void;
+  /** called before a request is told: the turn and the item it belongs to must be known by then */
+  before(request: { tool: string; toolUseId: string; plan: string | undefined }): Promise<string | undefined>;
+  denied(toolUseId: string): void;
+}
+
+/** Holds the runtime's questions until a person answers. Keyed by the request: one call can be asked about twice. */
+export class ApprovalBroker {
+  readonly #options: BrokerOptions;
+  readonly #waiting = new Map<string, Waiting>();
+
+  constructor(options: BrokerOptions) {
+    this.#options = options;
+  }
+
+  readonly canUseTool: CanUseTool = async (tool, input, context) => {
+    const ask = await askFor({ tool, input, context, folder: this.#options.folder });
+    const plan = ask.request.type === 'plan' ? stringOf(input.plan) : undefined;
+    const itemId = await this.#options.before({ tool, toolUseId: context.toolUseID, plan });
+    if (context.signal.aborted) return denied(undefined);
+    return this.#wait(ask, context, itemId);
+  };
+
+  answer(requestId: string, answer: ApprovalAnswer): void {
+    const waiting = this.#waiting.get(requestId);
+    if (waiting === undefined) throw new HubError('approval_not_found');
+    const problem = answerProblem(waiting.ask.request, answer);
+    if (problem !== null) throw new HubError('approval_answer_invalid', { reason: problem });
+    const result = waiting.ask.resultOf(answer);
+    this.#waiting.delete(requestId);
+    if (result.behavior === 'deny') this.#options.denied(waiting.toolUseId);
+    waiting.settle(result);
+  }
+
+  /** Nobody will answer any more: the process is gone or goes. */
+  cancelAll(): void {
+    for (const requestId of [...this.#waiting.keys()]) this.#cancel(requestId);
+  }
+
+  #wait(ask: Ask, context: AskContext, itemId: string | undefined): Promise<PermissionResult> {
+    const { requestId, signal, toolUseID } = context;
+    const { promise, resolve } = Promise.withResolvers<PermissionResult>();
+    const withdrawn = (): void => this.#cancel(requestId);
+    signal.addEventListener('abort', withdrawn, { once: true });
+    const settle = (result: PermissionResult): void => {
+      signal.removeEventListener('abort', withdrawn);
+      resolve(result);
+    };
+    this.#waiting.set(requestId, { ask, toolUseId: toolUseID, settle });
+    this.#options.emit({
+      type: 'approval.requested',
+      requestId,
+      ...(itemId !== undefined && { itemId }),
+      request: ask.request,
+    });
+    return promise;
+  }
+
+  #cancel(requestId: string): void {
+    const waiting = this.#waiting.get(requestId);
+    if (waiting === undefined) return;
+    this.#waiting.delete(requestId);
+    this.#options.emit({ type: 'approval.cancelled', requestId });
+    waiting.settle(denied(undefined));
+  }
+}

@@ -1,0 +1,6 @@
+import type { ProviderModule } from '@codeai-hub/provider-kit/module';
+import { manifest } from './manifest.ts';
+import { ClaudeProvider } from './provider.ts';
+
+/** What the provider host loads. */
+export const provider: ProviderModule = { manifest, create: (host) => new ClaudeProvider(host) };

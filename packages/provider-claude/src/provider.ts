@@ -1,0 +1,159 @@
+import { HubError } from '@codeai-hub/protocol/errors';
+import { type Clock, systemClock } from '@codeai-hub/provider-kit/clock';
+import type { Detection, OpenRequest, ResolvedSettings } from '@codeai-hub/provider-kit/contract';
+import type { ProviderEvent } from '@codeai-hub/provider-kit/events';
+import type { HostServices, Provider, ProviderSession } from '@codeai-hub/provider-kit/module';
+import { loginShellEnv } from '@codeai-hub/provider-kit/processes/login-shell-env';
+import { childEnv } from './environment/child-env.ts';
+import { configDir } from './environment/config-dir.ts';
+import { PROVIDER_NAME } from './manifest.ts';
+import type { Fields } from './native/read.ts';
+import { authStatus } from './runtime/auth-status.ts';
+import { installRuntime } from './runtime/install.ts';
+import { type FoundRuntime, locateRuntime, MISSING_HINT } from './runtime/locate.ts';
+import { thisMachine } from './runtime/platform.ts';
+import { npmRegistry } from './runtime/registry.ts';
+import { runtimeVersion } from './runtime/version.ts';
+import { checkFolder } from './session/folder.ts';
+import { ClaudeSession } from './session/session.ts';
+import { startFor } from './session/start.ts';
+import { readOptions } from './settings.ts';
+import { hasMessage } from './transcript/look-up.ts';
+
+/** What a test may replace. */
+export interface ProviderParts {
+  env: Readonly<Record<string, string | undefined>>;
+  clock: Clock;
+  terminalEnv: () => Promise<Readonly<Record<string, string | undefined>>>;
+  tap?: (event: Fields) => void;
+}
+
+const REAL: ProviderParts = {
+  env: process.env,
+  clock: systemClock,
+  terminalEnv: async () => (await loginShellEnv()).env,
+};
+
+/** Claude Code through its Agent SDK: one runtime process per open session. */
+export class ClaudeProvider implements Provider {
+  readonly #host: HostServices;
+  readonly #parts: ProviderParts;
+  readonly #sessions = new Set<ClaudeSession>();
+  #terminalEnv: Promise<Readonly<Record<string, string | undefined>>> | undefined;
+
+  constructor(host: HostServices, parts: Partial<ProviderParts> = {}) {
+    this.#host = host;
+    this.#parts = { ...REAL, ...parts };
+  }
+
+  async detect(): Promise<Detection> {
+    let runtime: FoundRuntime | undefined;
+    try {
+      runtime = await this.#locate();
+      if (runtime === undefined)
+        return { status: 'not_installed', runtime: null, account: null, hint: MISSING_HINT, error: null };
+      return await this.#detectAccount(runtime);
+    } catch (error) {
+      const failure =
+        error instanceof HubError
+          ? error
+          : new HubError('runtime_failed', { provider: PROVIDER_NAME, reason: (error as Error).message });
+      return { status: 'failed', runtime: runtime ?? null, account: null, hint: null, error: failure.toShape() };
+    }
+  }
+
+  async install(signal: AbortSignal): Promise<void> {
+    const { registry } = readOptions(this.#settings);
+    await installRuntime({
+      dataDir: this.#host.dataDir,
+      registry: registry ?? (await npmRegistry(this.#parts.env)),
+      machine: thisMachine(),
+      signal,
+      progress: (progress) => this.#host.installProgress(progress),
+      probe: (path) => runtimeVersion(path, this.#env({})),
+    });
+  }
+
+  async open(request: OpenRequest, emit: (event: ProviderEvent) => void): Promise<ProviderSession> {
+    const options = readOptions(this.#settings);
+    await checkFolder(request.folder);
+    const runtime = await this.#locate();
+    if (runtime === undefined) throw new HubError('runtime_missing', { provider: PROVIDER_NAME });
+    const env = this.#env(this.#host.tags(request.sessionId));
+    let session: ClaudeSession | undefined;
+    session = await ClaudeSession.open({
+      request,
+      started: await startFor(request, configDir(env)),
+      runtime,
+      env,
+      configDir: configDir(env),
+      options,
+      signInHint: signInHint(runtime),
+      host: this.#host,
+      clock: this.#parts.clock,
+      emit: (event) => {
+        if (event.type === 'closed' && session !== undefined) this.#sessions.delete(session);
+        emit(event);
+      },
+      tap: this.#parts.tap,
+    });
+    this.#sessions.add(session);
+    return session;
+  }
+
+  hasMessage({
+    nativeId,
+    messageId,
+  }: {
+    folder: string;
+    nativeId: string;
+    messageId: string;
+  }): Promise<'yes' | 'no' | 'unknown'> {
+    return hasMessage(configDir(this.#env({})), nativeId, messageId);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#sessions].map((session) => session.close()));
+    this.#sessions.clear();
+  }
+
+  get #settings(): ResolvedSettings {
+    return this.#host.settings();
+  }
+
+  #env(tags: Record<string, string>): Record<string, string> {
+    return childEnv({ base: this.#parts.env, settings: this.#settings, tags, coreVersion: this.#host.coreVersion });
+  }
+
+  #locate(): Promise<FoundRuntime | undefined> {
+    const { executable } = this.#settings;
+    const terminalEnv = () => {
+      this.#terminalEnv ??= this.#parts.terminalEnv();
+      return this.#terminalEnv;
+    };
+    return locateRuntime({ executable, dataDir: this.#host.dataDir, env: this.#env({}), terminalEnv });
+  }
+
+  async #detectAccount(runtime: FoundRuntime): Promise<Detection> {
+    const { signedIn, label, billing } = await authStatus(runtime.path, this.#env({}));
+    if (signedIn) return { status: 'ready', runtime, account: { label, billing }, hint: null, error: null };
+    return {
+      status: 'sign_in',
+      runtime,
+      account: null,
+      hint: `${signInHint(runtime)}${this.#strayKeyHint()}`,
+      error: null,
+    };
+  }
+
+  /** A key that stands in the environment was not meant for this, so it is not used; but a person may wonder. */
+  #strayKeyHint(): string {
+    if (this.#parts.env.ANTHROPIC_API_KEY === undefined) return '';
+    return ' The ANTHROPIC_API_KEY in your environment is not used; add it in Settings if you want to be billed by it.';
+  }
+}
+
+function signInHint(runtime: FoundRuntime): string {
+  const command = runtime.source === 'machine' ? 'claude' : `"${runtime.path}"`;
+  return `Run \`${command} auth login\` in a terminal, or add an API key in Settings, Providers.`;
+}

@@ -1,0 +1,137 @@
+import { createHash, type Hash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { chmod, mkdir, mkdtemp, rename, rm, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { HubError } from '@codeai-hub/protocol/errors';
+import { PROVIDER_NAME } from '../manifest.ts';
+import { installedPath, runtimeDir } from './installed.ts';
+import pins from './pins.json' with { type: 'json' };
+import { executableName, type Machine, platformKey } from './platform.ts';
+import { tarEntry } from './tar-entry.ts';
+
+export interface Progress {
+  receivedBytes: number;
+  totalBytes: number;
+  step: string;
+}
+
+export interface InstallOptions {
+  dataDir: string;
+  registry: string;
+  machine: Machine;
+  signal: AbortSignal;
+  progress(progress: Progress): void;
+  /** makes sure the program runs, before it takes its place */
+  probe(path: string): Promise<unknown>;
+  pinned?: { integrity: string; size: number };
+}
+
+const STEP = { fetch: 'Fetching Claude Code', check: 'Checking it' };
+/** Told at most once per this many bytes. */
+const PROGRESS_BYTES = 1 << 20;
+
+/**
+ * Fetches the pinned runtime from the vendor's package and puts it in place in one step: the archive must have the
+ * pinned checksum, and the program must run. Cancelled or failed, it leaves nothing behind.
+ */
+export async function installRuntime(options: InstallOptions): Promise<void> {
+  const key = platformKey(options.machine);
+  const { integrity, size } = options.pinned ?? pins.platforms[key];
+  await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
+  await checkRoom(options.dataDir, size);
+  const staging = await mkdtemp(join(options.dataDir, 'installing-'));
+  try {
+    const path = join(staging, executableName(options.machine.platform));
+    const url = archiveUrl(options.registry, key);
+    await fetchProgram(url, path, integrity, options);
+    options.signal.throwIfAborted();
+    options.progress({ receivedBytes: size, totalBytes: size, step: STEP.check });
+    await chmod(path, 0o755);
+    await options.probe(path);
+    await putInPlace(staging, options.dataDir);
+  } catch (error) {
+    throw failure(error, options.signal);
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
+}
+
+function archiveUrl(registry: string, key: string): string {
+  const name = `${pins.package}-${key}`;
+  return `${registry.replace(/\/+$/, '')}/${name}/-/${name.split('/')[1]}-${pins.sdk}.tgz`;
+}
+
+async function fetchProgram(url: string, path: string, integrity: string, options: InstallOptions): Promise<void> {
+  const response = await fetch(url, { signal: options.signal });
+  if (!response.ok || response.body === null)
+    throw new Error(`${new URL(url).host} answered ${response.status} for ${new URL(url).pathname}`);
+  const totalBytes = Number(response.headers.get('content-length') ?? 0);
+  const hash = createHash('sha512');
+  const archive = Readable.from(
+    counted(response.body, hash, (receivedBytes) => options.progress({ receivedBytes, totalBytes, step: STEP.fetch })),
+  );
+  const file = `package/${executableName(options.machine.platform)}`;
+  await pipeline(
+    archive,
+    createGunzip(),
+    (bytes: AsyncIterable<Uint8Array>) => tarEntry(bytes, file),
+    createWriteStream(path, { mode: 0o600 }),
+    {
+      signal: options.signal,
+    },
+  );
+  const actual = `sha512-${hash.digest('base64')}`;
+  if (actual !== integrity)
+    throw new Error(
+      'the download is not the file that was published: its checksum differs. Try again, or use another registry',
+    );
+}
+
+async function* counted(
+  body: AsyncIterable<Uint8Array>,
+  hash: Hash,
+  told: (received: number) => void,
+): AsyncGenerator<Uint8Array> {
+  let received = 0;
+  let next = 0;
+  for await (const chunk of body) {
+    hash.update(chunk);
+    received += chunk.length;
+    if (received >= next) {
+      told(received);
+      next = received + PROGRESS_BYTES;
+    }
+    yield chunk;
+  }
+  told(received);
+}
+
+async function putInPlace(staging: string, dataDir: string): Promise<void> {
+  const target = runtimeDir(dataDir);
+  await mkdir(join(dataDir, 'runtime'), { recursive: true, mode: 0o700 });
+  // What is there cannot be the program, or nobody would have asked for it.
+  await rm(target, { recursive: true, force: true });
+  await rename(staging, target);
+  await chmod(installedPath(dataDir), 0o755);
+}
+
+async function checkRoom(dataDir: string, size: number): Promise<void> {
+  const { bavail, bsize } = await statfs(dataDir);
+  if (bavail * bsize >= size * 1.1) return;
+  const megabytes = Math.ceil((size * 1.1) / 1e6);
+  throw new HubError('install_failed', {
+    provider: PROVIDER_NAME,
+    reason: `it needs ${megabytes} MB free at ${dataDir}`,
+  });
+}
+
+function failure(error: unknown, signal: AbortSignal): HubError {
+  if (signal.aborted) return new HubError('install_cancelled');
+  if (error instanceof HubError) return error;
+  const { message, cause } = error as Error;
+  const reason = cause instanceof Error ? `${message} (${cause.message})` : message;
+  return new HubError('install_failed', { provider: PROVIDER_NAME, reason });
+}

@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { OpenRequest, ResolvedSettings } from '@codeai-hub/provider-kit/contract';
+import type { HostServices } from '@codeai-hub/provider-kit/module';
+import { AnthropicEndpoint } from '@codeai-hub/testkit/anthropic/endpoint';
+import type { Fields } from '../native/read.ts';
+import { ClaudeProvider, type ProviderParts } from '../provider.ts';
+import { executableName } from '../runtime/platform.ts';
+import { Conversation } from './conversation.ts';
+
+/** The real runtime, where `npm test` put it. */
+export function testRuntime(): string {
+  const { CODEAI_HUB_TEST_CLAUDE, CODEAI_HUB_TEST_CACHE, XDG_CACHE_HOME } = process.env;
+  const cache = CODEAI_HUB_TEST_CACHE ?? join(XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'codeai-hub-test');
+  return CODEAI_HUB_TEST_CLAUDE ?? join(cache, 'claude', '0.3.330', executableName(process.platform));
+}
+
+export interface RigOptions {
+  settings?: Partial<ResolvedSettings>;
+  parts?: Partial<ProviderParts>;
+}
+
+/** The provider with the real runtime in front of a scripted endpoint, in a home of its own. */
+export class Rig {
+  readonly endpoint: AnthropicEndpoint;
+  readonly root: string;
+  readonly folder: string;
+  readonly provider: ClaudeProvider;
+  readonly native: Fields[] = [];
+  readonly processes: { pid: number; ended: boolean }[] = [];
+  readonly log: string[] = [];
+  settings: ResolvedSettings;
+
+  private constructor(endpoint: AnthropicEndpoint, root: string, options: RigOptions) {
+    this.endpoint = endpoint;
+    this.root = root;
+    this.folder = join(root, 'work');
+    this.settings = this.#settings(options.settings ?? {});
+    this.provider = new ClaudeProvider(this.#host(), {
+      env: { PATH: process.env.PATH, LANG: 'C.UTF-8' },
+      terminalEnv: async () => ({}),
+      tap: (event) => this.native.push(event),
+      ...options.parts,
+    });
+  }
+
+  static async start(options: RigOptions = {}): Promise<Rig> {
+    // Short, because the runtime makes a socket below it whose path has a limit.
+    const root = await mkdtemp(join(tmpdir(), 'cp-'));
+    for (const name of ['work', 'home', 'tmp', 'data']) await mkdir(join(root, name));
+    return new Rig(await AnthropicEndpoint.start(), root, options);
+  }
+
+  async stop(): Promise<void> {
+    await this.provider.close();
+    await this.endpoint.stop();
+    await rm(this.root, { recursive: true, force: true });
+  }
+
+  /** Opens a session of its own, in a turn-taking conversation. */
+  async open(request: Partial<OpenRequest> = {}): Promise<Conversation> {
+    const conversation = new Conversation();
+    const whole: OpenRequest = {
+      sessionId: randomUUID(),
+      folder: this.folder,
+      model: null,
+      effort: null,
+      mode: 'default',
+      ...request,
+    };
+    conversation.session = await this.provider.open(whole, (event) => conversation.take(event));
+    return conversation;
+  }
+
+  #settings(changed: Partial<ResolvedSettings>): ResolvedSettings {
+    return {
+      executable: testRuntime(),
+      baseUrl: this.endpoint.url,
+      apiKey: 'sk-ant-scripted',
+      ...changed,
+      options: { isolation: true, ...changed.options },
+      env: {
+        HOME: join(this.root, 'home'),
+        TMPDIR: join(this.root, 'tmp'),
+        CLAUDE_CODE_TMPDIR: join(this.root, 'tmp'),
+        NO_PROXY: '127.0.0.1,localhost',
+        CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+        CLAUDE_CODE_MAX_RETRIES: '1',
+        ...changed.env,
+      },
+    };
+  }
+
+  #host(): HostServices {
+    return {
+      dataDir: join(this.root, 'data'),
+      coreVersion: '0.0.0-test',
+      settings: () => this.settings,
+      tags: (sessionId) => ({ CODEAI_HUB_RUN: 'test/run', CODEAI_HUB_SESSION: sessionId }),
+      processStarted: (_sessionId, { pid }) => this.processes.push({ pid, ended: false }),
+      processEnded: (_sessionId, pid) => {
+        for (const process of this.processes) if (process.pid === pid) process.ended = true;
+      },
+      drained: async () => {},
+      installProgress: () => {},
+      log: (level, message) => this.log.push(`${level}: ${message}`),
+    };
+  }
+}

@@ -1,0 +1,286 @@
+import type { Evidence } from '../errors/turn-error.ts';
+import { type Fields, fieldsOf, listOf, nameOf, numberOf, stringOf, stringsOf, wordsOf } from '../native/read.ts';
+import { limitsOf } from './limits.ts';
+import { Messages } from './messages.ts';
+import { backgroundNotice, noticeOf } from './notices.ts';
+import { type Emit, Outbox } from './outbox.ts';
+import { outcomeOf } from './outcome.ts';
+import { ToolItems } from './tool-items.ts';
+import { TurnTracker } from './turn.ts';
+import { contextUsed, UsageMeter } from './usage.ts';
+
+export interface TranslatorOptions {
+  folder: string;
+  /** the permission mode the session was opened with */
+  mode: string;
+  nativeId: string;
+  signInHint: string;
+  emit: Emit;
+  /** the runtime has read this message */
+  onRead(messageId: string): void;
+  /** the runtime has begun to answer it */
+  onBegun(messageId: string): void;
+}
+
+/** Events that say nothing a person needs, or that something else said already. See `docs/events-claude.md`. */
+const SIGNS_OF_LIFE = new Set([
+  'system/status',
+  'system/thinking_tokens',
+  'system/task_progress',
+  'system/control_request_progress',
+  'system/background_tasks_changed',
+  'system/hook_started',
+  'system/hook_progress',
+  'system/hook_response',
+  'system/files_persisted',
+  'system/memory_recall',
+  'system/elicitation_complete',
+  'system/plugin_install',
+  'system/worker_shutting_down',
+  'system/model_refusal_no_fallback',
+  'tool_progress',
+  'tool_use_summary',
+  'prompt_suggestion',
+  'auth_status',
+]);
+
+/** Turns what the runtime sends into the events of the provider contract. Does no I/O; holds what one session needs. */
+export class Translator {
+  readonly turn: TurnTracker;
+  readonly tools: ToolItems;
+  readonly #out: Outbox;
+  readonly #messages: Messages;
+  readonly #usage = new UsageMeter();
+  readonly #options: TranslatorOptions;
+  #evidence: Partial<Evidence> = {};
+  #mode: string;
+  #nativeId: string;
+  #model: string | undefined;
+  #told: { contextUsed?: number | undefined; contextWindow?: number | undefined } = {};
+
+  constructor(options: TranslatorOptions) {
+    this.#options = options;
+    this.#mode = options.mode;
+    this.#nativeId = options.nativeId;
+    this.#out = new Outbox(options.emit);
+    this.tools = new ToolItems(this.#out, options.folder);
+    this.#messages = new Messages(this.#out, this.tools);
+    this.turn = new TurnTracker({ read: (id) => options.onRead(id), begun: (id) => options.onBegun(id) });
+  }
+
+  get nativeId(): string {
+    return this.#nativeId;
+  }
+
+  /** A message of the core: its turn runs already, or begins with it. */
+  messageGiven(messageId: string): void {
+    if (!this.turn.open) this.#beginTurn(false);
+    this.turn.given(messageId);
+  }
+
+  /** Something needs a turn and none runs: the agent began one by itself. */
+  ensureTurn(): void {
+    if (this.turn.open) return;
+    this.#options.emit({ type: 'turn.started' });
+    this.#beginTurn(true);
+  }
+
+  /** The mode was set from outside, so its echo is no news. */
+  modeSet(mode: string): void {
+    this.#mode = mode;
+  }
+
+  /** The agent begins without its memory of what is above. */
+  forgot(): void {
+    const text = 'The agent has no record of this conversation any more, so it starts without memory of it.';
+    this.#out.notice('process', 'warning', text);
+  }
+
+  /** The process is gone. What ran is lost. */
+  processEnded(message: string): void {
+    if (!this.turn.open) return;
+    this.#messages.dropDrafts();
+    this.#endTurn({ type: 'lost', reason: 'agent_ended', message });
+  }
+
+  take(event: Fields): void {
+    const name = nameOf(event);
+    if (name === 'system/init') this.#takeInit(event);
+    this.turn.takeAnswered(event);
+    this.#route(name, event);
+    if (this.turn.over) this.#finishTurn();
+  }
+
+  #route(name: string, event: Fields): void {
+    switch (name) {
+      case 'system/init':
+        return;
+      case 'command_lifecycle':
+        return this.turn.takeLifecycle(event);
+      case 'system/session_state_changed':
+        return this.turn.takeState(event);
+      case 'stream_event':
+        if (stringOf(event.parent_tool_use_id) === undefined) this.#takeStream(fieldsOf(event.event));
+        return;
+      case 'assistant':
+        return this.#takeAssistant(event);
+      case 'user':
+        return this.#takeUser(event);
+      case 'rate_limit_event':
+        return this.#takeLimits(event);
+      case 'system/task_started':
+        if (event.is_backgrounded === true) this.tools.moveToBackground(stringOf(event.tool_use_id));
+        return;
+      case 'system/task_updated':
+        return;
+      case 'system/task_notification':
+        return this.#takeTaskEnd(event);
+      case 'conversation_reset':
+        return this.#takeReset(name, event);
+      default:
+        if (event.type === 'result') return this.#takeResult(event);
+        return this.#takeOther(name, event);
+    }
+  }
+
+  #takeInit(event: Fields): void {
+    // Every turn of the runtime begins with it, also those nobody asked for.
+    this.ensureTurn();
+    this.#model = stringOf(event.model);
+    this.#takeNativeId(stringOf(event.session_id));
+    this.#takeMode(stringOf(event.permissionMode));
+  }
+
+  #takeStream(event: Fields): void {
+    this.#messages.takeStream(event);
+    if (event.type === 'message_delta') this.#tellUsage();
+  }
+
+  #takeAssistant(event: Fields): void {
+    const error = stringOf(event.error);
+    const bySubAgent = stringOf(event.parent_tool_use_id) !== undefined;
+    // What a stopped sub-agent still says after its turn belongs nowhere.
+    if (bySubAgent && !this.turn.open) return;
+    if (error === undefined || bySubAgent) return this.#messages.takeFinished(event);
+    // The same words come again in the `result`, which ends the turn with them (hazard 11).
+    this.#evidence.assistantError = error;
+    this.#messages.dropDrafts();
+  }
+
+  #takeUser(event: Fields): void {
+    const content = fieldsOf(event.message).content;
+    for (const block of listOf(content).map(fieldsOf))
+      if (block.type === 'tool_result') this.tools.finish(block, event);
+    if (event.isReplay === true && this.turn.open) this.#takeCommandOutput(wordsOf(content));
+  }
+
+  /** What a command of the runtime itself (`/compact`, …) printed. */
+  #takeCommandOutput(words: string): void {
+    const output = /^<local-command-(?:stdout|stderr)>([\s\S]*)<\/local-command-(?:stdout|stderr)>$/
+      .exec(words)?.[1]
+      ?.trim();
+    if (output !== undefined && output !== '') this.#out.notice('info', 'info', output);
+  }
+
+  #takeLimits(event: Fields): void {
+    const info = fieldsOf(event.rate_limit_info);
+    const resetsAt = numberOf(info.resetsAt);
+    this.#evidence.limitRejected = info.status === 'rejected';
+    this.#evidence.limitResetsAt = resetsAt === undefined ? undefined : resetsAt * 1000;
+    this.#out.emit({ type: 'limits.changed', limits: limitsOf(event) });
+  }
+
+  #takeTaskEnd(event: Fields): void {
+    const status = event.status === 'completed' ? 'completed' : event.status === 'stopped' ? 'stopped' : 'failed';
+    if (this.tools.finishInBackground(stringOf(event.tool_use_id), status, stringOf(event.summary) ?? '')) return;
+    if (event.ambient === true || event.skip_transcript === true) return;
+    // A task in the foreground ends with its call's own result.
+    if (this.tools.runs(stringOf(event.tool_use_id))) return;
+    const { topic, level, text } = backgroundNotice(event);
+    this.#out.notice(topic, level, text);
+  }
+
+  #takeReset(name: string, event: Fields): void {
+    this.#takeNativeId(stringOf(event.new_conversation_id));
+    if (this.tools.todos.clear()) this.#out.emit({ type: 'plan.changed', entries: [] });
+    this.#notice(name, event);
+  }
+
+  #takeResult(event: Fields): void {
+    this.#usage.takeResult(event);
+    this.turn.takeResult(event);
+    this.#tellUsage();
+  }
+
+  #takeOther(name: string, event: Fields): void {
+    if (name === 'system/status') this.#takeMode(stringOf(event.permissionMode));
+    if (name === 'system/api_retry') this.#messages.dropDrafts();
+    if (name === 'system/model_refusal_fallback') this.#messages.retract(stringsOf(event.retracted_message_uuids));
+    if (name === 'system/permission_denied') this.tools.deny(stringOf(event.tool_use_id) ?? '');
+    if (name === 'system/compact_boundary') this.#tellContext(numberOf(fieldsOf(event.compact_metadata).post_tokens));
+    const known = this.#notice(name, event) || SIGNS_OF_LIFE.has(name);
+    if (!known) this.#out.note({ kind: 'native', name, text: JSON.stringify(event) });
+  }
+
+  #notice(name: string, event: Fields): boolean {
+    const notice = noticeOf(name, event);
+    if (notice !== undefined) this.#out.notice(notice.topic, notice.level, notice.text);
+    return notice !== undefined;
+  }
+
+  #takeNativeId(nativeId: string | undefined): void {
+    if (nativeId === undefined || nativeId === this.#nativeId) return;
+    this.#nativeId = nativeId;
+    this.#out.emit({ type: 'binding.changed', nativeId });
+  }
+
+  #takeMode(mode: string | undefined): void {
+    if (mode === undefined || mode === this.#mode) return;
+    this.#mode = mode;
+    this.#out.emit({ type: 'session.configured', mode });
+  }
+
+  #tellUsage(): void {
+    this.#tellContext(contextUsed(this.#messages.usage));
+  }
+
+  #tellContext(used: number | undefined): void {
+    const told = { contextUsed: used, contextWindow: this.#usage.contextWindow };
+    if (told.contextUsed === this.#told.contextUsed && told.contextWindow === this.#told.contextWindow) return;
+    this.#told = told;
+    this.#out.emit({
+      type: 'usage.changed',
+      ...(used !== undefined && { contextUsed: used }),
+      ...(told.contextWindow !== undefined && { contextWindow: told.contextWindow }),
+    });
+  }
+
+  #beginTurn(byAgent: boolean): void {
+    this.turn.begin(byAgent);
+    this.#evidence = {};
+    this.#messages.turnBegan();
+    this.#out.turnBegan();
+  }
+
+  #finishTurn(): void {
+    this.#messages.dropDrafts();
+    const { interrupted, withdrawn, result } = this.turn;
+    const evidence = { ...this.#evidence, model: this.#model, signInHint: this.#options.signInHint };
+    const { saidSomething } = this.#messages;
+    this.#endTurn(outcomeOf(result, { interrupted, withdrawn, saidSomething, evidence }));
+  }
+
+  #endTurn(outcome: ReturnType<typeof outcomeOf>): void {
+    const usage = this.#usage.endTurn();
+    const changes = this.tools.changes.end();
+    this.turn.end();
+    this.tools.forgetAll();
+    this.#out.turnEnded();
+    this.#out.emit({
+      type: 'turn.ended',
+      outcome,
+      ...(usage !== undefined && { usage }),
+      ...(changes !== undefined && { changes }),
+    });
+  }
+}
