@@ -45,6 +45,25 @@ test('the later draft wins, ties are broken the same way everywhere', async () =
   assert.equal(await from('newer', at + 1, 'window-0'), 'newer');
 });
 
+test('what stands at the core is shown once it has decided, also when it judged the times otherwise', async () => {
+  const { view, core, clock } = await typing();
+  view.setDraft('mine');
+  clock.advance(300);
+  await drain();
+  const set = core.take('draft.set');
+  const theirs = { text: 'theirs', at: set.params.at - 1, clientId: 'window-2' };
+  core.tell('draft', { sessionId: SESSION, draft: theirs });
+  await drain();
+  assert.equal(view.draft.get()?.text, 'mine', 'not while the core may still take it');
+  set.answer({});
+  await drain();
+  assert.deepEqual(view.draft.get(), theirs);
+  const earlier = { text: 'brought back', at: set.params.at - 2, clientId: 'core' };
+  core.tell('draft', { sessionId: SESSION, draft: earlier });
+  await drain();
+  assert.deepEqual(view.draft.get(), earlier);
+});
+
 test('a window whose clock is behind still types over what it shows', async () => {
   const { view, core, clock } = await typing();
   const ahead = clock.now() + 1_000_000;

@@ -22,6 +22,8 @@ interface Entry {
   cell: Cell<Draft | null>;
   /** typed here and not yet answered by the core */
   unsaved: boolean;
+  /** what the core last said while something typed here was on its way */
+  heard: Draft | null;
   cancelPause: (() => void) | null;
 }
 
@@ -60,6 +62,7 @@ export class Drafts {
     if (!entry.unsaved || draft === null) return;
     const { storage, connection } = this.#options;
     storage.set(PREFIX + sessionId, JSON.stringify(draft));
+    entry.heard = null;
     connection.call(
       'draft.set',
       { sessionId, text: draft.text, at: draft.at },
@@ -74,14 +77,13 @@ export class Drafts {
     );
   }
 
-  /** A draft of the core. An older one than what is shown changes nothing. */
+  /** The draft that stands at the core (I1). Only what is typed here and not there yet may be newer. */
   received(sessionId: string, draft: Draft): void {
     const entry = this.#entry(sessionId);
     const shown = entry.cell.get();
-    if (shown !== null && !isLater(draft, shown)) return;
-    entry.unsaved = false;
-    this.#options.storage.remove(PREFIX + sessionId);
-    entry.cell.set(draft);
+    entry.heard = draft;
+    if (entry.unsaved && shown !== null && !isLater(draft, shown)) return;
+    this.#show(sessionId, entry, draft);
   }
 
   connected(): void {
@@ -95,17 +97,22 @@ export class Drafts {
     for (const sessionId of this.#entries.keys()) this.flush(sessionId);
   }
 
+  /** The core decided: what it said since then is what stands, also when another window's words won a tie. */
   #saved(sessionId: string, draft: Draft): void {
     const entry = this.#entry(sessionId);
-    if (entry.cell.get() !== draft) return;
+    if (entry.cell.get() === draft) this.#show(sessionId, entry, entry.heard ?? draft);
+  }
+
+  #show(sessionId: string, entry: Entry, draft: Draft): void {
     entry.unsaved = false;
     this.#options.storage.remove(PREFIX + sessionId);
+    entry.cell.set(draft);
   }
 
   #entry(sessionId: string): Entry {
     let entry = this.#entries.get(sessionId);
     if (!entry) {
-      entry = { cell: new Cell<Draft | null>(null), unsaved: false, cancelPause: null };
+      entry = { cell: new Cell<Draft | null>(null), unsaved: false, heard: null, cancelPause: null };
       this.#entries.set(sessionId, entry);
     }
     return entry;
