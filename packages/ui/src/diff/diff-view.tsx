@@ -1,8 +1,8 @@
 import './diff.css';
 import { memo, type ReactNode, useMemo } from 'react';
 import { Virtualizer } from 'virtua';
-import { ExactInline } from '../exact-text/exact-text.tsx';
 import { hasHidden } from '../exact-text/exact.ts';
+import { ExactInline } from '../exact-text/exact-text.tsx';
 import { languageOfPath } from '../highlight/languages.ts';
 import type { Piece } from '../highlight/runs.ts';
 import { t } from '../strings/strings.ts';
@@ -77,18 +77,19 @@ function content(row: Exclude<DiffRow, { kind: 'gap' | 'note' }>, pieces: readon
   if (hasHidden(row.text.replaceAll('\t', ''))) return <ExactInline text={row.text} />;
   const ranges = row.kind === 'context' ? [] : wordRanges(row);
   if (!pieces && ranges.length === 0) return row.text;
-  return markPieces(pieces ?? [{ text: row.text, className: undefined }], ranges).map(({ text, className, marked }, at) =>
-    marked ? (
-      // biome-ignore lint/suspicious/noArrayIndexKey: a piece is its place
-      <mark key={at} className={className}>
-        {text}
-      </mark>
-    ) : (
-      // biome-ignore lint/suspicious/noArrayIndexKey: a piece is its place
-      <span key={at} className={className}>
-        {text}
-      </span>
-    ),
+  return markPieces(pieces ?? [{ text: row.text, className: undefined }], ranges).map(
+    ({ text, className, marked }, at) =>
+      marked ? (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a piece is its place
+        <mark key={at} className={className}>
+          {text}
+        </mark>
+      ) : (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a piece is its place
+        <span key={at} className={className}>
+          {text}
+        </span>
+      ),
   );
 }
 

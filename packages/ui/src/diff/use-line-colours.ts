@@ -7,7 +7,10 @@ import type { DiffRow } from './rows.ts';
 type Side = 'old' | 'new';
 
 /** Coloured pieces by row. Both sides of a diff are coloured as the two texts they are. */
-export function useLineColours(rows: readonly DiffRow[], language: string | null): ReadonlyMap<DiffRow, Piece[]> | null {
+export function useLineColours(
+  rows: readonly DiffRow[],
+  language: string | null,
+): ReadonlyMap<DiffRow, Piece[]> | null {
   const [colours, setColours] = useState<{ rows: readonly DiffRow[]; map: Map<DiffRow, Piece[]> } | null>(null);
   const sides = useMemo(() => ({ old: sideOf(rows, 'old'), new: sideOf(rows, 'new') }), [rows]);
 

@@ -43,7 +43,12 @@ export function ExactText({ text, label, prompt }: ExactTextProps) {
           <code className="exact__end" dir="ltr">
             {exactTail(text, 72)}
           </code>
-          <Button look="ghost" size="small" icon={ArrowDown} onClick={() => box.current?.scrollTo(0, box.current.scrollHeight)}>
+          <Button
+            look="ghost"
+            size="small"
+            icon={ArrowDown}
+            onClick={() => box.current?.scrollTo(0, box.current.scrollHeight)}
+          >
             {t().exact.toEnd(text.length)}
           </Button>
         </div>
@@ -58,7 +63,14 @@ function Parts({ parts }: { readonly parts: readonly ExactPart[] }) {
     if (part.kind === 'text') return part.text;
     const mark = (
       // biome-ignore lint/suspicious/noArrayIndexKey: a part is its place
-      <span key={at} className="exact__mark" data-kind={part.kind} title={part.meaning} role="img" aria-label={part.meaning}>
+      <span
+        key={at}
+        className="exact__mark"
+        data-kind={part.kind}
+        title={part.meaning}
+        role="img"
+        aria-label={part.meaning}
+      >
         {part.label}
       </span>
     );

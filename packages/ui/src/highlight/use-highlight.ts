@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
-import type { Runs } from './emitter.ts';
 import { reportProblem } from '../problems/problems.ts';
+import type { Runs } from './emitter.ts';
 import { pageHighlighter } from './page-highlighter.ts';
 
 const openPeriod = 150;

@@ -37,6 +37,7 @@ const longBlock = 100_000;
 
 const BlockView = memo(function BlockView({ block, open }: { readonly block: Block; readonly open: boolean }) {
   const { token } = block;
-  if (token.type !== 'code' && token.raw.length > longBlock) return <p className="md__raw">{token.raw.slice(-longBlock)}</p>;
+  if (token.type !== 'code' && token.raw.length > longBlock)
+    return <p className="md__raw">{token.raw.slice(-longBlock)}</p>;
   return renderBlock(token, parts, open);
 });

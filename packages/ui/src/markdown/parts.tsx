@@ -1,4 +1,4 @@
-import { CircleCheck, Circle, ImageIcon } from 'lucide-react';
+import { Circle, CircleCheck, ImageIcon } from 'lucide-react';
 import { type ReactNode, useContext, useState } from 'react';
 import { Icon } from '../components/icon/icon.tsx';
 import { t } from '../strings/strings.ts';
@@ -9,10 +9,10 @@ import { isInlineImage, linkTarget } from './links.ts';
 import type { Parts } from './render.ts';
 
 function FileLink({ file, children }: { readonly file: FileReference; readonly children?: ReactNode }) {
-  const open = useContext(FileOpener);
-  if (!open) return children;
+  const opener = useContext(FileOpener);
+  if (!opener) return children;
   return (
-    <button type="button" className="md__file" onClick={() => open(file)}>
+    <button type="button" className="md__file" onClick={() => opener.open(file)}>
       {children}
     </button>
   );

@@ -40,7 +40,8 @@ export function buildRows(input: RowInput, before: readonly Row[]): Row[] {
   for (let at = 0; at < shown.length; ) {
     const item = shown[at] as Item;
     const explored = exploredFrom(shown, at);
-    if (explored.length > 1) rows.push({ kind: 'explored', key: `explored ${item.id}`, itemIds: explored, space: 'none' });
+    if (explored.length > 1)
+      rows.push({ kind: 'explored', key: `explored ${item.id}`, itemIds: explored, space: 'none' });
     else rows.push({ kind: 'item', key: keyOf(item), itemId: item.id, space: 'none' });
     at += Math.max(1, explored.length);
     const turnId = shown[at - 1]?.turnId ?? '';
@@ -49,7 +50,8 @@ export function buildRows(input: RowInput, before: readonly Row[]): Row[] {
   }
   for (const messageId of input.echoes)
     rows.push({ kind: 'echo', key: `message ${messageId}`, messageId, space: 'none' });
-  if (input.currentTurnId !== null) rows.push({ kind: 'live', key: 'live', turnId: input.currentTurnId, space: 'none' });
+  if (input.currentTurnId !== null)
+    rows.push({ kind: 'live', key: 'live', turnId: input.currentTurnId, space: 'none' });
   return keepIdentity(spaced(rows, input.items), before);
 }
 

@@ -38,7 +38,12 @@ function harness(log = new SessionLog()) {
   };
 }
 
-function tool(log: SessionLog, id: string, kind: 'read' | 'search' | 'command' | 'edit', status: Item['status'] = 'completed') {
+function tool(
+  log: SessionLog,
+  id: string,
+  kind: 'read' | 'search' | 'command' | 'edit',
+  status: Item['status'] = 'completed',
+) {
   log.item({ id, kind: 'tool', tool: kind, name: kind, title: kind, status } as Item);
 }
 
@@ -143,7 +148,8 @@ test('a page of history goes before, and only then is the list told to hold stil
 
 test('items that leave the state for the history change nothing that is shown', () => {
   const log = new SessionLog();
-  for (let at = 0; at < 200; at++) log.item({ id: `i${at}`, kind: 'agent_message', text: `${at}`, status: 'completed' });
+  for (let at = 0; at < 200; at++)
+    log.item({ id: `i${at}`, kind: 'agent_message', text: `${at}`, status: 'completed' });
   const h = harness(log);
   const before = h.transcript.rows.get().rows;
   const leaving = log.state.items.slice(0, 101);

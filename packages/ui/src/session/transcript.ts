@@ -1,6 +1,6 @@
 import type { Echo, HistoryState } from '@codeai-hub/client/api';
 import type { Store } from '@codeai-hub/client/store';
-import type { Item } from '@codeai-hub/protocol/channels/session/items';
+import type { Item, UserMessageItem } from '@codeai-hub/protocol/channels/session/items';
 import type { SessionState, Turn } from '@codeai-hub/protocol/channels/session/state';
 import { type FrameClock, FrameFlush } from '../store/frame.ts';
 import { buildRows, type Row, shapeOf } from './rows.ts';
@@ -72,6 +72,15 @@ export class Transcript {
   readonly childrenOf = (parentId: string): readonly Item[] =>
     [...this.items.values()].filter((item) => item.parentId === parentId);
 
+  readonly itemsOf = (turnId: string): readonly Item[] =>
+    [...this.items.values()].filter((item) => item.turnId === turnId);
+
+  /** The message that began the turn. */
+  readonly messageOf = (turnId: string): UserMessageItem | undefined => {
+    for (const item of this.items.values()) if (item.turnId === turnId && item.kind === 'user_message') return item;
+    return undefined;
+  };
+
   drain(): void {
     this.frame.drain();
   }
@@ -91,7 +100,10 @@ export class Transcript {
     this.echoes = echoes;
     const changed = this.takeItems(before.state, before.history);
     const structure =
-      changed.shape || echoes !== before.echoes || turnsChanged(before.state, state) || history.turns !== before.history?.turns;
+      changed.shape ||
+      echoes !== before.echoes ||
+      turnsChanged(before.state, state) ||
+      history.turns !== before.history?.turns;
     if (structure) this.rebuild(before.history);
     for (const id of changed.ids) this.tell(this.itemListeners.get(id));
     if (structure) this.tell(this.listListeners);

@@ -271,7 +271,12 @@ export const en = {
     folder: 'Folder',
     agent: 'Agent',
     runtime: 'Version',
-    runtimeSource: { 'built-in': 'built in', hub: 'installed by the hub', machine: 'found on this machine', setting: 'set in the settings' },
+    runtimeSource: {
+      'built-in': 'built in',
+      hub: 'installed by the hub',
+      machine: 'found on this machine',
+      setting: 'set in the settings',
+    },
     started: 'Started',
     resets: (time: string) => `resets ${time}`,
     kinds: { add: 'added', modify: 'modified', delete: 'deleted', rename: 'renamed' },
@@ -295,7 +300,8 @@ export const en = {
     signIn: 'Sign in again',
     behind: 'Bringing this session up to date',
     back: 'Connected again',
-    unsent: (number: number) => `${count(number, 'message', 'messages')} of an earlier visit ${number === 1 ? 'was' : 'were'} not sent.`,
+    unsent: (number: number) =>
+      `${count(number, 'message', 'messages')} of an earlier visit ${number === 1 ? 'was' : 'were'} not sent.`,
     sendNow: 'Send now',
     discard: 'Discard',
   },

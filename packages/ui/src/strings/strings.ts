@@ -9,4 +9,3 @@ const active: Strings = en;
 export function t(): Strings {
   return active;
 }
-

@@ -29,7 +29,14 @@ test('durations say as much as matters', () => {
 });
 
 test('numbers are compact', () => {
-  assert.deepEqual([0, 999, 1_000, 3_240, 84_400, 1_250_000].map(compactNumber), ['0', '999', '1k', '3.2k', '84k', '1.3M']);
+  assert.deepEqual([0, 999, 1_000, 3_240, 84_400, 1_250_000].map(compactNumber), [
+    '0',
+    '999',
+    '1k',
+    '3.2k',
+    '84k',
+    '1.3M',
+  ]);
   assert.deepEqual([12, 2_048, 3_500_000].map(bytes), ['12 B', '2 kB', '3.3 MB']);
   assert.deepEqual([0, 0.004, 1.839].map(dollars), ['$0.00', '<$0.01', '$1.84']);
 });

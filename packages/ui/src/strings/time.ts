@@ -12,7 +12,10 @@ export function age(now: number, at: number): string {
   if (past < 7 * day) return `${Math.floor(past / day)}d`;
   const date = new Date(at);
   const sameYear = date.getFullYear() === new Date(now).getFullYear();
-  return date.toLocaleDateString('en', sameYear ? { day: 'numeric', month: 'short' } : { month: 'short', year: 'numeric' });
+  return date.toLocaleDateString(
+    'en',
+    sameYear ? { day: 'numeric', month: 'short' } : { month: 'short', year: 'numeric' },
+  );
 }
 
 /** How long something took: "0.4 s", "14 s", "2 min 5 s", "1 h 3 min". */

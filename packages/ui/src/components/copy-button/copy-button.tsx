@@ -24,5 +24,7 @@ export function CopyButton({ label, text }: CopyButtonProps) {
       () => show({ level: 'error', text: t().common.copyFailed }),
     );
   };
-  return <IconButton size="small" icon={copied ? Check : Copy} label={copied ? t().common.copied : label} onClick={copy} />;
+  return (
+    <IconButton size="small" icon={copied ? Check : Copy} label={copied ? t().common.copied : label} onClick={copy} />
+  );
 }

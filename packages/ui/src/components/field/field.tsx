@@ -8,7 +8,14 @@ interface TextFieldProps extends Omit<ComponentProps<'input'>, 'className'> {
 
 export function TextField({ label, invalid, ...rest }: TextFieldProps) {
   return (
-    <input type="text" {...rest} className="field" aria-label={label} aria-invalid={invalid || undefined} spellCheck={false} />
+    <input
+      type="text"
+      {...rest}
+      className="field"
+      aria-label={label}
+      aria-invalid={invalid || undefined}
+      spellCheck={false}
+    />
   );
 }
 

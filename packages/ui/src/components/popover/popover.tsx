@@ -55,7 +55,12 @@ function put(surface: HTMLElement, anchor: HTMLElement | null, align: 'start' | 
   if (!anchor) return;
   surface.style.maxHeight = '';
   const view = { width: document.documentElement.clientWidth, height: document.documentElement.clientHeight };
-  const { left, top, maxHeight } = placeBeside(anchor.getBoundingClientRect(), surface.getBoundingClientRect(), view, align);
+  const { left, top, maxHeight } = placeBeside(
+    anchor.getBoundingClientRect(),
+    surface.getBoundingClientRect(),
+    view,
+    align,
+  );
   surface.style.left = `${left}px`;
   surface.style.top = `${top}px`;
   surface.style.maxHeight = `${maxHeight}px`;

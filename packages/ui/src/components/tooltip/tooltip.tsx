@@ -27,7 +27,9 @@ function watch(tip: HTMLElement): () => void {
     hide();
     if (anchor) timer = setTimeout(() => show(tip, anchor), wait);
   };
-  document.addEventListener('pointerover', (event) => event.pointerType === 'mouse' && schedule(event.target, delay), { signal });
+  document.addEventListener('pointerover', (event) => event.pointerType === 'mouse' && schedule(event.target, delay), {
+    signal,
+  });
   document.addEventListener('pointerdown', hide, { signal });
   document.addEventListener('keydown', hide, { signal });
   document.addEventListener('scroll', hide, { signal, capture: true });

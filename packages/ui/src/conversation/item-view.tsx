@@ -1,0 +1,40 @@
+import type { Item } from '@codeai-hub/protocol/channels/session/items';
+import { Braces } from 'lucide-react';
+import { memo } from 'react';
+import { useItem, useSession } from '../session/session-context.ts';
+import { AgentMessage } from './agent-message/agent-message.tsx';
+import { Notice } from './notice/notice.tsx';
+import { PlanItemView } from './plan-item/plan-item.tsx';
+import { Reasoning } from './reasoning/reasoning.tsx';
+import { Step } from './step/step.tsx';
+import { ToolItemView } from './tool-item.tsx';
+import { NotDelivered, UserMessage, userMessageNote } from './user-message/user-message.tsx';
+
+/** One item of the conversation; renders when that item changes and at no other time. */
+export const ItemView = memo(function ItemView({ id }: { readonly id: string }) {
+  const item = useItem(id);
+  return item ? <Kind item={item} /> : null;
+});
+
+function Kind({ item }: { readonly item: Item }) {
+  const { run } = useSession();
+  switch (item.kind) {
+    case 'user_message': {
+      const lost = item.delivery === 'not_delivered';
+      const trouble = lost && <NotDelivered onResend={() => run({ type: 'message.resend', itemId: item.id })} />;
+      return <UserMessage content={item.content} note={userMessageNote(item)} trouble={trouble} />;
+    }
+    case 'agent_message':
+      return <AgentMessage item={item} />;
+    case 'reasoning':
+      return <Reasoning item={item} />;
+    case 'tool':
+      return <ToolItemView item={item} />;
+    case 'plan':
+      return <PlanItemView item={item} />;
+    case 'notice':
+      return <Notice item={item} />;
+    case 'native':
+      return <Step icon={Braces} verb={item.name} details={() => <pre className="tool-text">{item.text}</pre>} />;
+  }
+}

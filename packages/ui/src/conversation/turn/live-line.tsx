@@ -1,0 +1,73 @@
+import './turn.css';
+import { currentTurn, type SessionState, type Turn } from '@codeai-hub/protocol/channels/session/state';
+import { CircleAlert } from 'lucide-react';
+import { memo } from 'react';
+import { Banner } from '../../components/banner/banner.tsx';
+import { Button } from '../../components/button/button.tsx';
+import { StatusGlyph } from '../../components/status-glyph/status-glyph.tsx';
+import { useSession, useSessionState } from '../../session/session-context.ts';
+import { useSeconds } from '../../session/use-now.ts';
+import { t } from '../../strings/strings.ts';
+import { runningDuration } from '../../strings/time.ts';
+import { RunningTime } from './running-time.tsx';
+
+/** The one thing that moves while an agent works: what it does now, and for how long. */
+export const LiveLine = memo(function LiveLine() {
+  const turn = useSessionState(turnOf);
+  const doing = useSessionState(doingOf);
+  if (!turn) return null;
+  const waiting = doing === 'waiting';
+  return (
+    <>
+      {turn.stalledSince !== undefined && !turn.stopping && <Stalled since={turn.stalledSince} turn={turn} />}
+      <div className="live" role="status">
+        <span className="live__status">
+          <StatusGlyph status={waiting ? 'attention' : 'running'} />
+        </span>
+        <span className={waiting ? undefined : 'shimmer'}>{words(turn, doing)}</span>
+        <span className="live__facts">
+          <RunningTime since={turn.startedAt} />
+          {!turn.stopping && <span className="live__hint">· {t().turn.escToStop}</span>}
+        </span>
+      </div>
+    </>
+  );
+});
+
+type Doing = 'working' | 'starting' | 'writing' | 'thinking' | 'waiting';
+
+const turnOf = (state: SessionState | null) => (state ? currentTurn(state) : undefined);
+
+/** A word, so that a stream of text does not render this line. */
+function doingOf(state: SessionState | null): Doing {
+  if (!state) return 'working';
+  if (state.approvals.length > 0) return 'waiting';
+  if (state.binding.status === 'opening') return 'starting';
+  const open = state.items.findLast((item) => item.status === 'open' && item.kind !== 'user_message');
+  if (open?.kind === 'agent_message') return 'writing';
+  return open?.kind === 'reasoning' ? 'thinking' : 'working';
+}
+
+function words(turn: Turn, doing: Doing): string {
+  if (turn.stopping) return t().turn.stopping[turn.stopping.stage];
+  return t().turn[doing];
+}
+
+function Stalled({ since, turn }: { readonly since: number; readonly turn: Turn }) {
+  const { run, now } = useSession();
+  useSeconds();
+  const stop = () => run({ type: 'turn.stop', turnId: turn.id, returnQueue: true });
+  return (
+    <Banner
+      level="info"
+      icon={CircleAlert}
+      actions={
+        <Button size="small" onClick={stop}>
+          {t().turn.forceStop}
+        </Button>
+      }
+    >
+      {t().turn.stalled(runningDuration(now() - since))}
+    </Banner>
+  );
+}

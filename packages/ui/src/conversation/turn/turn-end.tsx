@@ -1,0 +1,108 @@
+import './turn.css';
+import type { Turn } from '@codeai-hub/protocol/channels/session/state';
+import { textOf } from '@codeai-hub/protocol/content';
+import { RotateCcw, Square } from 'lucide-react';
+import { memo } from 'react';
+import { Banner } from '../../components/banner/banner.tsx';
+import { Button } from '../../components/button/button.tsx';
+import { CopyButton } from '../../components/copy-button/copy-button.tsx';
+import { Icon } from '../../components/icon/icon.tsx';
+import { ChangeCount } from '../../diff/change-count.tsx';
+import { useSession, useTurn } from '../../session/session-context.ts';
+import type { Transcript } from '../../session/transcript.ts';
+import { t } from '../../strings/strings.ts';
+import { compactNumber, dollars, duration, fullTime } from '../../strings/time.ts';
+
+/** How a turn ended and what it took. What went well is one quiet line. */
+export const TurnEnd = memo(function TurnEnd({ turnId }: { readonly turnId: string }) {
+  const turn = useTurn(turnId);
+  const { transcript } = useSession();
+  if (!turn?.outcome) return null;
+  return (
+    <div className="turn-end">
+      <Outcome turn={turn} />
+      <div className="turn-end__facts" title={fullTime(turn.startedAt)}>
+        <Facts turn={turn} />
+        <span className="turn-end__tools">
+          <CopyButton label={t().message.copyAnswer} text={() => answerOf(transcript, turnId)} />
+        </span>
+      </div>
+    </div>
+  );
+});
+
+function Outcome({ turn }: { readonly turn: Turn }) {
+  const { outcome } = turn;
+  switch (outcome?.type) {
+    case 'completed':
+      return outcome.note ? <Banner level="info">{t().turn.notes[outcome.note]}</Banner> : null;
+    case 'interrupted':
+      return (
+        <div className="turn-end__stopped">
+          <Icon of={Square} size={13} />
+          {outcome.by ? t().turn.stoppedBy(outcome.by) : t().turn.stopped}
+        </div>
+      );
+    case 'failed':
+      return (
+        <Banner level="error" actions={<SendAgain turnId={turn.id} />}>
+          {outcome.error.message}
+        </Banner>
+      );
+    case 'lost':
+      return (
+        <Banner level="error" actions={<SendAgain turnId={turn.id} />}>
+          {outcome.message}
+        </Banner>
+      );
+    default:
+      return null;
+  }
+}
+
+/** Sends the turn's message once more, as a new one: nothing is ever sent again by itself. */
+function SendAgain({ turnId }: { readonly turnId: string }) {
+  const { transcript, view } = useSession();
+  const message = transcript.messageOf(turnId);
+  if (!message) return null;
+  return (
+    <Button size="small" icon={RotateCcw} onClick={() => void view.send(message.content)}>
+      {t().message.sendAgain}
+    </Button>
+  );
+}
+
+function Facts({ turn }: { readonly turn: Turn }) {
+  const { usage, changes } = turn;
+  const tokens = (usage?.inputTokens ?? 0) + (usage?.outputTokens ?? 0);
+  const took = turn.endedAt === undefined ? null : t().turn.worked(duration(turn.endedAt - turn.startedAt));
+  return (
+    <>
+      {took && <span>{took}</span>}
+      {changes && changes.length > 0 && (
+        <span>
+          {t().turn.changed(changes.length)}{' '}
+          <ChangeCount added={sum(changes, 'added')} removed={sum(changes, 'removed')} />
+        </span>
+      )}
+      {tokens > 0 && <span>{t().turn.tokens(compactNumber(tokens))}</span>}
+      {usage?.costUsd !== undefined && usage.costUsd > 0 && <span>{dollars(usage.costUsd)}</span>}
+    </>
+  );
+}
+
+function sum(changes: readonly { added: number; removed: number }[], key: 'added' | 'removed'): number {
+  return changes.reduce((total, change) => total + change[key], 0);
+}
+
+function answerOf(transcript: Transcript, turnId: string): string {
+  return transcript
+    .itemsOf(turnId)
+    .flatMap((item) => (item.kind === 'agent_message' && item.parentId === undefined ? [item.text] : []))
+    .join('\n\n');
+}
+
+export function firstWords(transcript: Transcript, turnId: string): string {
+  const message = transcript.messageOf(turnId);
+  return message ? textOf(message.content).slice(0, 300) : '';
+}

@@ -1,0 +1,50 @@
+import type { SessionView } from '@codeai-hub/client/api';
+import type { Item } from '@codeai-hub/protocol/channels/session/items';
+import type { SessionState, Turn } from '@codeai-hub/protocol/channels/session/state';
+import { createContext, useCallback, useContext, useSyncExternalStore } from 'react';
+import { useSelected, useStore } from '../store/use-store.ts';
+import type { RowList, Transcript } from './transcript.ts';
+
+/** The session a part of the page is about. */
+export interface SessionScope {
+  readonly view: SessionView;
+  readonly transcript: Transcript;
+  /** Sends a command; a refusal is shown to the person. Resolves to whether it was accepted. */
+  readonly run: (command: Parameters<SessionView['command']>[0]) => Promise<boolean>;
+  /** How its agent is called. */
+  readonly agentName: string;
+  /** The core's clock now. */
+  readonly now: () => number;
+}
+
+export const SessionContext = createContext<SessionScope | null>(null);
+
+export function useSession(): SessionScope {
+  const scope = useContext(SessionContext);
+  if (!scope) throw new Error('Only parts of an open session may ask for it.');
+  return scope;
+}
+
+export function useSessionState<S>(select: (state: SessionState | null) => S): S {
+  return useSelected(useSession().transcript.session, select);
+}
+
+export function useRows(): RowList {
+  return useStore(useSession().transcript.rows);
+}
+
+export function useItem(id: string): Item | undefined {
+  const { transcript } = useSession();
+  return useSyncExternalStore(
+    useCallback((listener) => transcript.subscribeItem(id, listener), [transcript, id]),
+    useCallback(() => transcript.item(id), [transcript, id]),
+  );
+}
+
+export function useTurn(id: string): Turn | undefined {
+  const { transcript } = useSession();
+  useSelected(transcript.session, turnsOf);
+  return transcript.turn(id);
+}
+
+const turnsOf = (state: SessionState | null) => state?.turns;
