@@ -20,6 +20,7 @@ function join(a: Envelope, b: Envelope): Envelope | null {
   const first = a.event as SessionEvent;
   const second = b.event as SessionEvent;
   if (first.type !== 'item.delta' || second.type !== 'item.delta' || first.itemId !== second.itemId) return null;
+  if (firstSeq(b) !== a.seq + 1) return null;
   return {
     ...b,
     span: b.seq - firstSeq(a) + 1,

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { describeError, ERROR_CODES, ERROR_KINDS, HubError, HubErrorShape } from './errors.ts';
+
+test('every message is filled from the details and keeps them', () => {
+  const error = describeError('queue_full', { limit: 100 });
+  assert.deepEqual(error, {
+    code: 'queue_full',
+    message: '100 messages are queued already. Remove one, or wait.',
+    details: { limit: 100 },
+  });
+});
+
+test('a detail nobody gave is told as unknown, never as a placeholder', () => {
+  for (const code of ERROR_CODES) assert.doesNotMatch(describeError(code).message, /[{}]|undefined|null/, code);
+});
+
+test('every message is made of whole sentences', () => {
+  for (const code of ERROR_CODES) assert.match(ERROR_KINDS[code].text, /^[A-Z{].*[.}]$/, code);
+});
+
+test('a thrown error crosses the wire as the error it is', () => {
+  const error = new HubError('folder_not_found', { path: '/nowhere' }, { cause: new Error('ENOENT') });
+  assert.equal(error.message, 'The folder /nowhere does not exist. Pick another one.');
+  assert.deepEqual(HubErrorShape.parse(JSON.parse(JSON.stringify(error.toShape()))), error.toShape());
+});
+
+test('a code that is not of the list is no error of the hub', () => {
+  assert.equal(HubErrorShape.safeParse({ code: 'oops', message: 'x' }).success, false);
+});
