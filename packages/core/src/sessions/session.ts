@@ -50,6 +50,7 @@ export class Session implements DrivenSession {
   #broken: HubError | null = null;
   #cancelHeal: (() => void) | null = null;
   #idleWaiters: (() => void)[] = [];
+  #ending = false;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -111,6 +112,7 @@ export class Session implements DrivenSession {
 
   /** Stops a running turn as a person would, within the bound of I11, and then ends the agent. The queue waits. */
   async shutDown(): Promise<void> {
+    this.#ending = true;
     this.#cancelHeal?.();
     this.change('core', (step) => {
       const turn = currentTurn(step.state);
@@ -129,6 +131,7 @@ export class Session implements DrivenSession {
 
   /** Ends the agent of a session that is being deleted. */
   abandon(): Promise<void> {
+    this.#ending = true;
     this.#cancelHeal?.();
     return this.#driver.abandon();
   }
@@ -193,6 +196,7 @@ export class Session implements DrivenSession {
 
   #armHeal(): void {
     this.#cancelHeal?.();
+    if (this.#ending) return;
     this.#cancelHeal = this.#options.clock.after(HEAL_MS, () => {
       try {
         this.#heal();

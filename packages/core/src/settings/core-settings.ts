@@ -1,0 +1,40 @@
+import type { Settings } from '@codeai-hub/protocol/channels/root/settings';
+import { ProviderSettings } from '@codeai-hub/protocol/channels/root/settings';
+import type { ResolvedSettings } from '@codeai-hub/provider-kit/contract';
+import type { CoreSettings } from '../core.ts';
+import { resolveSecrets, type SecretStore } from '../secrets/store.ts';
+import type { ConfigFile } from './config-file.ts';
+
+/** Settings file and secrets together, as the core asks for them. */
+export class FileSettings implements CoreSettings {
+  readonly #config: ConfigFile;
+  readonly #secrets: SecretStore;
+  readonly #secretsChanged: () => void;
+
+  constructor(config: ConfigFile, secrets: SecretStore, secretsChanged: () => void) {
+    this.#config = config;
+    this.#secrets = secrets;
+    this.#secretsChanged = secretsChanged;
+  }
+
+  values(): Settings {
+    return this.#config.settings;
+  }
+
+  secretsSet(): string[] {
+    return this.#secrets.names();
+  }
+
+  update(patch: Record<string, unknown>): void {
+    this.#config.update(patch);
+  }
+
+  setSecret(name: string, value: string | null): void {
+    this.#secrets.set(name, value);
+    this.#secretsChanged();
+  }
+
+  ofProvider(id: string): ResolvedSettings {
+    return resolveSecrets(this.#secrets, this.values().providers[id] ?? ProviderSettings.parse({}));
+  }
+}
