@@ -5,6 +5,7 @@ import { bundle } from './bundle.ts';
 import { type Target, targets } from './entries.ts';
 import { Fingerprints } from './fingerprint.ts';
 import { buildPage } from './page.ts';
+import { describeProvider } from './provider-file.ts';
 import { Stamps } from './stamps.ts';
 
 type Print = (line: string) => void;
@@ -51,6 +52,8 @@ async function buildTarget(root: string, target: Target, fingerprint: string, pr
 async function make(root: string, target: Target): Promise<void> {
   const entry = target.kind === 'bundle' ? target.entry : join(target.folder, 'index.html');
   if (!existsSync(join(root, entry))) throw new Error(`Its source ${entry} does not exist.`);
-  if (target.kind === 'bundle') await bundle(root, target);
-  else await buildPage(root, target);
+  if (target.kind === 'bundle') {
+    await bundle(root, target);
+    if (target.provider) describeProvider(join(root, target.output));
+  } else await buildPage(root, target);
 }

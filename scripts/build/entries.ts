@@ -3,7 +3,10 @@ export type Target = {
   id: string;
   /** Folders its code comes from. Anything else in the result is an error, so that no change is overlooked. */
   sources: readonly string[];
-} & ({ kind: 'bundle'; entry: string; output: string } | { kind: 'page'; folder: string; output: string });
+} & (
+  | { kind: 'bundle'; entry: string; output: string; provider?: boolean }
+  | { kind: 'page'; folder: string; output: string }
+);
 
 const protocol = 'packages/protocol/src';
 const kit = 'packages/provider-kit/src';
@@ -52,6 +55,7 @@ function provider(id: string, folder = id, file = 'module.ts'): Target {
     kind: 'bundle',
     entry: `${sources}/${file}`,
     output: `dist/providers/${id}/module.js`,
+    provider: true,
     sources: [sources, kit, protocol],
   };
 }

@@ -38,7 +38,12 @@ export class CoreHub implements Hub {
     return withRelease(session.channel, release);
   }
 
-  async command(channel: Channel, commandId: string, command: SessionCommand | RootCommand, actor: Actor): Promise<Receipt> {
+  async command(
+    channel: Channel,
+    commandId: string,
+    command: SessionCommand | RootCommand,
+    actor: Actor,
+  ): Promise<Receipt> {
     const sessionId = sessionIdOf(channel);
     if (sessionId === null) return this.#parts.rootCommands.run(commandId, parsed(RootCommandSchema, command), actor);
     const { session, release } = this.#parts.sessions.hold(sessionId);
@@ -120,7 +125,10 @@ export class CoreHub implements Hub {
 function parsed<T>(schema: { safeParse(value: unknown): { success: boolean; data?: T } }, command: unknown): T {
   const result = schema.safeParse(command);
   if (result.success) return result.data as T;
-  throw new HubError('invalid_request', { path: 'command.type', reason: 'this command does not belong to this channel' });
+  throw new HubError('invalid_request', {
+    path: 'command.type',
+    reason: 'this command does not belong to this channel',
+  });
 }
 
 function withRelease(feed: Feed, release: () => void): Feed & { release(): void } {

@@ -113,7 +113,10 @@ export class Core {
 
   settingsChanged(): void {
     const { settings } = this.#options;
-    this.root.publish({ type: 'settings.changed', settings: { values: settings.values(), secretsSet: settings.secretsSet() } });
+    this.root.publish({
+      type: 'settings.changed',
+      settings: { values: settings.values(), secretsSet: settings.secretsSet() },
+    });
     for (const state of this.providers.states()) {
       if (!this.root.state.providers[state.id]) this.root.publish({ type: 'provider.changed', provider: state });
     }
@@ -225,7 +228,8 @@ export class Core {
   }
 
   #sessionChanged(state: SessionState, envelopes: readonly Envelope<SessionEvent>[]): void {
-    for (const { event } of envelopes) if (event.type === 'queue.returned') this.#returnToDraft(state.id, event.entries);
+    for (const { event } of envelopes)
+      if (event.type === 'queue.returned') this.#returnToDraft(state.id, event.entries);
     if (envelopes.every(({ event }) => event.type === 'item.delta' || event.type === 'usage.changed')) return;
     this.#summarise(state);
     this.#options.activity();
@@ -242,7 +246,10 @@ export class Core {
     if (this.#recentFolders[0] === state.folder) return;
     const known = new Set(this.#recentFolders);
     if (known.has(state.folder) && state.turnCount > 1) return;
-    this.#recentFolders = [state.folder, ...this.#recentFolders.filter((one) => one !== state.folder)].slice(0, RECENT_FOLDERS);
+    this.#recentFolders = [state.folder, ...this.#recentFolders.filter((one) => one !== state.folder)].slice(
+      0,
+      RECENT_FOLDERS,
+    );
     this.root.publish({ type: 'folders.changed', recentFolders: this.#recentFolders });
   }
 

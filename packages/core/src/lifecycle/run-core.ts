@@ -44,7 +44,8 @@ export async function runCore(paths: HomePaths, args: CoreArguments): Promise<vo
   delete process.env[SESSION_TAG];
   const warnings = prepareHome(paths);
   const lock = acquireLock(paths.lock);
-  if ('heldBy' in lock) throw new HubError('core_running', { pid: readDiscovery(realFileSystem, paths.discovery)?.pid ?? 'unknown' });
+  if ('heldBy' in lock)
+    throw new HubError('core_running', { pid: readDiscovery(realFileSystem, paths.discovery)?.pid ?? 'unknown' });
 
   const fs = realFileSystem;
   const clock = systemClock;
@@ -189,7 +190,10 @@ export async function runCore(paths: HomePaths, args: CoreArguments): Promise<vo
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop(signal));
     const crash = (error: unknown) => {
       const report = writeCrashReport(paths.logs, error, { version: CORE_VERSION, platform: process.platform });
-      logger.error({ report, stack: error instanceof Error ? error.stack : undefined }, `the core crashed: ${String(error)}`);
+      logger.error(
+        { report, stack: error instanceof Error ? error.stack : undefined },
+        `the core crashed: ${String(error)}`,
+      );
       process.exit(EXIT.failed);
     };
     process.on('uncaughtException', crash);

@@ -30,7 +30,11 @@ export interface HostLauncher {
 const STDERR_KEPT = 4000;
 
 /** Each host is a process of its own (architecture §7). It ends by itself when its stdin closes with the core. */
-export function processLauncher(options: { node: string; hostFile: string; onStderr: (providerId: string, text: string) => void }): HostLauncher {
+export function processLauncher(options: {
+  node: string;
+  hostFile: string;
+  onStderr: (providerId: string, text: string) => void;
+}): HostLauncher {
   return {
     launch(provider, environment) {
       const child = spawn(options.node, [options.hostFile, provider.entry], {

@@ -44,7 +44,8 @@ export class ProviderHost {
     mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
     this.#link = options.launcher.launch(options.provider, { CODEAI_HUB_RUN: options.runTag });
     this.#peer = new RpcPeer(this.#link.stream, {
-      onBadLine: (line, reason) => options.log({ level: 'warn', message: `unreadable line of the host: ${reason}: ${line.slice(0, 200)}` }),
+      onBadLine: (line, reason) =>
+        options.log({ level: 'warn', message: `unreadable line of the host: ${reason}: ${line.slice(0, 200)}` }),
     });
     this.#on('session.event', ({ sessionId, event }) => this.#received(sessionId, event));
     this.#on('process.started', options.processStarted);
@@ -91,7 +92,13 @@ export class ProviderHost {
   async #initialize(): Promise<void> {
     const { provider, dataDir, coreVersion, runTag, settings } = this.#options;
     try {
-      const answer = await this.#peer.request('initialize', { contract: CONTRACT_VERSION, coreVersion, dataDir, runTag, settings });
+      const answer = await this.#peer.request('initialize', {
+        contract: CONTRACT_VERSION,
+        coreVersion,
+        dataDir,
+        runTag,
+        settings,
+      });
       const manifest = Manifest.parse(answer);
       if (manifest.id !== provider.manifest.id) throw new Error(`it calls itself "${manifest.id}"`);
     } catch (error) {

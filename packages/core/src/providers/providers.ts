@@ -91,14 +91,22 @@ export class Providers implements Agents {
       throw new HubError('unsupported', { provider: entry.state.name, what: 'be installed by the hub' });
     }
     if (entry.state.status === 'installing') return;
-    this.#set(entry, { status: 'installing', error: null, install: { receivedBytes: 0, totalBytes: 0, step: 'Starting' } });
+    this.#set(entry, {
+      status: 'installing',
+      error: null,
+      install: { receivedBytes: 0, totalBytes: 0, step: 'Starting' },
+    });
     try {
       const host = await this.#host(entry);
       await host.request('install', {});
       this.#set(entry, { install: null, ...(await host.request('detect', {})) });
     } catch (error) {
       const shape = shapeOf(error, entry.state.name);
-      this.#set(entry, { status: 'not_installed', install: null, error: shape.code === 'install_cancelled' ? null : shape });
+      this.#set(entry, {
+        status: 'not_installed',
+        install: null,
+        error: shape.code === 'install_cancelled' ? null : shape,
+      });
     } finally {
       this.#armIdle(entry);
     }
@@ -118,7 +126,8 @@ export class Providers implements Agents {
 
   async open(provider: string, request: OpenRequest, onEvent: (event: ProviderEvent) => void): Promise<AgentLink> {
     const entry = this.#entry(provider);
-    if (!this.#options.enabled(provider)) throw new HubError('provider_unavailable', { provider, reason: 'it is switched off in the settings' });
+    if (!this.#options.enabled(provider))
+      throw new HubError('provider_unavailable', { provider, reason: 'it is switched off in the settings' });
     const { sessionId } = request;
     entry.open.add(sessionId);
     const closed = () => {
@@ -165,10 +174,13 @@ export class Providers implements Agents {
   #link(host: ProviderHost, sessionId: string, opened: AgentLink['opened'], closed: () => void): AgentLink {
     return {
       opened,
-      prompt: async (messageId, content) => void (await host.request('session.prompt', { sessionId, messageId, content })),
-      steer: async (messageId, content) => void (await host.request('session.steer', { sessionId, messageId, content })),
+      prompt: async (messageId, content) =>
+        void (await host.request('session.prompt', { sessionId, messageId, content })),
+      steer: async (messageId, content) =>
+        void (await host.request('session.steer', { sessionId, messageId, content })),
       interrupt: async () => void (await host.request('session.interrupt', { sessionId })),
-      answer: async (requestId, answer) => void (await host.request('session.answer', { sessionId, requestId, answer })),
+      answer: async (requestId, answer) =>
+        void (await host.request('session.answer', { sessionId, requestId, answer })),
       configure: async (change) => void (await host.request('session.configure', { sessionId, ...change })),
       close: async () => {
         host.unlisten(sessionId);
@@ -252,6 +264,7 @@ function initialState({ manifest }: InstalledProvider): ProviderState {
 }
 
 function shapeOf(error: unknown, provider: string) {
-  const failure = error instanceof HubError ? error : new HubError('provider_unavailable', { provider, reason: String(error) });
+  const failure =
+    error instanceof HubError ? error : new HubError('provider_unavailable', { provider, reason: String(error) });
   return failure.toShape();
 }

@@ -30,14 +30,22 @@ export class RootChannel {
   }
 
   publish(event: RootEvent): void {
-    const envelope: Envelope<RootEvent> = { seq: this.state.seq + 1, at: this.#clock.now(), origin: { kind: 'core' }, event };
+    const envelope: Envelope<RootEvent> = {
+      seq: this.state.seq + 1,
+      at: this.#clock.now(),
+      origin: { kind: 'core' },
+      event,
+    };
     this.channel.commit([envelope], reduceRoot(this.state, envelope));
   }
 
   /** Publishes a summary only when a window would see a difference. */
   summarise(summary: SessionSummary, sessionCount: number): void {
     const known = this.state.sessions[summary.id];
-    const same = known !== undefined && sessionCount === this.state.sessionCount && JSON.stringify(known) === JSON.stringify(summary);
+    const same =
+      known !== undefined &&
+      sessionCount === this.state.sessionCount &&
+      JSON.stringify(known) === JSON.stringify(summary);
     if (!same) this.publish({ type: 'session.summarised', summary, sessionCount });
   }
 }

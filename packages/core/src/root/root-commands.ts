@@ -64,12 +64,16 @@ export class RootCommands {
   async #decided(commandId: string, hash: string, command: RootCommand, actor: Actor): Promise<Receipt> {
     try {
       if (command.type === 'session.create') {
-        return await this.#create({ kind: 'client', clientId: actor.clientId, name: actor.name, commandId, hash }, command);
+        return await this.#create(
+          { kind: 'client', clientId: actor.clientId, name: actor.name, commandId, hash },
+          command,
+        );
       }
       await this.#apply(command);
       return { status: 'accepted', commandId, seq: 0 };
     } catch (error) {
-      if (error instanceof HubError && !isPassing(error)) return { status: 'rejected', commandId, error: error.toShape() };
+      if (error instanceof HubError && !isPassing(error))
+        return { status: 'rejected', commandId, error: error.toShape() };
       throw error;
     }
   }
@@ -146,12 +150,19 @@ export class RootCommands {
     sessions.create(sessionId, origin, first, (step) => {
       if (fork) copyConversation(step, fork.events, fork.from.itemId);
       if (!command.message) return;
-      sendMessage(step, { ...command.message, delivery: 'queue' }, { canSteer, runningLimitReached: this.#options.runningLimit() });
+      sendMessage(
+        step,
+        { ...command.message, delivery: 'queue' },
+        { canSteer, runningLimitReached: this.#options.runningLimit() },
+      );
     });
     return sessions.hold(sessionId);
   }
 
-  #fork(fork: { sessionId: string; itemId?: string | undefined }, provider: string): { from: ForkedFrom; title: string; events: Envelope<SessionEvent>[] } {
+  #fork(
+    fork: { sessionId: string; itemId?: string | undefined },
+    provider: string,
+  ): { from: ForkedFrom; title: string; events: Envelope<SessionEvent>[] } {
     const { sessions, providers } = this.#options;
     const { session, release } = sessions.hold(fork.sessionId);
     try {
@@ -180,7 +191,8 @@ export function sessionIdFor(commandId: string): string {
 
 function messageIdOf(events: readonly Envelope<SessionEvent>[], itemId: string): string {
   for (const { event } of events) {
-    if (event.type === 'item.started' && event.item.id === itemId && event.item.kind === 'user_message') return event.item.messageId;
+    if (event.type === 'item.started' && event.item.id === itemId && event.item.kind === 'user_message')
+      return event.item.messageId;
   }
   throw new HubError('not_found', { what: 'The message to fork from' });
 }

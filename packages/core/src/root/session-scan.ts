@@ -17,7 +17,14 @@ export interface ScanOptions {
  * Compares the index with the disk, in small steps so that nobody waits for it. A session whose log is not the one the
  * index saw was in use when the last core died: loading it closes honestly what was left open.
  */
-export async function scanSessions({ store, sessions, index, summarised, removed, report }: ScanOptions): Promise<void> {
+export async function scanSessions({
+  store,
+  sessions,
+  index,
+  summarised,
+  removed,
+  report,
+}: ScanOptions): Promise<void> {
   const ids = new Set(store.ids());
   for (const summary of index.summaries()) if (!ids.has(summary.id)) removed(summary.id);
   for (const sessionId of ids) {
@@ -34,6 +41,9 @@ export async function scanSessions({ store, sessions, index, summarised, removed
 
 /** What the root state begins with: the newest, and those that need a look. */
 export function firstSummaries(index: SessionIndex, limit: number): Record<string, SessionSummary> {
-  const newest = index.summaries().sort((a, b) => b.updatedAt - a.updatedAt).slice(0, limit);
+  const newest = index
+    .summaries()
+    .sort((a, b) => b.updatedAt - a.updatedAt)
+    .slice(0, limit);
   return Object.fromEntries(newest.map((summary) => [summary.id, summary]));
 }

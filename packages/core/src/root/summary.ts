@@ -35,11 +35,17 @@ export function summarise(state: SessionState, readTurn: number): SessionSummary
 }
 
 function preview(items: readonly Item[]): string {
-  const item = items.findLast((one) => one.kind !== 'reasoning' && one.kind !== 'native' && (one.text !== '' || one.kind === 'tool'));
+  const item = items.findLast(
+    (one) => one.kind !== 'reasoning' && one.kind !== 'native' && (one.text !== '' || one.kind === 'tool'),
+  );
   if (!item) return '';
   return oneLine(item.kind === 'tool' ? `${item.title} ${item.target ?? ''}` : item.text);
 }
 
 function oneLine(text: string): string {
-  return text.slice(0, 4 * PREVIEW_LENGTH).replace(/\s+/g, ' ').trim().slice(0, PREVIEW_LENGTH);
+  return text
+    .slice(0, 4 * PREVIEW_LENGTH)
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, PREVIEW_LENGTH);
 }

@@ -68,6 +68,7 @@ class HubServer implements RunningServer {
   readonly #server: Server;
   readonly #clock: Clock;
   readonly #clients: Clients;
+  readonly #upgrades: Upgrades;
   #closed: Promise<void> | null = null;
 
   constructor(server: Server, port: number, options: ServerOptions) {
@@ -90,13 +91,13 @@ class HubServer implements RunningServer {
       refusals,
       ...(options.backpressure ? { backpressure: options.backpressure } : {}),
     });
-    const upgrades = new Upgrades({ gate, door, clients: this.#clients, refusals, logger, isClosing });
+    this.#upgrades = new Upgrades({ gate, door, clients: this.#clients, refusals, logger, isClosing });
     server.on(
       'request',
       (request: IncomingMessage, response: ServerResponse) => void handler.handle(request, response),
     );
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
-      upgrades.handle(request, socket, head),
+      this.#upgrades.handle(request, socket, head),
     );
     server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) =>
       refuseMalformed(error, socket, refusals),
@@ -127,9 +128,9 @@ class HubServer implements RunningServer {
   async #close(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#server.close(() => resolve());
-    const cutClients = this.#clients.closeAll('core_restarting');
+    this.#clients.closeAll('core_restarting');
     const cancel = this.#clock.after(CLOSE_WITHIN_MS, () => {
-      cutClients();
+      this.#upgrades.cut();
       this.#server.closeAllConnections();
     });
     await promise;

@@ -204,7 +204,9 @@ export class AgentDriver {
   #received(event: ProviderEvent): void {
     this.#stall.sign();
     if (currentTurn(this.#session.state)?.stalledSince !== undefined) {
-      this.#session.change('core', (step) => step.add({ type: 'turn.revived', turnId: step.state.currentTurnId as string }));
+      this.#session.change('core', (step) =>
+        step.add({ type: 'turn.revived', turnId: step.state.currentTurnId as string }),
+      );
     }
     if (event.type === 'activity') return;
     if (event.type === 'item.delta') {
@@ -213,7 +215,9 @@ export class AgentDriver {
       return;
     }
     this.#joiner.flush();
-    this.#session.change('agent', (step) => applyProviderEvent(step, event, this.#ids, (text) => this.#session.spill(text)));
+    this.#session.change('agent', (step) =>
+      applyProviderEvent(step, event, this.#ids, (text) => this.#session.spill(text)),
+    );
     if (event.type === 'closed') {
       this.#drop();
       this.#background(this.settleDoubts(), 'settle deliveries');
@@ -277,7 +281,9 @@ export class AgentDriver {
       if (this.#session.state.currentTurnId !== null) return;
       const link = this.#drop();
       if (!link) return;
-      this.#session.change('core', (step) => step.add({ type: 'binding.closed', reason: 'nothing was asked for a while' }));
+      this.#session.change('core', (step) =>
+        step.add({ type: 'binding.closed', reason: 'nothing was asked for a while' }),
+      );
       this.#background(link.close(), 'close');
     });
   }

@@ -10,7 +10,11 @@ export interface AgentLink {
   steer(messageId: string, content: PromptPart[]): Promise<void>;
   interrupt(): Promise<void>;
   answer(requestId: string, answer: ApprovalAnswer): Promise<void>;
-  configure(change: { model?: string | null | undefined; effort?: string | null | undefined; mode?: string | undefined }): Promise<void>;
+  configure(change: {
+    model?: string | null | undefined;
+    effort?: string | null | undefined;
+    mode?: string | undefined;
+  }): Promise<void>;
   close(): Promise<void>;
   /** Ends the session's processes, wherever they are: `terminate` asks them, `kill` does not (I11). */
   end(how: 'terminate' | 'kill'): Promise<void>;

@@ -44,13 +44,17 @@ export function decide(step: Step, command: SessionCommand, context: DecideConte
       if (step.state.queueHeld) step.add({ type: 'queue.held', held: false });
       return startWithin(step, context);
     case 'session.rename':
-      return command.title === step.state.title ? undefined : step.add({ type: 'session.renamed', title: command.title });
+      return command.title === step.state.title
+        ? undefined
+        : step.add({ type: 'session.renamed', title: command.title });
     case 'session.archive':
       return command.archived === step.state.archived
         ? undefined
         : step.add({ type: 'session.archived', archived: command.archived });
     case 'session.pin':
-      return command.pinned === step.state.pinned ? undefined : step.add({ type: 'session.pinned', pinned: command.pinned });
+      return command.pinned === step.state.pinned
+        ? undefined
+        : step.add({ type: 'session.pinned', pinned: command.pinned });
     case 'session.configure':
       return configure(step, command);
   }
@@ -94,14 +98,18 @@ function requireNewMessage(step: Step, messageId: string): void {
 }
 
 function requireRoom(context: DecideContext): void {
-  if (context.runningLimitReached !== null) throw new HubError('too_many_sessions', { limit: context.runningLimitReached });
+  if (context.runningLimitReached !== null)
+    throw new HubError('too_many_sessions', { limit: context.runningLimitReached });
 }
 
 function resend(step: Step, itemId: string, context: DecideContext): void {
   const item = findItem(step.state, itemId);
   if (item?.kind !== 'user_message') throw new HubError('not_found', { what: 'The message' });
   if (item.delivery !== 'not_delivered') {
-    throw new HubError('invalid_request', { path: 'itemId', reason: 'only a message that was not delivered can be sent again' });
+    throw new HubError('invalid_request', {
+      path: 'itemId',
+      reason: 'only a message that was not delivered can be sent again',
+    });
   }
   if (step.state.currentTurnId !== null) throw new HubError('session_busy');
   requireRoom(context);

@@ -10,7 +10,10 @@ export type Effect =
   | { type: 'steer'; message: UserMessageItem }
   | { type: 'stop'; turnId: string; stage: StopStage }
   | { type: 'answer'; approvalId: string; answer: ApprovalAnswer }
-  | { type: 'configure'; change: { model?: string | null | undefined; effort?: string | null | undefined; mode?: string | undefined } };
+  | {
+      type: 'configure';
+      change: { model?: string | null | undefined; effort?: string | null | undefined; mode?: string | undefined };
+    };
 
 /** Effects hang off the log: this is the only way from a decision to an agent. Pure. */
 export function effectsOf({ event, origin }: Envelope<SessionEvent>): Effect[] {

@@ -4,13 +4,26 @@ import type { Step } from './step.ts';
 import { endTurn } from './turns.ts';
 
 /** What of a conversation goes along when it is forked: turns and items, not who was asked or what was queued. */
-const CARRIED = new Set(['turn.started', 'turn.ended', 'item.started', 'item.delta', 'item.updated', 'item.completed', 'item.dropped', 'plan.changed']);
+const CARRIED = new Set([
+  'turn.started',
+  'turn.ended',
+  'item.started',
+  'item.delta',
+  'item.updated',
+  'item.completed',
+  'item.dropped',
+  'plan.changed',
+]);
 
 /**
  * Copies a conversation into a new session, up to but not including the user message `beforeItemId`. Item ids are made
  * new, because they are numbers of the log they live in. Returns the new id of every copied item.
  */
-export function copyConversation(step: Step, source: Iterable<Envelope<SessionEvent>>, beforeItemId: string | undefined): void {
+export function copyConversation(
+  step: Step,
+  source: Iterable<Envelope<SessionEvent>>,
+  beforeItemId: string | undefined,
+): void {
   const ids = new Map<string, string>();
   let turnHeld: SessionEvent | null = null;
   for (const { event } of source) {

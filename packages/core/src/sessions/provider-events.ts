@@ -151,7 +151,10 @@ function spillPatch(patch: ItemPatch, spill: Spill): ItemPatch {
   };
 }
 
-function spillTool(fields: Pick<ItemPatch, 'input' | 'changes'>, spill: Spill): Pick<ItemPatch, 'input' | 'inputBlob' | 'changes'> {
+function spillTool(
+  fields: Pick<ItemPatch, 'input' | 'changes'>,
+  spill: Spill,
+): Pick<ItemPatch, 'input' | 'inputBlob' | 'changes'> {
   return {
     ...(fields.input !== undefined && fields.input.length > INLINE_TEXT_LIMIT
       ? { input: head(fields.input), inputBlob: spill(fields.input) }
@@ -194,7 +197,11 @@ function cancelApproval(step: Step, requestId: string, ids: NativeIds): void {
   const approvalId = ids.approvals.get(requestId);
   ids.approvals.delete(requestId);
   if (approvalId === undefined || !step.state.approvals.some((one) => one.id === approvalId)) return;
-  step.add({ type: 'approval.resolved', approvalId, resolution: { outcome: 'cancelled', by: 'the agent', at: step.at } });
+  step.add({
+    type: 'approval.resolved',
+    approvalId,
+    resolution: { outcome: 'cancelled', by: 'the agent', at: step.at },
+  });
 }
 
 /** The process is gone: a running turn cannot end by itself any more. */

@@ -20,7 +20,12 @@ export class Records {
   readonly #known = new Map<string, SessionRecords>();
   readonly #pending = new Map<string, () => void>();
 
-  constructor(options: { fs: FileSystem; paths: HomePaths; clock: Clock; report: (error: unknown, what: string) => void }) {
+  constructor(options: {
+    fs: FileSystem;
+    paths: HomePaths;
+    clock: Clock;
+    report: (error: unknown, what: string) => void;
+  }) {
     this.#fs = options.fs;
     this.#paths = options.paths;
     this.#clock = options.clock;
@@ -75,7 +80,10 @@ export class Records {
   #set(sessionId: string, records: SessionRecords): void {
     this.#known.set(sessionId, records);
     if (this.#pending.has(sessionId)) return;
-    this.#pending.set(sessionId, this.#clock.after(WRITE_MS, () => this.#write(sessionId)));
+    this.#pending.set(
+      sessionId,
+      this.#clock.after(WRITE_MS, () => this.#write(sessionId)),
+    );
   }
 
   #write(sessionId: string): void {

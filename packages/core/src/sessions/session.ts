@@ -79,7 +79,9 @@ export class Session implements DrivenSession {
   recover(): void {
     if (this.state.readOnly) return;
     if (needsRecovery(this.state)) this.change('core', recover);
-    this.recovered = this.#driver.settleDoubts().catch((error: unknown) => this.#options.report(error, 'settle deliveries'));
+    this.recovered = this.#driver
+      .settleDoubts()
+      .catch((error: unknown) => this.#options.report(error, 'settle deliveries'));
   }
 
   /** Answers when the receipt is durable (I6). Rejections are receipts too; only a conflict or a failing disk throws. */
@@ -187,7 +189,8 @@ export class Session implements DrivenSession {
 
   /** What the agent says now cannot be kept, so it is stopped; the turn is closed as soon as the disk takes a write. */
   #refused(error: unknown): void {
-    this.#broken = error instanceof HubError ? error : new HubError('disk_failed', { path: 'the session', reason: String(error) });
+    this.#broken =
+      error instanceof HubError ? error : new HubError('disk_failed', { path: 'the session', reason: String(error) });
     this.#options.trouble(this.#broken);
     for (const resolve of this.#idleWaiters.splice(0)) resolve();
     this.#driver.abandon().catch((failure: unknown) => this.#options.report(failure, 'stop the agent'));

@@ -114,7 +114,12 @@ export class Sessions {
   }
 
   /** Writes a new session's first events in one go. Its receipt is the one of the command in `origin`. */
-  create(sessionId: string, origin: Origin, first: SessionEventOf<'session.created'>, fill: (step: Step) => void): Session {
+  create(
+    sessionId: string,
+    origin: Origin,
+    first: SessionEventOf<'session.created'>,
+    fill: (step: Step) => void,
+  ): Session {
     const { store, clock } = this.#options;
     const at = clock.now();
     const created: Envelope<SessionEvent> = { seq: 1, at, origin, event: first };

@@ -1,5 +1,10 @@
 import type { FileChange } from '@codeai-hub/protocol/channels/session/items';
-import { currentTurn, type QueueEntry, type TurnOutcome, type TurnUsage } from '@codeai-hub/protocol/channels/session/state';
+import {
+  currentTurn,
+  type QueueEntry,
+  type TurnOutcome,
+  type TurnUsage,
+} from '@codeai-hub/protocol/channels/session/state';
 import { textOf } from '@codeai-hub/protocol/content';
 import type { Step } from './step.ts';
 

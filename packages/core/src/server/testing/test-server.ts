@@ -4,30 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { FakeClock } from '@codeai-hub/testkit/clock/fake-clock';
-import type { LogFields, Logger } from '../../diagnostics/log.ts';
 import { listFolders } from '../../folders/list-folders.ts';
 import { type RunningServer, type ServerOptions, startServer } from '../server.ts';
 import { MemoryHub } from './memory-hub.ts';
+import { RecordingLogger } from './recording-logger.ts';
 
 export const TOKEN = 'test-token-0123456789abcdefghijklmnopqrstuv';
-
-export interface LoggedLine {
-  level: 'debug' | 'info' | 'warn' | 'error';
-  fields: LogFields;
-  message: string;
-}
-
-export class RecordingLogger implements Logger {
-  readonly lines: LoggedLine[] = [];
-  debug = (fields: LogFields, message: string) => void this.lines.push({ level: 'debug', fields, message });
-  info = (fields: LogFields, message: string) => void this.lines.push({ level: 'info', fields, message });
-  warn = (fields: LogFields, message: string) => void this.lines.push({ level: 'warn', fields, message });
-  error = (fields: LogFields, message: string) => void this.lines.push({ level: 'error', fields, message });
-
-  refusals(code: string): LoggedLine[] {
-    return this.lines.filter(({ fields }) => fields.code === code);
-  }
-}
 
 export interface HttpAnswer {
   status: number;

@@ -109,14 +109,10 @@ export class Clients {
     for (const connection of this.#members) connection.announceRestart(reason);
   }
 
-  /** Says goodbye to everyone. Returns what cuts those who do not answer it. */
-  closeAll(reason: string): () => void {
+  /** Says goodbye to everyone. */
+  closeAll(reason: string): void {
     this.#stopDrafts();
-    const open = [...this.#connections];
-    for (const connection of open) connection.close(CLOSE.goingAway, reason);
-    return () => {
-      for (const connection of open) connection.terminate();
-    };
+    for (const connection of [...this.#connections]) connection.close(CLOSE.goingAway, reason);
   }
 
   #tellCount(): void {

@@ -32,7 +32,7 @@ export class Upgrades {
     // Frames are small and the way is short: compressing costs more than it saves, in time and memory.
     perMessageDeflate: false,
     maxPayload: MAX_CLIENT_FRAME,
-    clientTracking: false,
+    clientTracking: true,
   });
 
   constructor(options: UpgradeOptions) {
@@ -53,6 +53,11 @@ export class Upgrades {
     } catch (error) {
       this.#refuse(socket, error);
     }
+  }
+
+  /** Ends every socket at once, also of those that were told to go and stay. */
+  cut(): void {
+    for (const webSocket of this.#server.clients) webSocket.terminate();
   }
 
   #check(request: IncomingMessage): void {
