@@ -11,6 +11,9 @@ const PIECE_MS = 30;
 /** Every turn starts with a short moment of silence, as a model's first word takes time. */
 const FIRST_WORD_MS = 250;
 
+/** How long a command that was stopped may take to tidy up before it is killed. */
+const RELEASE_MS = 300;
+
 /** What a person chose for the session, as it is now. */
 export interface Choices {
   model: string;
@@ -147,12 +150,16 @@ export class Turn {
   /** Work of the hands; a stop ends the command with everything it started. */
   async hands<T>(work: (hands: Hands) => Promise<T>): Promise<T> {
     this.signal.throwIfAborted();
-    const release = () => void this.place.hands.release(300);
+    let released: Promise<void> | undefined;
+    const release = () => {
+      released = this.place.hands.release(RELEASE_MS);
+    };
     this.signal.addEventListener('abort', release, { once: true });
     try {
       return await work(this.place.hands);
     } finally {
       this.signal.removeEventListener('abort', release);
+      await released;
       this.signal.throwIfAborted();
     }
   }

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import type { AgentDriver } from '../agent-driver.ts';
+import type { Behaviour, Stage } from '../stage.ts';
+import type { Ability, Ask, Target } from '../target.ts';
+
+/** What an agent may or may not have beside its answers. Where it has not, asking for it must still end well. */
+export function company(behaviour: Behaviour, target: Target): void {
+  const optional = (
+    ability: Ability & ('todo' | 'delegate' | 'comeBack'),
+    name: string,
+    look: (agent: AgentDriver, ask: Ask) => Promise<void>,
+    trace: (agent: AgentDriver) => boolean,
+  ) => {
+    const lacking = target.lacks[ability];
+    const plain = async (stage: Stage) => {
+      const agent = await stage.open();
+      await agent.turn(target.asks[ability]());
+      assert.equal(trace(agent), false, `${ability} is declared as lacking, but it shows`);
+    };
+    const full = async (stage: Stage) => look(await stage.open(), target.asks[ability]());
+    behaviour(
+      lacking === undefined ? name : `it lacks "${ability}" and ends well without: ${lacking}`,
+      lacking === undefined ? full : plain,
+    );
+  };
+
+  optional(
+    'todo',
+    'it tells its todo list, and every step as it is done',
+    async (agent, ask) => {
+      assert.equal((await agent.turn(ask)).type, 'completed');
+      const lists = agent.events.flatMap((event) => (event.type === 'plan.changed' ? [event.entries] : []));
+      assert.ok(lists.length > 1, 'the list changes while it works');
+      assert.ok(lists.some((entries) => entries.some(({ status }) => status === 'active')));
+      assert.ok(
+        lists.at(-1)?.every(({ status }) => status === 'done'),
+        'at the end all is done',
+      );
+    },
+    (agent) => agent.events.some(({ type }) => type === 'plan.changed'),
+  );
+
+  optional(
+    'delegate',
+    'what a sub-agent does is told as part of it',
+    async (agent, ask) => {
+      assert.equal((await agent.turn(ask)).type, 'completed');
+      const helper = agent.items.find(({ item }) => item.kind === 'tool' && item.tool === 'agent');
+      assert.equal(helper?.status, 'completed');
+      assert.ok(
+        agent.items.some(({ parentId }) => parentId === helper?.id),
+        'something happened inside of it',
+      );
+    },
+    (agent) => agent.items.some(({ parentId }) => parentId !== undefined),
+  );
+
+  optional(
+    'comeBack',
+    'it begins a turn by itself when something in the background reports',
+    async (agent, ask) => {
+      assert.equal((await agent.turn(ask)).type, 'completed');
+      await agent.next('turn.started');
+      assert.equal((await agent.ending()).type, 'completed');
+    },
+    (agent) => agent.events.some(({ type }) => type === 'turn.started'),
+  );
+}

@@ -1,0 +1,18 @@
+import assert from 'node:assert/strict';
+import type { Behaviour } from '../stage.ts';
+import { type Ask, FAILURES, type Target } from '../target.ts';
+
+export function failing(behaviour: Behaviour, { asks, failures }: Target): void {
+  for (const code of FAILURES) {
+    const way = failures[code];
+    if (typeof way === 'object' && 'impossible' in way) continue;
+    behaviour(`a turn that fails with ${code} says so, and the session goes on`, async (stage) => {
+      const agent = await stage.open();
+      const outcome = await agent.turn(way as Ask);
+      assert.ok(outcome.type === 'failed', `failed, not ${outcome.type}`);
+      assert.equal(outcome.error.code, code);
+      assert.doesNotMatch(outcome.error.message, /unknown/, 'the sentence for a person is filled in');
+      assert.equal((await agent.turn(asks.say('still here'))).type, 'completed');
+    });
+  }
+}
