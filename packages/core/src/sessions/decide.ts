@@ -4,6 +4,7 @@ import type { Resolution } from '@codeai-hub/protocol/channels/session/items';
 import { currentTurn, findItem, type QueueEntry } from '@codeai-hub/protocol/channels/session/state';
 import type { Content } from '@codeai-hub/protocol/content';
 import { HubError } from '@codeai-hub/protocol/errors';
+import { answerProblem, chosenOption } from '@codeai-hub/provider-kit/check-answer';
 import type { Step } from './step.ts';
 import { addUserMessage, startNext, startTurn } from './turns.ts';
 
@@ -123,6 +124,7 @@ function stop(step: Step, command: SessionCommandOf<'turn.stop'>): void {
   if (!turn || turn.id !== command.turnId) throw new HubError('no_turn_running');
   if (command.returnQueue && step.state.queue.length > 0) {
     step.add({ type: 'queue.returned', entries: step.state.queue });
+    release(step);
   } else if (step.state.queue.length > 0 && !step.state.queueHeld) {
     step.add({ type: 'queue.held', held: true });
   }
@@ -197,32 +199,13 @@ function alreadyResolved(step: Step, approvalId: string): HubError {
   return new HubError('approval_already_resolved', { outcome, by });
 }
 
-function resolve(approval: Approval, answer: ApprovalAnswer): Omit<Resolution, 'by' | 'at'> {
-  const { request } = approval;
-  const invalid = (reason: string) => new HubError('approval_answer_invalid', { reason });
-  switch (answer.type) {
-    case 'option': {
-      if (request.type === 'question') throw invalid('a question takes answers');
-      const option = request.options.find((one) => one.id === answer.optionId);
-      if (!option) throw invalid(`there is no option "${answer.optionId}"`);
-      if (answer.command !== undefined && !(request.type === 'command' && request.editable)) {
-        throw invalid('the command cannot be changed here');
-      }
-      return {
-        outcome: option.kind === 'deny' ? 'denied' : 'allowed',
-        optionId: option.id,
-        label: option.label,
-        ...(answer.note === undefined ? {} : { note: answer.note }),
-      };
-    }
-    case 'answers': {
-      if (request.type !== 'question') throw invalid('choose one of the options');
-      for (const question of request.questions) {
-        if ((answer.answers[question.id] ?? []).length === 0) throw invalid(`"${question.question}" has no answer`);
-      }
-      return { outcome: 'answered', answers: answer.answers };
-    }
-    case 'dismiss':
-      return { outcome: 'denied', ...(answer.note === undefined ? {} : { note: answer.note }) };
-  }
+/** What the person may answer is what the provider can carry out: both ask the same function. */
+function resolve({ request }: Approval, answer: ApprovalAnswer): Omit<Resolution, 'by' | 'at'> {
+  const problem = answerProblem(request, answer);
+  if (problem !== null) throw new HubError('approval_answer_invalid', { reason: problem });
+  if (answer.type === 'answers') return { outcome: 'answered', answers: answer.answers };
+  const note = answer.note === undefined ? {} : { note: answer.note };
+  const option = chosenOption(request, answer);
+  if (!option) return { outcome: 'denied', ...note };
+  return { outcome: option.kind === 'deny' ? 'denied' : 'allowed', optionId: option.id, label: option.label, ...note };
 }

@@ -1,0 +1,309 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import type { SessionCommand } from '@codeai-hub/protocol/channels/session/commands';
+import type { SessionEvent } from '@codeai-hub/protocol/channels/session/events';
+import type { HubErrorShape } from '@codeai-hub/protocol/errors';
+import { type DecideContext, decide, QUEUE_LIMIT } from './decide.ts';
+import {
+  eventsOf,
+  messageId,
+  NOW,
+  queued,
+  queueEntry,
+  refusalOf,
+  stepAfter,
+  text,
+  turnStarted,
+  turnStopping,
+  userMessage,
+} from './testing/steps.ts';
+
+const context: DecideContext = { canSteer: true, runningLimitReached: null };
+const full: DecideContext = { canSteer: true, runningLimitReached: 10 };
+
+function decided(before: SessionEvent[], command: SessionCommand, within = context): SessionEvent[] {
+  const step = stepAfter(...before);
+  decide(step, command, within);
+  return eventsOf(step);
+}
+
+function refused(before: SessionEvent[], command: SessionCommand, within = context): HubErrorShape {
+  return refusalOf(() => decide(stepAfter(...before), command, within));
+}
+
+function send(delivery: 'queue' | 'steer' | 'now', words = 'hello'): SessionCommand {
+  return { type: 'message.send', messageId: messageId(50), content: text(words), delivery };
+}
+
+/** Types of events, with what tells them apart where that matters. */
+function types(events: SessionEvent[]): string[] {
+  return events.map(({ type }) => type);
+}
+
+const held: SessionEvent = { type: 'queue.held', held: true };
+const letGo: SessionEvent = { type: 'queue.held', held: false };
+
+suite('message.send', () => {
+  test('an idle session begins a turn with it, whatever delivery was asked for', () => {
+    for (const delivery of ['queue', 'steer', 'now'] as const) {
+      const [turn, item, ...more] = decided([], send(delivery));
+      assert.deepEqual(turn, { type: 'turn.started', turnId: 't1', cause: 'message' });
+      assert.ok(item?.type === 'item.started' && item.item.kind === 'user_message');
+      assert.equal(item.item.delivery, 'pending');
+      assert.equal(item.item.messageId, messageId(50));
+      assert.equal(item.item.by, 'Anna');
+      assert.equal(item.item.steer, undefined);
+      assert.deepEqual(more, []);
+    }
+  });
+
+  test('I9: a working session puts it in line', () => {
+    assert.deepEqual(decided([turnStarted(), queued(5)], send('queue')), [
+      {
+        type: 'queue.added',
+        entry: { ...queueEntry(50), id: 'q4', queuedAt: NOW, by: 'Anna', content: text('hello') },
+      },
+    ]);
+  });
+
+  test('I9: steering gives it to the running turn', () => {
+    const [item, ...more] = decided([turnStarted()], send('steer'));
+    assert.ok(item?.type === 'item.started' && item.item.kind === 'user_message');
+    assert.equal(item.item.turnId, 't1');
+    assert.equal(item.item.steer, true);
+    assert.deepEqual(more, []);
+  });
+
+  test('now stops what runs and goes first in line', () => {
+    const events = decided([turnStarted(), queued(5)], send('now'));
+    assert.deepEqual(types(events), ['queue.added', 'queue.moved', 'turn.stopping']);
+    assert.deepEqual(events[1], { type: 'queue.moved', entryId: 'q4', beforeId: 'w5' });
+    assert.deepEqual(events[2], { type: 'turn.stopping', turnId: 't1', stage: 'interrupt', by: 'Anna' });
+  });
+
+  test('now does not stop a second time what is being stopped', () => {
+    assert.deepEqual(types(decided([turnStarted(), turnStopping()], send('now'))), ['queue.added']);
+  });
+
+  test('now lets a held queue go, since the person wants it to run', () => {
+    const events = decided([turnStarted(), queued(5), held], send('now'));
+    assert.deepEqual(types(events), ['queue.added', 'queue.moved', 'queue.held', 'turn.stopping']);
+  });
+
+  test('a message to an idle session runs before a held queue, and the queue stays held', () => {
+    assert.deepEqual(types(decided([queued(5), held], send('queue'))), ['turn.started', 'item.started']);
+  });
+
+  test('a queue held for nothing is let go', () => {
+    assert.deepEqual(decided([held], send('queue'))[0], letGo);
+  });
+
+  test('an empty message is refused, an attachment alone is not', () => {
+    assert.equal(refused([], send('queue', ' \n\t ')).code, 'empty_message');
+    const blob = { hash: 'a'.repeat(64), size: 3, mediaType: 'image/png' };
+    const command: SessionCommand = {
+      type: 'message.send',
+      messageId: messageId(1),
+      content: [{ type: 'image', blob }],
+      delivery: 'queue',
+    };
+    assert.deepEqual(types(decided([], command)), ['turn.started', 'item.started']);
+  });
+
+  test('I7: a message id that was used before is refused, shown or waiting', () => {
+    const again: SessionCommand = {
+      type: 'message.send',
+      messageId: messageId(5),
+      content: text('other'),
+      delivery: 'queue',
+    };
+    assert.equal(refused([turnStarted(), userMessage(5, 'delivered')], again).code, 'command_id_conflict');
+    assert.equal(refused([turnStarted(), queued(5)], again).code, 'command_id_conflict');
+  });
+
+  test('steering an agent that cannot be steered is refused', () => {
+    const within = { ...context, canSteer: false };
+    assert.equal(refused([turnStarted()], send('steer'), within).code, 'steer_unsupported');
+  });
+
+  test('a full queue is refused with its limit', () => {
+    const line = Array.from({ length: QUEUE_LIMIT }, (_, n) => queued(n + 1000));
+    assert.deepEqual(refused([turnStarted(), ...line], send('queue')).details, { limit: QUEUE_LIMIT });
+  });
+
+  test('when as many sessions run as may, an idle one is refused with the limit, a running one still queues', () => {
+    const refusal = refused([], send('queue'), full);
+    assert.equal(refusal.code, 'too_many_sessions');
+    assert.deepEqual(refusal.details, { limit: 10 });
+    assert.deepEqual(types(decided([turnStarted()], send('queue'), full)), ['queue.added']);
+  });
+});
+
+suite('message.resend', () => {
+  const undelivered = [
+    turnStarted(),
+    userMessage(5, 'not_delivered'),
+    { type: 'turn.ended', turnId: 't1', outcome: { type: 'interrupted' } },
+  ] as SessionEvent[];
+
+  test('I7: an undelivered message runs as a new turn under the same message id, in place of the old one', () => {
+    const events = decided(undelivered, { type: 'message.resend', itemId: 'i5' });
+    assert.deepEqual(types(events), ['turn.started', 'item.started', 'item.dropped']);
+    assert.ok(events[1]?.type === 'item.started' && events[1].item.kind === 'user_message');
+    assert.equal(events[1].item.messageId, messageId(5));
+    assert.equal(events[1].item.turnId, 't2');
+    assert.deepEqual(events[2], { type: 'item.dropped', itemId: 'i5' });
+  });
+
+  test('I7: a message that arrived, or may still arrive, is not sent again', () => {
+    for (const delivery of ['delivered', 'pending'] as const) {
+      const before = [
+        turnStarted(),
+        userMessage(5, delivery),
+        { type: 'turn.ended', turnId: 't1', outcome: { type: 'interrupted' } },
+      ] as SessionEvent[];
+      assert.equal(refused(before, { type: 'message.resend', itemId: 'i5' }).code, 'invalid_request');
+    }
+  });
+
+  test('what is no message of this session is refused', () => {
+    assert.equal(refused(undelivered, { type: 'message.resend', itemId: 'i99' }).code, 'not_found');
+  });
+
+  test('a working session and a hub that is full refuse', () => {
+    assert.equal(
+      refused([...undelivered, turnStarted(2)], { type: 'message.resend', itemId: 'i5' }).code,
+      'session_busy',
+    );
+    assert.equal(refused(undelivered, { type: 'message.resend', itemId: 'i5' }, full).code, 'too_many_sessions');
+  });
+});
+
+suite('turn.stop', () => {
+  const stop = (returnQueue: boolean): SessionCommand => ({ type: 'turn.stop', turnId: 't1', returnQueue });
+
+  test('I11: a running turn begins to stop', () => {
+    assert.deepEqual(decided([turnStarted()], stop(false)), [
+      { type: 'turn.stopping', turnId: 't1', stage: 'interrupt', by: 'Anna' },
+    ]);
+  });
+
+  test('waiting messages are held', () => {
+    assert.deepEqual(types(decided([turnStarted(), queued(5)], stop(false))), ['queue.held', 'turn.stopping']);
+  });
+
+  test('waiting messages go back to the draft when that is asked, with all their words', () => {
+    const [returned] = decided([turnStarted(), queued(5), queued(6)], stop(true));
+    assert.deepEqual(returned, { type: 'queue.returned', entries: [queueEntry(5), queueEntry(6)] });
+  });
+
+  test('a held queue that is given back no longer holds the next message', () => {
+    const events = decided([turnStarted(), queued(5), held], stop(true));
+    assert.deepEqual(types(events), ['queue.returned', 'queue.held', 'turn.stopping']);
+    assert.deepEqual(events[1], letGo);
+  });
+
+  test('a second press changes nothing', () => {
+    assert.deepEqual(decided([turnStarted(), turnStopping()], stop(false)), []);
+  });
+
+  test('what does not run cannot be stopped, nor can a turn that is not the running one', () => {
+    assert.equal(refused([], stop(false)).code, 'no_turn_running');
+    assert.equal(
+      refused(
+        [turnStarted(1), { type: 'turn.ended', turnId: 't1', outcome: { type: 'completed' } }, turnStarted(2)],
+        stop(false),
+      ).code,
+      'no_turn_running',
+    );
+  });
+});
+
+suite('the queue', () => {
+  const line = [turnStarted(), queued(5), queued(6), queued(7)];
+
+  test('a waiting message is edited', () => {
+    const command: SessionCommand = { type: 'queue.edit', entryId: 'w6', content: text('better') };
+    assert.deepEqual(decided(line, command), [{ type: 'queue.edited', entryId: 'w6', content: text('better') }]);
+    assert.equal(refused(line, { ...command, content: text(' ') }).code, 'empty_message');
+  });
+
+  test('a waiting message is removed; the last one takes the hold with it', () => {
+    const command: SessionCommand = { type: 'queue.remove', entryId: 'w5' };
+    assert.deepEqual(decided(line, command), [{ type: 'queue.removed', entryId: 'w5', reason: 'deleted' }]);
+    assert.deepEqual(types(decided([turnStarted(), queued(5), queued(6), held], command)), ['queue.removed']);
+    assert.deepEqual(types(decided([turnStarted(), queued(5), held], command)), ['queue.removed', 'queue.held']);
+  });
+
+  test('a waiting message is moved before another or to the end', () => {
+    assert.deepEqual(decided(line, { type: 'queue.move', entryId: 'w7', beforeId: 'w5' }), [
+      { type: 'queue.moved', entryId: 'w7', beforeId: 'w5' },
+    ]);
+    assert.deepEqual(decided(line, { type: 'queue.move', entryId: 'w5', beforeId: null }), [
+      { type: 'queue.moved', entryId: 'w5', beforeId: null },
+    ]);
+  });
+
+  test('what was sent or removed meanwhile is refused', () => {
+    const commands: SessionCommand[] = [
+      { type: 'queue.edit', entryId: 'w9', content: text('x') },
+      { type: 'queue.remove', entryId: 'w9' },
+      { type: 'queue.move', entryId: 'w9', beforeId: null },
+      { type: 'queue.move', entryId: 'w5', beforeId: 'w9' },
+      { type: 'queue.sendNow', entryId: 'w9' },
+    ];
+    for (const command of commands) assert.equal(refused(line, command).code, 'queue_entry_not_found', command.type);
+  });
+
+  test('send now stops what runs and goes first', () => {
+    assert.deepEqual(types(decided(line, { type: 'queue.sendNow', entryId: 'w6' })), ['queue.moved', 'turn.stopping']);
+    assert.deepEqual(types(decided(line, { type: 'queue.sendNow', entryId: 'w5' })), ['turn.stopping']);
+  });
+
+  test('send now in an idle session lets the queue go and begins with that message', () => {
+    const events = decided([queued(5), queued(6), held], { type: 'queue.sendNow', entryId: 'w6' });
+    assert.deepEqual(types(events), ['queue.moved', 'queue.held', 'queue.removed', 'turn.started', 'item.started']);
+    assert.deepEqual(events[2], { type: 'queue.removed', entryId: 'w6', reason: 'sent' });
+    assert.equal(refused([queued(5), held], { type: 'queue.sendNow', entryId: 'w5' }, full).code, 'too_many_sessions');
+  });
+
+  test('resuming an idle session begins with the first in line', () => {
+    const events = decided([queued(5), queued(6), held], { type: 'queue.resume' });
+    assert.deepEqual(types(events), ['queue.held', 'queue.removed', 'turn.started', 'item.started']);
+    assert.equal(refused([queued(5), held], { type: 'queue.resume' }, full).code, 'too_many_sessions');
+  });
+
+  test('resuming while a turn runs lets the queue go on behind it', () => {
+    assert.deepEqual(decided([...line, held], { type: 'queue.resume' }), [letGo]);
+  });
+
+  test('resuming what is not held changes nothing', () => {
+    assert.deepEqual(decided([], { type: 'queue.resume' }), []);
+  });
+});
+
+suite('the session itself', () => {
+  test('it is renamed, archived and pinned; what is so already changes nothing', () => {
+    assert.deepEqual(decided([], { type: 'session.rename', title: 'New' }), [
+      { type: 'session.renamed', title: 'New' },
+    ]);
+    assert.deepEqual(decided([], { type: 'session.rename', title: 'Fix the parser' }), []);
+    assert.deepEqual(decided([], { type: 'session.archive', archived: true }), [
+      { type: 'session.archived', archived: true },
+    ]);
+    assert.deepEqual(decided([], { type: 'session.archive', archived: false }), []);
+    assert.deepEqual(decided([], { type: 'session.pin', pinned: true }), [{ type: 'session.pinned', pinned: true }]);
+    assert.deepEqual(decided([], { type: 'session.pin', pinned: false }), []);
+  });
+
+  test('configuring writes what was named; what is so already changes nothing', () => {
+    assert.deepEqual(decided([], { type: 'session.configure', model: 'large' }), [
+      { type: 'session.configured', model: 'large' },
+    ]);
+    assert.deepEqual(decided([], { type: 'session.configure', mode: 'plan', effort: 'high' }), [
+      { type: 'session.configured', mode: 'plan', effort: 'high' },
+    ]);
+    assert.deepEqual(decided([], { type: 'session.configure', mode: 'ask', model: null }), []);
+    assert.deepEqual(decided([], { type: 'session.configure' }), []);
+  });
+});
