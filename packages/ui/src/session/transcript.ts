@@ -2,6 +2,7 @@ import type { Echo, HistoryState } from '@codeai-hub/client/api';
 import type { Store } from '@codeai-hub/client/store';
 import type { Item, UserMessageItem } from '@codeai-hub/protocol/channels/session/items';
 import type { SessionState, Turn } from '@codeai-hub/protocol/channels/session/state';
+import { textOf } from '@codeai-hub/protocol/content';
 import { type FrameClock, FrameFlush } from '../store/frame.ts';
 import { buildRows, type Row, shapeOf } from './rows.ts';
 
@@ -79,6 +80,12 @@ export class Transcript {
   readonly messageOf = (turnId: string): UserMessageItem | undefined => {
     for (const item of this.items.values()) if (item.turnId === turnId && item.kind === 'user_message') return item;
     return undefined;
+  };
+
+  /** What the person said last, for saying it again. */
+  readonly lastOwnText = (): string => {
+    const last = [...this.items.values()].findLast((item) => item.kind === 'user_message');
+    return last?.kind === 'user_message' ? textOf(last.content) : '';
   };
 
   drain(): void {

@@ -1,0 +1,114 @@
+import type { ApprovalAnswer, ApprovalOption } from '@codeai-hub/protocol/channels/session/approvals';
+import { useState } from 'react';
+import { Button } from '../components/button/button.tsx';
+import { TextArea } from '../components/field/field.tsx';
+import { t } from '../strings/strings.ts';
+import { useAnswerKeys } from './answer-keys.ts';
+
+interface AnswerBarProps {
+  readonly options: readonly ApprovalOption[];
+  readonly busy: boolean;
+  readonly onAnswer: (answer: ApprovalAnswer) => void;
+  /** A command changed by the person; goes along when it is allowed. */
+  readonly command?: string | undefined;
+}
+
+/** The choices of a request, in the agent's order, with the keys 1 to 9; a denial may say what to do instead. */
+export function AnswerBar({ options, busy, onAnswer, command }: AnswerBarProps) {
+  const [instead, setInstead] = useState<string | null>(null);
+  const deny = options.find((option) => option.kind === 'deny');
+  const choose = (option: ApprovalOption) =>
+    onAnswer({
+      type: 'option',
+      optionId: option.id,
+      ...(command !== undefined && option.kind !== 'deny' && { command }),
+    });
+  useAnswerKeys(instead === null ? options.length : 0, (index) => {
+    const option = options[index];
+    if (option) choose(option);
+  });
+
+  if (instead !== null && deny)
+    return (
+      <form
+        className="approval__instead"
+        onSubmit={(event) => {
+          event.preventDefault();
+          onAnswer({ type: 'option', optionId: deny.id, ...(instead.trim() && { note: instead.trim() }) });
+        }}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') setInstead(null);
+          if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) {
+            event.preventDefault();
+            event.currentTarget.requestSubmit();
+          }
+          event.stopPropagation();
+        }}
+      >
+        <TextArea
+          label={t().approval.instead}
+          placeholder={t().approval.instead}
+          value={instead}
+          rows={2}
+          autoFocus
+          maxLength={10_000}
+          onChange={(event) => setInstead(event.target.value)}
+        />
+        <div className="approval__actions">
+          <Button type="submit" look="attention" disabled={busy}>
+            {t().approval.sendInstead}
+          </Button>
+          <Button look="ghost" onClick={() => setInstead(null)}>
+            {t().common.cancel}
+          </Button>
+        </div>
+      </form>
+    );
+
+  return (
+    <>
+      <Rules options={options} />
+      <div className="approval__actions">
+        {options.map((option, at) => (
+          <Button
+            key={option.id}
+            look={lookOf(option, at)}
+            shortcut={String(at + 1)}
+            aria-keyshortcuts={String(at + 1)}
+            disabled={busy}
+            onClick={() => choose(option)}
+          >
+            {option.label}
+          </Button>
+        ))}
+        {deny && (
+          <span className="approval__else">
+            <Button look="ghost" disabled={busy} onClick={() => setInstead('')}>
+              {t().approval.insteadButton}
+            </Button>
+          </span>
+        )}
+      </div>
+    </>
+  );
+}
+
+/** What "always" would mean, said before it is pressed. */
+function Rules({ options }: { readonly options: readonly ApprovalOption[] }) {
+  const rules = options.filter((option) => option.rule !== undefined);
+  if (rules.length === 0) return null;
+  return (
+    <ul role="list" className="approval__rules">
+      {rules.map((option) => (
+        <li key={option.id}>
+          {option.label}: <code>{option.rule}</code>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function lookOf(option: ApprovalOption, at: number): 'attention' | 'default' | 'ghost' {
+  if (option.kind === 'deny') return 'ghost';
+  return at === 0 ? 'attention' : 'default';
+}

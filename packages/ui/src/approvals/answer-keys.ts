@@ -1,0 +1,35 @@
+import { useEffect, useRef } from 'react';
+
+/**
+ * The keys 1 to 9 choose, wherever the focus is, except where somebody writes: there a digit is a digit. A held key
+ * answers nothing.
+ */
+export function useAnswerKeys(count: number, choose: (index: number) => void): void {
+  const latest = useRef(choose);
+  useEffect(() => {
+    latest.current = choose;
+  });
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      const index = digitIndex(event, count);
+      if (index === null || isWriting(event.target) || document.querySelector('dialog[open], [popover]:popover-open'))
+        return;
+      event.preventDefault();
+      latest.current(index);
+    };
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, [count]);
+}
+
+type DigitEvent = Pick<KeyboardEvent, 'key' | 'repeat' | 'ctrlKey' | 'metaKey' | 'altKey' | 'isComposing'>;
+
+export function digitIndex(event: DigitEvent, count: number): number | null {
+  if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return null;
+  const digit = /^[1-9]$/.test(event.key) ? Number(event.key) : 0;
+  return digit >= 1 && digit <= count ? digit - 1 : null;
+}
+
+function isWriting(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'));
+}

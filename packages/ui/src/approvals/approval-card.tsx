@@ -1,0 +1,96 @@
+import './approval.css';
+import type { Approval, ApprovalAnswer } from '@codeai-hub/protocol/channels/session/approvals';
+import { ListTodo, MessageSquare, ShieldAlert } from 'lucide-react';
+import { useCallback, useLayoutEffect, useState } from 'react';
+import { Icon } from '../components/icon/icon.tsx';
+import { t } from '../strings/strings.ts';
+import { CommandRequest } from './command-request.tsx';
+import { EditRequest } from './edit-request.tsx';
+import { AnswerGuard } from './guard.ts';
+import { PlanRequest } from './plan-request.tsx';
+import { QuestionRequest } from './question-request.tsx';
+import { ToolRequest } from './tool-request.tsx';
+
+export type Answer = (answer: ApprovalAnswer) => void;
+
+interface ApprovalCardProps {
+  readonly approval: Approval;
+  /** Its place in the line, from 1. */
+  readonly position: number;
+  readonly count: number;
+  /** Resolves to whether the core took the answer. */
+  readonly onAnswer: (approval: Approval, answer: ApprovalAnswer) => Promise<boolean>;
+}
+
+/** What an agent waits for, with exactly what would happen. Nothing else ever takes its place while it is shown. */
+export function ApprovalCard({ approval, position, count, onAnswer }: ApprovalCardProps) {
+  const [guard] = useState(() => new AnswerGuard());
+  const [busy, setBusy] = useState(false);
+  useLayoutEffect(() => guard.shown(approval.id, performance.now()), [guard, approval.id]);
+
+  const answer = useCallback<Answer>(
+    (given) => {
+      if (busy || !guard.allows(approval.id, performance.now())) return;
+      setBusy(true);
+      onAnswer(approval, given).then(
+        (accepted) => {
+          if (!accepted) setBusy(false);
+        },
+        () => setBusy(false),
+      );
+    },
+    [busy, guard, approval, onAnswer],
+  );
+
+  return (
+    <section className="approval" aria-label={t().approval.label} aria-busy={busy}>
+      <header className="approval__head">
+        <Icon of={iconOf(approval)} />
+        <h2>{headline(approval)}</h2>
+        {count > 1 && <span className="approval__position num">{t().approval.position(position, count)}</span>}
+      </header>
+      <Request approval={approval} onAnswer={answer} busy={busy} />
+    </section>
+  );
+}
+
+interface RequestProps {
+  readonly approval: Approval;
+  readonly onAnswer: Answer;
+  readonly busy: boolean;
+}
+
+function Request({ approval: { request }, onAnswer, busy }: RequestProps) {
+  switch (request.type) {
+    case 'command':
+      return <CommandRequest request={request} onAnswer={onAnswer} busy={busy} />;
+    case 'edit':
+      return <EditRequest request={request} onAnswer={onAnswer} busy={busy} />;
+    case 'tool':
+      return <ToolRequest request={request} onAnswer={onAnswer} busy={busy} />;
+    case 'question':
+      return <QuestionRequest request={request} onAnswer={onAnswer} busy={busy} />;
+    case 'plan':
+      return <PlanRequest request={request} onAnswer={onAnswer} busy={busy} />;
+  }
+}
+
+function headline({ request }: Approval): string {
+  switch (request.type) {
+    case 'command':
+      return t().approval.command;
+    case 'edit':
+      return t().approval.edit(request.changes.length);
+    case 'tool':
+      return t().approval.tool(request.title);
+    case 'question':
+      return (request.questions.length === 1 && request.questions[0]?.question) || t().approval.question;
+    case 'plan':
+      return t().approval.planReview;
+  }
+}
+
+function iconOf({ request }: Approval) {
+  if (request.type === 'question') return MessageSquare;
+  return request.type === 'plan' ? ListTodo : ShieldAlert;
+}

@@ -1,0 +1,90 @@
+import type { Question } from '@codeai-hub/protocol/channels/session/approvals';
+import { useState } from 'react';
+import { Button } from '../components/button/button.tsx';
+import { TextField } from '../components/field/field.tsx';
+import { Kbd } from '../components/kbd/kbd.tsx';
+import { t } from '../strings/strings.ts';
+import { useAnswerKeys } from './answer-keys.ts';
+import { type Chosen, choose, completeAnswers, nothingChosen, writeOther } from './answers.ts';
+import type { RequestProps } from './request-type.ts';
+
+export function QuestionRequest({ request, onAnswer, busy }: RequestProps<'question'>) {
+  const { questions } = request;
+  const [chosen, setChosen] = useState<ReadonlyMap<string, Chosen>>(new Map());
+  const set = (id: string, value: Chosen) => setChosen((before) => new Map(before).set(id, value));
+  const single = questions.length === 1 ? questions[0] : undefined;
+  useAnswerKeys(single?.options.length ?? 0, (index) => {
+    const option = single?.options[index];
+    if (single && option) set(single.id, choose(single, chosen.get(single.id) ?? nothingChosen, option.label));
+  });
+  const answers = completeAnswers(questions, chosen);
+  return (
+    <form
+      className="approval__questions"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (answers) onAnswer({ type: 'answers', answers });
+      }}
+    >
+      {questions.map((question) => (
+        <QuestionField
+          key={question.id}
+          question={question}
+          alone={single !== undefined}
+          chosen={chosen.get(question.id) ?? nothingChosen}
+          onChange={(value) => set(question.id, value)}
+        />
+      ))}
+      <div className="approval__actions">
+        <Button type="submit" look="attention" disabled={busy || !answers}>
+          {t().approval.answer}
+        </Button>
+        <Button look="ghost" disabled={busy} onClick={() => onAnswer({ type: 'dismiss' })}>
+          {t().approval.skip}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+interface QuestionFieldProps {
+  readonly question: Question;
+  /** The card's headline is this question. */
+  readonly alone: boolean;
+  readonly chosen: Chosen;
+  readonly onChange: (chosen: Chosen) => void;
+}
+
+function QuestionField({ question, alone, chosen, onChange }: QuestionFieldProps) {
+  return (
+    <fieldset className="approval__question">
+      <legend className={alone ? 'visually-hidden' : undefined}>{question.question}</legend>
+      {question.multiSelect && <p className="approval__text">{t().approval.chooseMany}</p>}
+      {question.options.map(({ label, description }, at) => (
+        <button
+          key={label}
+          type="button"
+          role={question.multiSelect ? 'checkbox' : 'radio'}
+          aria-checked={chosen.labels.includes(label)}
+          className="approval__option"
+          onClick={() => onChange(choose(question, chosen, label))}
+        >
+          {alone && at < 9 && <Kbd>{String(at + 1)}</Kbd>}
+          <span>
+            {label}
+            {description && <small>{description}</small>}
+          </span>
+        </button>
+      ))}
+      {question.allowOther && (
+        <TextField
+          label={t().approval.other}
+          placeholder={question.options.length > 0 ? t().approval.other : t().approval.otherPlaceholder}
+          value={chosen.other}
+          maxLength={10_000}
+          onChange={(event) => onChange(writeOther(question, chosen, event.target.value))}
+        />
+      )}
+    </fieldset>
+  );
+}

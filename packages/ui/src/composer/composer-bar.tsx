@@ -1,0 +1,149 @@
+import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
+import { ArrowUp, Plus, ShieldCheck } from 'lucide-react';
+import { useRef } from 'react';
+import { AgentMark } from '../components/agent-mark/agent-mark.tsx';
+import { IconButton } from '../components/button/button.tsx';
+import { Icon } from '../components/icon/icon.tsx';
+import { MeterRing } from '../components/meter/meter.tsx';
+import { useSession, useSessionState } from '../session/session-context.ts';
+import { t } from '../strings/strings.ts';
+import { type Configure, capitalised, modeItems, modeLabel, modelItems, modelLabel, Picker } from './pickers.tsx';
+
+interface ComposerBarProps {
+  readonly busy: boolean;
+  readonly canSend: boolean;
+  readonly onFiles: (files: readonly File[]) => void;
+  readonly onSend: () => void;
+  readonly onStop: () => void;
+}
+
+/** What the message is sent with: attachments, mode, model, and the way out. */
+export function ComposerBar({ busy, canSend, onFiles, onSend, onStop }: ComposerBarProps) {
+  return (
+    <div className="composer__bar">
+      <AttachButton onFiles={onFiles} />
+      <ModePicker />
+      <ModelPicker />
+      <span className="grow" />
+      <ContextRing />
+      {busy && (
+        <button
+          type="button"
+          className="composer__send"
+          data-kind="stop"
+          aria-label={t().composer.stop}
+          data-tip={t().composer.stop}
+          data-tip-keys="esc"
+          onClick={onStop}
+        >
+          <span className="composer__stop" />
+        </button>
+      )}
+      {(!busy || canSend) && (
+        <SendButton label={busy ? t().composer.queue : t().composer.send} disabled={!canSend} onSend={onSend} />
+      )}
+    </div>
+  );
+}
+
+export function SendButton({
+  label,
+  disabled,
+  onSend,
+}: {
+  readonly label: string;
+  readonly disabled: boolean;
+  readonly onSend: () => void;
+}) {
+  return (
+    <button
+      type="button"
+      className="composer__send"
+      aria-label={label}
+      data-tip={label}
+      disabled={disabled}
+      onClick={onSend}
+    >
+      <Icon of={ArrowUp} />
+    </button>
+  );
+}
+
+export function AttachButton({ onFiles }: { readonly onFiles: (files: readonly File[]) => void }) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <IconButton icon={Plus} label={t().composer.attach} onClick={() => input.current?.click()} />
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        onChange={(event) => {
+          onFiles([...(event.target.files ?? [])]);
+          event.target.value = '';
+        }}
+      />
+    </>
+  );
+}
+
+function useConfigure(): Configure {
+  const { run } = useSession();
+  return (change) => void run({ type: 'session.configure', ...change });
+}
+
+function ModePicker() {
+  const features = useSessionState((state) => state?.features);
+  const mode = useSessionState((state) => state?.mode ?? '');
+  const configure = useConfigure();
+  if (!features || features.modes.length === 0) return null;
+  const configured = { features, mode, model: null, effort: null };
+  return (
+    <Picker
+      label={t().composer.mode}
+      icon={ShieldCheck}
+      value={modeLabel(configured)}
+      items={modeItems(configured, configure)}
+    />
+  );
+}
+
+function ModelPicker() {
+  const { agentName } = useSession();
+  const features = useSessionState((state) => state?.features);
+  const model = useSessionState((state) => state?.model ?? null);
+  const effort = useSessionState((state) => state?.effort ?? null);
+  const provider = useSessionState((state) => state?.provider ?? '');
+  const configure = useConfigure();
+  if (!features || features.models.length === 0) return null;
+  const configured = { features, model, effort, mode: '' };
+  return (
+    <Picker
+      label={t().composer.model}
+      mark={<AgentMark id={provider} name={agentName} />}
+      value={modelLabel(configured)}
+      detail={effort ? capitalised(effort) : undefined}
+      items={modelItems(configured, configure)}
+    />
+  );
+}
+
+const contextOf = (state: SessionState | null) => {
+  const { contextUsed, contextWindow } = state?.usage ?? {};
+  return contextUsed !== undefined && contextWindow ? Math.round((contextUsed / contextWindow) * 100) : null;
+};
+
+function ContextRing() {
+  const percent = useSessionState(contextOf);
+  if (percent === null) return null;
+  return (
+    <span className="composer__context num" data-tip={t().composer.context(percent)}>
+      <MeterRing
+        percent={percent}
+        label={t().composer.context(percent)}
+        level={percent >= 90 ? 'full' : percent >= 70 ? 'warning' : 'normal'}
+      />
+    </span>
+  );
+}

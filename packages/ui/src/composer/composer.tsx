@@ -1,0 +1,149 @@
+import './composer.css';
+import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
+import { currentTurn } from '@codeai-hub/protocol/channels/session/state';
+import type { Content } from '@codeai-hub/protocol/content';
+import { type KeyboardEvent, memo, useCallback, useId, useRef, useState } from 'react';
+import { useSession, useSessionState } from '../session/session-context.ts';
+import { useStore } from '../store/use-store.ts';
+import { t } from '../strings/strings.ts';
+import { AttachmentChips } from './attachment-chips.tsx';
+import { contentPart, upload } from './attachments.ts';
+import { CommandList } from './command-list.tsx';
+import { matchingCommands } from './commands.ts';
+import { ComposerBar } from './composer-bar.tsx';
+import { DropZone } from './drop-zone.tsx';
+import { composerAction, type Delivery } from './keys.ts';
+import { MessageField } from './message-field.tsx';
+import { useAttachments } from './use-attachments.ts';
+
+interface ComposerProps {
+  readonly sendKey: 'enter' | 'mod-enter';
+  readonly steers: boolean;
+  readonly onRender?: () => void;
+}
+
+const featuresOf = (state: SessionState | null) => state?.features;
+const turnOf = (state: SessionState | null) => (state ? currentTurn(state)?.id : undefined);
+const readOnlyOf = (state: SessionState | null) => state?.readOnly ?? null;
+
+/** Never locked: what is sent while the agent works waits in the queue. Does not render while an answer streams. */
+export const Composer = memo(function Composer({ sendKey, steers, onRender }: ComposerProps) {
+  onRender?.();
+  const { view, run, transcript, agentName } = useSession();
+  const text = useStore(view.draft)?.text ?? '';
+  const features = useSessionState(featuresOf);
+  const turnId = useSessionState(turnOf);
+  const readOnly = useSessionState(readOnlyOf);
+  const store = useCallback((file: File) => upload(view.sessionId, file, file.type), [view]);
+  const files = useAttachments(store);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const listId = useId();
+  const [choice, setChoice] = useState({ active: 0, closedFor: '' });
+  const commands = choice.closedFor === text ? null : matchingCommands(text, features?.commands ?? []);
+  const listed = commands && commands.length > 0 ? commands : null;
+  const ready = files.list.flatMap((file) => contentPart(file) ?? []);
+  const uploading = files.list.some((file) => file.status === 'uploading');
+  const empty = text.trim() === '' && ready.length === 0;
+  const busy = turnId !== undefined;
+
+  const send = (delivery: Delivery) => {
+    if (empty || uploading || readOnly) return;
+    const content: Content = [...(text.trim() ? [{ type: 'text' as const, text }] : []), ...ready];
+    void view.send(content, delivery);
+    view.setDraft('');
+    files.clear();
+    field.current?.focus();
+  };
+  const stop = () => {
+    if (turnId) void run({ type: 'turn.stop', turnId, returnQueue: true });
+  };
+  const complete = (name: string) => {
+    view.setDraft(`/${name} `);
+    field.current?.focus();
+  };
+
+  const chooseByKey = (event: KeyboardEvent): boolean => {
+    if (!listed || event.nativeEvent.isComposing) return false;
+    const active = Math.min(choice.active, listed.length - 1);
+    switch (event.key) {
+      case 'ArrowDown':
+      case 'ArrowUp':
+        setChoice({
+          active: (active + (event.key === 'ArrowDown' ? 1 : listed.length - 1)) % listed.length,
+          closedFor: '',
+        });
+        return true;
+      case 'Tab':
+      case 'Enter':
+        complete(listed[active]?.name ?? '');
+        return true;
+      case 'Escape':
+        setChoice({ active: 0, closedFor: text });
+        return true;
+      default:
+        return false;
+    }
+  };
+
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (chooseByKey(event)) {
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
+    const press = { ...modifiers(event), isComposing: event.nativeEvent.isComposing, keyCode: event.keyCode };
+    const action = composerAction(press, { sendKey, busy, steers, empty: text === '' });
+    if (action.type === 'none') return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (action.type === 'send') send(action.delivery);
+    else if (action.type === 'stop') stop();
+    else view.setDraft(transcript.lastOwnText());
+  };
+
+  return (
+    <DropZone className="composer" onFiles={files.add}>
+      {listed && (
+        <CommandList
+          id={listId}
+          commands={[...listed]}
+          active={Math.min(choice.active, listed.length - 1)}
+          onChoose={complete}
+        />
+      )}
+      <AttachmentChips list={files.list} onRemove={files.remove} />
+      <MessageField
+        label={t().composer.label}
+        placeholder={
+          readOnly
+            ? t().composer.placeholderReadOnly
+            : busy
+              ? t().composer.placeholderBusy
+              : t().composer.placeholder(agentName)
+        }
+        value={text}
+        field={field}
+        listId={listed ? listId : undefined}
+        activeId={listed ? `${listId}-${Math.min(choice.active, listed.length - 1)}` : undefined}
+        onChange={(value) => {
+          setChoice({ active: 0, closedFor: '' });
+          view.setDraft(value);
+        }}
+        onKeyDown={onKeyDown}
+        onFiles={files.add}
+        onBlur={() => view.flushDraft()}
+      />
+      <ComposerBar
+        busy={busy}
+        canSend={!empty && !uploading && !readOnly}
+        onFiles={files.add}
+        onSend={() => send('queue')}
+        onStop={stop}
+      />
+    </DropZone>
+  );
+});
+
+function modifiers({ key, shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent) {
+  return { key, shiftKey, ctrlKey, metaKey, altKey };
+}
