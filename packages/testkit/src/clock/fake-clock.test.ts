@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FakeClock } from './fake-clock.ts';
+import { ScopedClock } from './scoped-clock.ts';
 
 test('tasks run by due time, those of one instant in the order they were asked for', () => {
   const clock = new FakeClock(0);
@@ -50,4 +51,19 @@ test('runAll reports a task that asks for itself for ever', () => {
   const again = () => void clock.after(1, again);
   again();
   assert.throws(() => clock.runAll(50), /50 tasks ran/);
+});
+
+test('what an ended process asked for never runs', () => {
+  const clock = new FakeClock(0);
+  const process = new ScopedClock(clock);
+  const ran: string[] = [];
+  process.after(5, () => ran.push('before'));
+  process.after(10, () => ran.push('after'));
+  clock.advance(5);
+  assert.equal(process.pending, 1);
+  process.end();
+  process.after(1, () => ran.push('too late'));
+  clock.runAll();
+  assert.deepEqual(ran, ['before']);
+  assert.equal(process.pending, 0);
 });

@@ -104,6 +104,15 @@ test('a vanished connection tells nobody, until one side gives it up', () => {
   assert.deepEqual(seen.server, ['written kept back', 'closed']);
 });
 
+test('when all is well again a vanished connection is known to be gone', () => {
+  const { clock, network, seen } = setUp();
+  network.vanish();
+  network.heal();
+  clock.runAll();
+  assert.deepEqual(seen.client, ['opened', 'closed']);
+  assert.deepEqual(seen.server, ['closed']);
+});
+
 test('a close by the core lets what was sent before arrive', () => {
   const { clock, seen, fromServer, server } = setUp();
   fromServer('last words');

@@ -93,6 +93,14 @@ export class Network {
     this.#link?.toClient.release();
   }
 
+  /** All is well again; what vanished is known to be gone. */
+  heal(): void {
+    this.online = true;
+    this.setRate(Number.POSITIVE_INFINITY);
+    if (this.#link?.vanished) this.#link.cut();
+    else this.readOn();
+  }
+
   setRate(bytesPerMs: number): void {
     this.rate = bytesPerMs;
     if (this.#link) this.#link.toClient.rate = bytesPerMs;
@@ -108,7 +116,7 @@ class Link {
   readonly #over: () => void;
   #server: ServerEvents | null = null;
   #clientClosed = false;
-  #vanished = false;
+  vanished = false;
 
   constructor(options: NetworkOptions, client: SocketEvents, rate: number, over: () => void) {
     const latency = () => options.random.next() * options.maxLatencyMs;
@@ -141,7 +149,7 @@ class Link {
   closeByClient(): void {
     if (this.#clientClosed) return;
     this.#closeClient();
-    if (!this.#vanished) this.#toServer.send(0, () => this.#closeServer());
+    if (!this.vanished) this.#toServer.send(0, () => this.#closeServer());
   }
 
   cut(): void {
@@ -152,7 +160,7 @@ class Link {
   }
 
   vanish(): void {
-    this.#vanished = true;
+    this.vanished = true;
     this.toClient.hold();
     this.#toServer.lose();
   }
@@ -170,13 +178,13 @@ class Link {
       ping: () => toClient.send(2, () => this.#toServer.send(2, () => this.#server?.alive())),
       pause: () => this.#toServer.hold(),
       resume: () => {
-        if (!this.#vanished) this.#toServer.release();
+        if (!this.vanished) this.#toServer.release();
       },
       close: () => toClient.send(2, () => this.cut()),
       terminate: () => {
         this.toClient.lose();
         this.#closeServer();
-        if (!this.#vanished) this.#closeClient();
+        if (!this.vanished) this.#closeClient();
       },
     };
   }
