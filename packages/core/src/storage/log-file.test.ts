@@ -139,10 +139,12 @@ test('what records refer to is made durable before them', async () => {
 
 test('after a failed sync nothing is promised any more: appends are refused and what can be read back is told', async () => {
   const fs = memoryHome();
+  const clock = new FakeClock();
   const told: HubError[] = [];
-  const { log } = opened(fs, new FakeClock(), { onDegraded: (error) => told.push(error) });
+  const { log } = opened(fs, clock, { onDegraded: (error) => told.push(error) });
   log.append(records(1, 2));
   await log.durable();
+  clock.advance(8);
   log.append(records(3, 5));
   fs.failSyncs(1);
   await assert.rejects(log.durable(), {

@@ -32,33 +32,35 @@ export function decodeHeader(line: Buffer): LogHeader {
 }
 
 // A record is an envelope's JSON with a checksum as its last member, so that a flipped bit inside a string is seen too.
-const SUM_BEGINS = ',"crc":"';
-const SUM_LENGTH = SUM_BEGINS.length + 8 + '"}'.length;
+const SUM_LENGTH = sumMember(0).length;
 
 export function encodeRecords(envelopes: readonly Envelope[]): Buffer {
   let text = '';
   for (const envelope of envelopes) {
     const json = JSON.stringify(envelope);
-    text += `${json.slice(0, -1)}${SUM_BEGINS}${crc32(json).toString(16).padStart(8, '0')}"}\n`;
+    text += `${json.slice(0, -1)}${sumMember(crc32(json))}\n`;
   }
   return Buffer.from(text);
 }
 
 /** `null`: not a whole, undamaged record. Event types this build does not know are fine (I17). */
 export function decodeRecord(line: Buffer): Envelope | null {
-  const json = withoutSum(line);
+  const json = checkedJson(line);
   const value = json === null ? null : parse(json);
   return isEnvelope(value) ? value : null;
 }
 
-/** The JSON without its checksum; `null` when the checksum is wrong. A line without one is taken as it is. */
-function withoutSum(line: Buffer): string | null {
+/** The JSON without its checksum; `null` when that is missing or another. */
+function checkedJson(line: Buffer): string | null {
   const end = line.length - SUM_LENGTH;
-  const sum = end > 0 ? line.toString('latin1', end) : '';
-  if (!sum.startsWith(SUM_BEGINS) || !sum.endsWith('"}')) return line.toString();
-  const expected = Number.parseInt(sum.slice(SUM_BEGINS.length, -2), 16);
-  if (crc32('}', crc32(line.subarray(0, end))) !== expected) return null;
+  if (end <= 0) return null;
+  const sum = crc32('}', crc32(line.subarray(0, end)));
+  if (line.toString('latin1', end) !== sumMember(sum)) return null;
   return `${line.toString('utf8', 0, end)}}`;
+}
+
+function sumMember(sum: number): string {
+  return `,"crc":"${sum.toString(16).padStart(8, '0')}"}`;
 }
 
 function parse(text: string): unknown {

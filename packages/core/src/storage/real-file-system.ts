@@ -116,6 +116,7 @@ class RealAppendHandle implements AppendHandle {
   }
 
   append(data: Buffer): void {
+    this.#mustBeOpen();
     try {
       appendWhole(this.#raw, this.#size, data);
       this.#size += data.length;
@@ -126,11 +127,13 @@ class RealAppendHandle implements AppendHandle {
   }
 
   truncate(size: number): void {
+    this.#mustBeOpen();
     ftruncateSync(this.#fd, size);
     this.#size = size;
   }
 
   async sync(): Promise<void> {
+    this.#mustBeOpen();
     this.#syncing += 1;
     try {
       await syncData(this.#fd);
@@ -141,11 +144,12 @@ class RealAppendHandle implements AppendHandle {
       }
     } finally {
       this.#syncing -= 1;
-      if (this.#closing) this.close();
+      if (this.#closing && this.#syncing === 0) closeSync(this.#fd);
     }
   }
 
   isLinked(): boolean {
+    this.#mustBeOpen();
     const mine = fstatSync(this.#fd);
     const named = statSync(this.#path, { throwIfNoEntry: false });
     return named !== undefined && named.ino === mine.ino && named.dev === mine.dev && mine.size === this.#size;
@@ -153,8 +157,14 @@ class RealAppendHandle implements AppendHandle {
 
   /** Waits for a running sync: a number given back too early would sync another file. */
   close(): void {
+    if (this.#closing) return;
     this.#closing = true;
     if (this.#syncing === 0) closeSync(this.#fd);
+  }
+
+  /** The number of a closed file may already be another file's. */
+  #mustBeOpen(): void {
+    if (this.#closing) throw Object.assign(new Error(`EBADF: ${this.#path} is closed`), { code: 'EBADF' });
   }
 }
 

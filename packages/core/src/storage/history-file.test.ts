@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Item } from '@codeai-hub/protocol/channels/session/items';
+import type { Turn } from '@codeai-hub/protocol/channels/session/state';
+import { HistoryFile } from './history-file.ts';
+import { MemoryFileSystem } from './memory-file-system.ts';
+
+const PATH = '/d/history.jsonl';
+
+/** Three items per turn; words that look like the file's own frame. */
+function item(n: number): Item {
+  const text = `{"i":${n},"item":{"turnId":"x"}}\n да "${n}"`;
+  return {
+    text,
+    kind: 'agent_message',
+    id: `i${n}`,
+    turnId: `t${Math.floor(n / 3)}`,
+    status: 'completed',
+    startedAt: n,
+  } as Item;
+}
+
+function items(first: number, end: number): Item[] {
+  return Array.from({ length: end - first }, (_, n) => item(first + n));
+}
+
+function turn(number: number): Turn {
+  return { number, id: `t${number}`, cause: 'message', startedAt: number };
+}
+
+function setUp() {
+  const fs = new MemoryFileSystem();
+  fs.makeDir('/d');
+  const history = new HistoryFile(fs, PATH);
+  history.append(0, items(0, 4), [turn(0)]);
+  history.append(4, items(4, 9), [turn(1), turn(2)]);
+  return { fs, history, again: () => new HistoryFile(fs, PATH) };
+}
+
+test('a page is the items before an index with their turns, the same after opening again', () => {
+  const { history, again } = setUp();
+  for (const one of [history, again()]) {
+    assert.equal(one.count, 9);
+    assert.deepEqual(one.page(9, 4), { first: 5, items: items(5, 9), turns: [turn(1), turn(2)] });
+    assert.deepEqual(one.page(3, 100), { first: 0, items: items(0, 3), turns: [turn(0)] });
+    assert.deepEqual(one.page(0, 10), { first: 0, items: [], turns: [] });
+    assert.deepEqual(one.page(999, 1), { first: 8, items: [item(8)], turns: [turn(2)] });
+  }
+});
+
+test('a turn that has not left the state yet is not listed; one noted again counts as last told', () => {
+  const { history, again } = setUp();
+  history.append(9, items(9, 11), []);
+  assert.deepEqual(history.page(11, 3).turns, [turn(2)]);
+  history.append(11, [], [{ ...turn(2), endedAt: 5 }]);
+  for (const one of [history, again()]) assert.deepEqual(one.page(9, 1).turns, [{ ...turn(2), endedAt: 5 }]);
+});
+
+test('items are read as raw JSON from any index on', () => {
+  const { again } = setUp();
+  const raw = again().readRaw(2, 5);
+  assert.deepEqual(
+    raw.map((text) => JSON.parse(text)),
+    items(2, 7),
+  );
+  assert.deepEqual(again().readRaw(9, 5), []);
+  assert.equal(again().readRaw(0, 99).length, 9);
+});
+
+test('items appended again replace what was there from their index on', () => {
+  const { history, again } = setUp();
+  const other = { ...item(6), text: 'other' };
+  history.append(6, [other as Item], []);
+  for (const one of [history, again()]) {
+    assert.equal(one.count, 7);
+    assert.deepEqual(one.page(7, 2).items, [item(5), other]);
+  }
+});
+
+test('a gap is refused: the history is to be made again', () => {
+  const { history } = setUp();
+  assert.throws(() => history.append(10, [item(10)], []), { code: 'history_changed' });
+  history.reset();
+  assert.equal(history.count, 0);
+  history.append(0, items(0, 10), []);
+  assert.deepEqual(history.page(10, 10).items, items(0, 10));
+});
+
+test('cutting keeps the items before, on disk too', () => {
+  const { history, again } = setUp();
+  history.truncate(9);
+  assert.equal(history.count, 9);
+  history.truncate(4);
+  for (const one of [history, again()]) {
+    assert.equal(one.count, 4);
+    assert.deepEqual(one.page(4, 9).items, items(0, 4));
+    assert.deepEqual(one.page(4, 9).turns, [turn(0)], 'a turn noted behind the cut is gone with it');
+  }
+});
+
+test('torn anywhere, it holds the whole items before, and goes on behind them', () => {
+  const { fs } = setUp();
+  const whole = fs.read(PATH);
+  for (let size = 0; size < whole.length; size++) {
+    fs.tamper(PATH, () => whole.subarray(0, size));
+    const history = new HistoryFile(fs, PATH);
+    const { count } = history;
+    assert.deepEqual(history.page(count, 99).items, items(0, count));
+    history.append(count, items(count, 9), []);
+    assert.deepEqual(new HistoryFile(fs, PATH).page(9, 9).items, items(0, 9), `cut at ${size}`);
+  }
+});
+
+test('a hole, a foreign line or a wrong index ends what it holds', () => {
+  const { fs } = setUp();
+  const whole = fs.read(PATH);
+  const lines = whole.toString().split('\n');
+  const second = (lines[0] as string).length + 1;
+  for (const bytes of [
+    Buffer.from(whole).fill(0, second + 20, second + 30),
+    Buffer.from(lines.toSpliced(1, 0, 'hello').join('\n')),
+    Buffer.from(lines.toSpliced(1, 1).join('\n')),
+    Buffer.from(lines.toSpliced(1, 0, '').join('\n')),
+  ]) {
+    fs.tamper(PATH, () => bytes);
+    assert.equal(new HistoryFile(fs, PATH).count, 1);
+  }
+});
+
+test('an item that cannot be parsed asks for making it again, and ends what it holds', () => {
+  const { fs } = setUp();
+  fs.tamper(PATH, (bytes) => Buffer.from(bytes.toString().replace('"id":"i5"', '"id":"i5x')));
+  const history = new HistoryFile(fs, PATH);
+  assert.equal(history.count, 9);
+  assert.throws(() => history.page(9, 6), { code: 'history_changed' });
+  assert.equal(history.count, 5);
+  assert.deepEqual(history.page(5, 2).items, items(3, 5));
+});
+
+test('a full disk is told and nothing half is held', () => {
+  const { fs, history } = setUp();
+  fs.limitRoom(50);
+  assert.throws(() => history.append(9, items(9, 20), []), { code: 'disk_full' });
+  assert.equal(history.count, 9);
+  assert.equal(new HistoryFile(fs, PATH).count, 9);
+  fs.limitRoom(10_000);
+  history.append(9, items(9, 20), []);
+  assert.deepEqual(history.page(20, 20).items, items(0, 20));
+});
