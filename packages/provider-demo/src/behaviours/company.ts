@@ -12,8 +12,12 @@ export async function delegate(turn: Turn): Promise<void> {
   await turn.say('The helper found nothing that needs doing.');
 }
 
+function inWords(seconds: number): string {
+  return seconds === 1 ? 'one second' : `${seconds} seconds`;
+}
+
 /** A turn that nobody asks for follows this one. */
 export async function background(turn: Turn, { seconds }: { seconds: number }): Promise<void> {
-  turn.place.later(seconds * 1000, `say You wanted to hear from me: the ${seconds} seconds are over.`);
-  await turn.say(`I come back in ${seconds} seconds. You can close this window meanwhile.`);
+  turn.place.later(seconds * 1000, `say You wanted to hear from me: time is up (${inWords(seconds)}).`);
+  await turn.say(`I come back in ${inWords(seconds)}. You can close this window meanwhile.`);
 }

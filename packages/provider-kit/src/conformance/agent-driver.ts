@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ApprovalAnswer, ApprovalOption, ApprovalRequest } from '@codeai-hub/protocol/channels/session/approvals';
 import type { TurnOutcome } from '@codeai-hub/protocol/channels/session/state';
-import type { Opened } from '../contract.ts';
+import type { Opened, PromptPart } from '../contract.ts';
 import type { ProviderEvent, ProviderEventOf, ProviderItem } from '../events.ts';
 import type { HostDriver } from './host-driver.ts';
 import { Rules } from './rules.ts';
@@ -30,7 +30,7 @@ export class AgentDriver {
   readonly sessionId: string;
   readonly events: ProviderEvent[] = [];
   opened!: Opened;
-  readonly #host: HostDriver;
+  readonly host: HostDriver;
   readonly #rules = new Rules();
   readonly #items = new Map<string, SeenItem>();
   #waiters: Waiter[] = [];
@@ -39,7 +39,7 @@ export class AgentDriver {
   #gone = false;
 
   constructor(host: HostDriver, sessionId: string) {
-    this.#host = host;
+    this.host = host;
     this.sessionId = sessionId;
   }
 
@@ -58,11 +58,15 @@ export class AgentDriver {
 
   /** Resolves with the message's id when the agent was given it. */
   prompt(ask: Ask): Promise<string> {
-    return this.#send('session.prompt', ask);
+    return this.promptContent([{ type: 'text', text: textOfAsk(ask) }]);
+  }
+
+  promptContent(content: PromptPart[]): Promise<string> {
+    return this.#send('session.prompt', content);
   }
 
   steer(ask: Ask): Promise<string> {
-    return this.#send('session.steer', ask);
+    return this.#send('session.steer', [{ type: 'text', text: textOfAsk(ask) }]);
   }
 
   /** A whole turn that asks for nothing. */
@@ -92,7 +96,7 @@ export class AgentDriver {
   }
 
   async answer(requestId: string, answer: ApprovalAnswer): Promise<void> {
-    await this.#host.request('session.answer', { sessionId: this.sessionId, requestId, answer });
+    await this.host.request('session.answer', { sessionId: this.sessionId, requestId, answer });
     this.#rules.answered(requestId);
   }
 
@@ -108,11 +112,11 @@ export class AgentDriver {
   }
 
   async interrupt(): Promise<void> {
-    await this.#host.request('session.interrupt', { sessionId: this.sessionId });
+    await this.host.request('session.interrupt', { sessionId: this.sessionId });
   }
 
   async close(): Promise<void> {
-    await this.#host.request('session.close', { sessionId: this.sessionId });
+    await this.host.request('session.close', { sessionId: this.sessionId });
   }
 
   see(event: ProviderEvent): void {
@@ -132,13 +136,12 @@ export class AgentDriver {
     this.#giveUp('the host is gone');
   }
 
-  async #send(method: 'session.prompt' | 'session.steer', ask: Ask): Promise<string> {
+  async #send(method: 'session.prompt' | 'session.steer', content: PromptPart[]): Promise<string> {
     const messageId = randomUUID();
     const begins = !this.#rules.turnRuns && method === 'session.prompt';
     if (begins || this.#rules.turnRuns) this.#rules.sends(messageId);
     try {
-      const content = [{ type: 'text' as const, text: textOfAsk(ask) }];
-      await this.#host.request(method, { sessionId: this.sessionId, messageId, content });
+      await this.host.request(method, { sessionId: this.sessionId, messageId, content });
     } catch (error) {
       this.#rules.refused(begins);
       throw error;

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { serveProvider } from '../host/serve.ts';
 import { linkedStreams } from '../linked-stream.ts';
 import type { ProviderModule } from '../module.ts';
@@ -19,7 +21,8 @@ export function inProcess(module: ProviderModule): Target['start'] {
 export function hostProcess(moduleFile: string): Target['start'] {
   const main = new URL('../host/main.ts', import.meta.url).pathname;
   return async () => {
-    const child = spawn(process.execPath, [main, moduleFile], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const env = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'conformance-compile-cache') };
+    const child = spawn(process.execPath, [main, moduleFile], { env, stdio: ['pipe', 'pipe', 'inherit'] });
     child.stdin.on('error', () => {});
     const ended = once(child, 'exit').then(() => {});
     return { stream: lineStream(child.stdout, child.stdin), ended, kill: () => child.kill('SIGKILL') };

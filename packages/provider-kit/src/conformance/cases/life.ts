@@ -30,6 +30,11 @@ export function life(behaviour: Behaviour, { asks }: Target): void {
     assert.equal((await turn(asks.say('hello'))).type, 'completed');
   });
 
+  behaviour('a provider that the hub cannot install says so', async (stage) => {
+    if (stage.host.capabilities?.install) return;
+    await assert.rejects(stage.host.request('install', {}), refusedWith('unsupported'));
+  });
+
   behaviour('a core of another contract is refused', async (stage) => {
     await assert.rejects(stage.host.initialize(CONTRACT_VERSION + 1), refusedWith('provider_unavailable'));
   });
