@@ -8,7 +8,7 @@ const HELLO_MAX = 100;
 
 type AnyReplica = Pick<
   Replica<{ seq: number }>,
-  'channel' | 'ask' | 'detach' | 'replay' | 'snapshot' | 'gone' | 'receive' | 'waitsForAnswer'
+  'channel' | 'ask' | 'detach' | 'replay' | 'snapshot' | 'gone' | 'receive' | 'isUnanswered'
 >;
 type ChannelFrame = Extract<NotificationFrame, { method: 'replay' | 'snapshot' | 'gone' | 'events' | 'delta' }>;
 
@@ -52,10 +52,9 @@ export class Channels {
     return [...this.#held.values()].slice(0, HELLO_MAX).map((replica) => replica.ask());
   }
 
-  /** Asks for what hello did not cover or the core did not answer. */
+  /** Asks for what hello did not cover: too many, opened since, or not answered. */
   connected(): void {
-    const left = [...this.#held.values()].filter((replica, index) => index >= HELLO_MAX || replica.waitsForAnswer);
-    for (const replica of left) this.subscribe(replica.channel);
+    for (const replica of this.#held.values()) if (replica.isUnanswered) this.subscribe(replica.channel);
   }
 
   disconnected(): void {

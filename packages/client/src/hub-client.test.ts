@@ -77,6 +77,30 @@ test('a subscription hello did not get answered is asked for again', async () =>
   assert.deepEqual(core.take('subscribe').params, { channel });
 });
 
+test('a session opened between hello and its end is asked for', async () => {
+  const { client, core } = openWindow();
+  client.connect();
+  await drain();
+  core.welcome();
+  client.session(SESSION);
+  core.ready();
+  await drain();
+  assert.deepEqual(core.take('subscribe').params, { channel });
+});
+
+test('more sessions than hello takes are asked for after it', async () => {
+  const { client, core } = openWindow();
+  for (let index = 100; index < 220; index++) client.session(`session${index}`);
+  client.connect();
+  await drain();
+  const hello = core.welcome();
+  core.ready();
+  await drain();
+  assert.equal(hello.subscribe.length, 100);
+  const asked = new Set(core.asked.map((one) => (one.params as { channel: string }).channel));
+  for (let index = 100; index < 220; index++) assert.ok(asked.has(`session/session${index}`));
+});
+
 test('a session that does not exist is gone, with the reason', async () => {
   const { client, core, goLive } = openWindow();
   await goLive();

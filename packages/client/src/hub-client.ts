@@ -49,6 +49,7 @@ class Client implements HubClient {
   readonly #stopWaking: () => void;
   /** milliseconds the core's clock is ahead of this one */
   #clockAhead = 0;
+  #instanceId = '';
 
   constructor(options: HubClientOptions) {
     const clock = options.clock ?? systemClock;
@@ -134,14 +135,15 @@ class Client implements HubClient {
       clock,
       random: random ?? Math.random,
       subscribe: () => this.#channels.forHello(),
-      welcomed: (welcome) => {
-        this.#clockAhead = welcome.now - clock.now();
+      welcomed: ({ now, instanceId }) => {
+        this.#clockAhead = now - clock.now();
+        this.#instanceId = instanceId;
       },
       live: () => {
         this.#channels.connected();
         this.#outbox.connected();
         this.#requests.connected();
-        this.#drafts.connected();
+        this.#drafts.connected(this.#instanceId);
       },
       down: () => {
         this.#channels.disconnected();

@@ -25,7 +25,8 @@ type Phase =
   | 'detached'
   /** a subscription is under way: what still comes of an older one is left aside */
   | 'asked'
-  | 'following';
+  | 'following'
+  | 'gone';
 
 /** How often a channel is asked for anew before the whole connection is. */
 const REPAIRS_MAX = 2;
@@ -70,8 +71,9 @@ export class Replica<S extends { seq: number }> implements ChannelView<S> {
     return state === null || this.#epoch === null ? null : { epoch: this.#epoch, seq: state.seq };
   }
 
-  get waitsForAnswer(): boolean {
-    return this.#phase === 'asked';
+  /** nothing comes yet, and no answer said that nothing will */
+  get isUnanswered(): boolean {
+    return this.#phase === 'detached' || this.#phase === 'asked';
   }
 
   /** The subscription to send now. From here on only its answer counts. */
@@ -104,7 +106,7 @@ export class Replica<S extends { seq: number }> implements ChannelView<S> {
   }
 
   gone(error: HubErrorShape): void {
-    this.#phase = 'detached';
+    this.#phase = 'gone';
     this.#status.set({ type: 'gone', error });
   }
 

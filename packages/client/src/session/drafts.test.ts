@@ -90,6 +90,29 @@ test('words typed without a connection reach the core later, also from the next 
   assert.deepEqual(storage.keys(), []);
 });
 
+test('another core is told what the one before may have lost; the same core is not', async () => {
+  const { view, core, clock, client } = await typing();
+  view.setDraft('kept');
+  view.flushDraft();
+  await drain();
+  core.take('draft.set').answer({});
+  await drain();
+  const reconnect = async (instanceId: string) => {
+    core.instanceId = instanceId;
+    core.drop();
+    await drain();
+    clock.advance(10_000);
+    await drain();
+    core.welcome();
+    core.ready();
+    await drain();
+    assert.equal(client.connection.get().type, 'live');
+    return core.asked.filter((one) => one.method === 'draft.set').map((one) => (one.params as { text: string }).text);
+  };
+  assert.deepEqual(await reconnect('core1'), []);
+  assert.deepEqual(await reconnect('core2'), ['kept']);
+});
+
 test('a draft the core does not take is reported, not sent for ever', async () => {
   const { view, core, clock, problems } = await typing();
   view.setDraft('x');

@@ -31,6 +31,7 @@ interface Entry {
 export class Drafts {
   readonly #entries = new Map<string, Entry>();
   readonly #options: DraftsOptions;
+  #instanceId: string | null = null;
 
   constructor(options: DraftsOptions) {
     this.#options = options;
@@ -86,8 +87,15 @@ export class Drafts {
     this.#show(sessionId, entry, draft);
   }
 
-  connected(): void {
+  /**
+   * Sends what the core does not have. A core that has died may have lost words it had not written down, so another one
+   * is told everything that is shown here; what it has that is later wins.
+   */
+  connected(instanceId: string): void {
+    const isOther = this.#instanceId !== null && this.#instanceId !== instanceId;
+    this.#instanceId = instanceId;
     for (const [sessionId, entry] of this.#entries) {
+      if (isOther && entry.cell.get() !== null) entry.unsaved = true;
       if (entry.unsaved) this.flush(sessionId);
     }
   }

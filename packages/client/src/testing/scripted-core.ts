@@ -15,6 +15,7 @@ export class ScriptedCore {
   /** how many sockets were opened so far */
   connections = 0;
   now = 5_000;
+  instanceId = 'core1';
   /** turns the next sockets away */
   refuse: HubErrorShape | null = null;
   /** sockets open and nobody answers */
@@ -67,7 +68,7 @@ export class ScriptedCore {
   /** Answers hello and gives the root channel; what else was subscribed is for the test to answer before `ready`. */
   welcome(): ParamsOf<'hello'> {
     const hello = this.take('hello');
-    hello.answer({ protocolVersion: 1, coreVersion: '1', instanceId: 'core1', now: this.now });
+    hello.answer({ protocolVersion: 1, coreVersion: '1', instanceId: this.instanceId, now: this.now });
     this.tell('snapshot', { channel: 'root', handle: 0, epoch: 'r1', seq: 1, state: emptyRoot() });
     return hello.params;
   }
