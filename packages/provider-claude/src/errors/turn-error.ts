@@ -29,7 +29,10 @@ const USED_UP = [
 
 /** The way to the service failed, before any answer of it. */
 const UNREACHABLE =
-  /ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|certificate|Unable to connect|Connection (error|refused|closed)|timed out/i;
+  /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|certificate|Unable to connect|Connection refused|timed out/i;
+
+/** The way was there, and the answer ended before it was whole. */
+const BROKEN_OFF = /ECONNRESET|EPIPE|was lost|socket hang up|terminated|ended unexpectedly|stream/i;
 
 /** The typed reason of a failed turn (I8), from its `result` and what came before it. */
 export function turnError(result: Fields, evidence: Evidence): HubErrorShape {
@@ -41,7 +44,7 @@ export function turnError(result: Fields, evidence: Evidence): HubErrorShape {
 /** The runtime's own words for an error, without what it puts before them. */
 export function wordsOfResult(result: Fields): string {
   const words = stringOf(result.result) || stringsOf(result.errors).join('; ') || 'it gave no reason';
-  return words.replace(/^API Error: /, '').slice(0, 1000);
+  return words.replace(/^API Error: /, '').slice(0, 1000).replace(/\.$/, '');
 }
 
 function codeOf(result: Fields, words: string, evidence: Evidence): ErrorCode {
@@ -53,9 +56,7 @@ function codeOf(result: Fields, words: string, evidence: Evidence): ErrorCode {
   if (result.subtype === 'error_max_budget_usd' || result.terminal_reason === 'budget_exhausted')
     return 'limit_reached';
   return (
-    codeOfStatus(status) ??
-    codeOfAssistantError(evidence.assistantError, words) ??
-    (UNREACHABLE.test(words) ? 'network_unreachable' : 'agent_error')
+    codeOfStatus(status) ?? codeOfAssistantError(evidence.assistantError, words) ?? codeOfWords(words) ?? 'agent_error'
   );
 }
 
@@ -94,14 +95,15 @@ function codeOfAssistantError(error: string | undefined, words: string): ErrorCo
     case 'invalid_request':
       return 'request_rejected';
     case 'server_error':
-      return UNREACHABLE.test(words)
-        ? 'network_unreachable'
-        : /overloaded|stream|terminated/i.test(words)
-          ? 'stream_broken'
-          : 'provider_server_error';
+      return codeOfWords(words) ?? 'provider_server_error';
     default:
       return undefined;
   }
+}
+
+function codeOfWords(words: string): ErrorCode | undefined {
+  if (UNREACHABLE.test(words)) return 'network_unreachable';
+  return BROKEN_OFF.test(words) ? 'stream_broken' : undefined;
 }
 
 function detailsOf(code: ErrorCode, words: string, evidence: Evidence): ErrorDetails {

@@ -18,6 +18,8 @@ export function testRuntime(): string {
 }
 
 export interface RigOptions {
+  /** an API key (the default), a subscription's token, or nothing */
+  signIn?: 'key' | 'token' | 'none';
   settings?: Partial<ResolvedSettings>;
   parts?: Partial<ProviderParts>;
 }
@@ -37,7 +39,7 @@ export class Rig {
     this.endpoint = endpoint;
     this.root = root;
     this.folder = join(root, 'work');
-    this.settings = this.#settings(options.settings ?? {});
+    this.settings = this.#settings(options.settings ?? {}, options.signIn ?? 'key');
     this.provider = new ClaudeProvider(this.#host(), {
       env: { PATH: process.env.PATH, LANG: 'C.UTF-8' },
       terminalEnv: async () => ({}),
@@ -74,11 +76,11 @@ export class Rig {
     return conversation;
   }
 
-  #settings(changed: Partial<ResolvedSettings>): ResolvedSettings {
+  #settings(changed: Partial<ResolvedSettings>, signIn: 'key' | 'token' | 'none'): ResolvedSettings {
     return {
       executable: testRuntime(),
       baseUrl: this.endpoint.url,
-      apiKey: 'sk-ant-scripted',
+      ...(signIn === 'key' && { apiKey: 'sk-ant-scripted' }),
       ...changed,
       options: { isolation: true, ...changed.options },
       env: {
@@ -88,6 +90,7 @@ export class Rig {
         NO_PROXY: '127.0.0.1,localhost',
         CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
         CLAUDE_CODE_MAX_RETRIES: '1',
+        ...(signIn === 'token' && { CLAUDE_CODE_OAUTH_TOKEN: 'sk-ant-oat01-scripted' }),
         ...changed.env,
       },
     };

@@ -16,8 +16,18 @@ const STATUS: Readonly<Record<string, Limit['status']>> = {
   rejected: 'reached',
 };
 
-/** The quota windows of a subscription, from a `rate_limit_event`. API keys have none. */
-export function limitsOf(event: Fields): Limit[] {
+/** The quota windows of a subscription. An event tells of some of them, so the others stay as they were told. */
+export class Limits {
+  readonly #known = new Map<string, Limit>();
+
+  take(event: Fields): Limit[] {
+    for (const limit of limitsOf(event)) this.#known.set(limit.id, limit);
+    return [...this.#known.values()];
+  }
+}
+
+/** What one `rate_limit_event` tells. API keys have none. */
+function limitsOf(event: Fields): Limit[] {
   const info = fieldsOf(event.rate_limit_info);
   const windows = isFields(info.unifiedWindows) ? Object.entries(info.unifiedWindows) : [];
   const limits = windows.map(([id, window]) => limitOf(id, fieldsOf(window)));
@@ -34,13 +44,14 @@ function withStatus(limit: Limit, type: string | undefined, info: Fields): Limit
 }
 
 function limitOf(id: string, window: Fields): Limit {
-  const utilization = numberOf(window.utilization);
+  const status = STATUS[stringOf(window.status) ?? ''] ?? 'ok';
+  const utilization = numberOf(window.utilization) ?? (status === 'reached' ? 1 : undefined);
   const resetsAt = numberOf(window.resetsAt);
   return {
     id,
     label: LABELS[id] ?? id.replaceAll('_', ' '),
     ...(utilization !== undefined && { usedPercent: Math.min(100, Math.round(utilization * 1000) / 10) }),
     ...(resetsAt !== undefined && { resetsAt: resetsAt * 1000 }),
-    status: STATUS[stringOf(window.status) ?? ''] ?? 'ok',
+    status,
   };
 }

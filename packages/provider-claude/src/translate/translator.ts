@@ -1,6 +1,6 @@
 import type { Evidence } from '../errors/turn-error.ts';
 import { type Fields, fieldsOf, listOf, nameOf, numberOf, stringOf, stringsOf, wordsOf } from '../native/read.ts';
-import { limitsOf } from './limits.ts';
+import { Limits } from './limits.ts';
 import { Messages } from './messages.ts';
 import { backgroundNotice, noticeOf } from './notices.ts';
 import { type Emit, Outbox } from './outbox.ts';
@@ -51,6 +51,7 @@ export class Translator {
   readonly #out: Outbox;
   readonly #messages: Messages;
   readonly #usage = new UsageMeter();
+  readonly #limits = new Limits();
   readonly #options: TranslatorOptions;
   #evidence: Partial<Evidence> = {};
   #mode: string;
@@ -187,7 +188,7 @@ export class Translator {
     const resetsAt = numberOf(info.resetsAt);
     this.#evidence.limitRejected = info.status === 'rejected';
     this.#evidence.limitResetsAt = resetsAt === undefined ? undefined : resetsAt * 1000;
-    this.#out.emit({ type: 'limits.changed', limits: limitsOf(event) });
+    this.#out.emit({ type: 'limits.changed', limits: this.#limits.take(event) });
   }
 
   #takeTaskEnd(event: Fields): void {

@@ -127,6 +127,7 @@ export class AnthropicEndpoint {
     if (step.how === 'silence') return;
     if (!call.stream) {
       if (step.how === 'cut') response.destroy();
+      if (step.how === 'sse-error') sendError(response, 500, step.errorType ?? 'api_error', 'scripted failure');
       return;
     }
     const stream = this.#openStream(response, passGate);
