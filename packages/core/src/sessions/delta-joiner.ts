@@ -36,7 +36,8 @@ export class DeltaJoiner {
       return;
     }
     const since = this.#clock.now() - this.#lastEmit;
-    if (since >= this.#window) {
+    // A clock that was set back must not hold text back.
+    if (since < 0 || since >= this.#window) {
       this.#window = SLACK_MS;
       this.#send({ itemId, text: [text] });
       return;

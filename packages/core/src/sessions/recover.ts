@@ -20,10 +20,11 @@ export function needsRecovery(state: SessionState): boolean {
   return state.currentTurnId !== null || state.binding.status === 'open' || state.binding.status === 'opening';
 }
 
-/** Messages of which nobody knows yet whether the agent got them (I7). None is in doubt while a turn runs. */
+/** Messages of which nobody knows yet whether the agent got them (I7). Those of the running turn may still get there. */
 export function messagesInDoubt(state: SessionState): UserMessageItem[] {
-  if (state.currentTurnId !== null) return [];
-  return state.items.filter((item) => item.kind === 'user_message' && item.delivery === 'pending') as UserMessageItem[];
+  return state.items
+    .filter((item) => item.kind === 'user_message')
+    .filter((item) => item.delivery === 'pending' && item.turnId !== state.currentTurnId);
 }
 
 export function settleDelivery(step: Step, itemId: string, delivered: boolean): void {
