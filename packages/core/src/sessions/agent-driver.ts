@@ -8,7 +8,7 @@ import type { Clock } from '../clock.ts';
 import type { AgentLink, Agents } from './agents.ts';
 import { DeltaJoiner } from './delta-joiner.ts';
 import type { Effect } from './effects.ts';
-import { applyProviderEvent, markDelivered, NativeIds } from './provider-events.ts';
+import { applyProviderEvent, markDelivered, NativeIds, streamingItem } from './provider-events.ts';
 import { messagesInDoubt, settleDelivery } from './recover.ts';
 import { StallWatch } from './stall-watch.ts';
 import type { Step } from './step.ts';
@@ -210,7 +210,7 @@ export class AgentDriver {
     }
     if (event.type === 'activity') return;
     if (event.type === 'item.delta') {
-      const itemId = this.#ids.items.get(event.id);
+      const itemId = streamingItem(this.#session.state, this.#ids, event.id);
       if (itemId !== undefined) this.#joiner.push(itemId, event.text);
       return;
     }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FileChange, Item, ItemPatch } from '@codeai-hub/protocol/channels/session/items';
-import { currentTurn } from '@codeai-hub/protocol/channels/session/state';
+import { currentTurn, findItem, type SessionState } from '@codeai-hub/protocol/channels/session/state';
 import { type BlobRef, INLINE_TEXT_LIMIT } from '@codeai-hub/protocol/content';
 import { canonicalJson } from '@codeai-hub/protocol/receipts';
 import type { ProviderEvent, ProviderEventOf } from '@codeai-hub/provider-kit/events';
@@ -37,7 +37,7 @@ export function applyProviderEvent(step: Step, event: ProviderEvent, ids: Native
     case 'item.started':
       return startItem(step, event, ids, spill);
     case 'item.delta': {
-      const itemId = ids.items.get(event.id);
+      const itemId = streamingItem(step.state, ids, event.id);
       if (itemId !== undefined) step.add({ type: 'item.delta', itemId, text: event.text });
       return;
     }
@@ -81,6 +81,12 @@ export function applyProviderEvent(step: Step, event: ProviderEvent, ids: Native
     default:
       event satisfies never;
   }
+}
+
+/** The item that a delta belongs to. A completed one takes no more: its completion was authoritative. */
+export function streamingItem(state: SessionState, ids: NativeIds, nativeId: string): string | undefined {
+  const itemId = ids.items.get(nativeId);
+  return itemId !== undefined && findItem(state, itemId)?.status === 'open' ? itemId : undefined;
 }
 
 function beginAgentTurn(step: Step): void {
