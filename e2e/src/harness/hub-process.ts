@@ -1,0 +1,157 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { HubClient } from '@codeai-hub/client/api';
+import { createHubClient } from '@codeai-hub/client/hub-client';
+import { socketTransport } from './socket-transport.ts';
+import { readTagged, type TaggedProcess } from './tagged-processes.ts';
+
+export const REPOSITORY = resolve(import.meta.dirname, '../../..');
+const MAIN = join(REPOSITORY, 'dist/core/main.js');
+
+interface Entry {
+  pid: number;
+  instanceId: string;
+  url: string;
+  token: string;
+}
+
+export interface HubOptions {
+  /** `core/config.json` before the first start */
+  config?: Record<string, unknown>;
+  env?: Record<string, string>;
+  /** an existing home, instead of a fresh one that is removed at the end */
+  home?: string;
+}
+
+/** The built core as a real process with a home of its own. */
+export class HubProcess {
+  readonly home: string;
+  readonly folder: string;
+  readonly #env: Record<string, string>;
+  readonly #ownsHome: boolean;
+  #child: ChildProcess | null = null;
+  #clients: HubClient[] = [];
+  instanceId = '';
+  url = '';
+  token = '';
+
+  private constructor(options: HubOptions) {
+    this.#ownsHome = options.home === undefined;
+    // Short: an agent's socket below it has a limited path.
+    this.home = options.home ?? mkdtempSync(join(tmpdir(), 'hub-'));
+    this.folder = join(this.home, 'work');
+    this.#env = options.env ?? {};
+    mkdirSync(join(this.home, 'core'), { recursive: true, mode: 0o700 });
+    mkdirSync(this.folder, { recursive: true });
+    if (options.config) writeFileSync(join(this.home, 'core/config.json'), JSON.stringify(options.config));
+  }
+
+  static async start(options: HubOptions = {}): Promise<HubProcess> {
+    const hub = new HubProcess(options);
+    await hub.restart();
+    return hub;
+  }
+
+  get pid(): number {
+    return this.#child?.pid as number;
+  }
+
+  /** Starts the core (again) and waits until it says where it is. */
+  async restart(): Promise<void> {
+    const child = spawn(process.execPath, [MAIN, '--port', '0', '--keep'], {
+      env: { ...process.env, CODEAI_HUB_HOME: this.home, ...this.#env },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    this.#child = child;
+    let words = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      words += text;
+    });
+    const ended = once(child, 'exit').then(() => {
+      throw new Error(`the core did not start: ${words}`);
+    });
+    ended.catch(() => undefined);
+    const entry = await Promise.race([this.#discovered(child.pid as number), ended]);
+    this.instanceId = entry.instanceId;
+    this.url = entry.url;
+    this.token = entry.token;
+  }
+
+  /** A connected client, as a window has it. Closed with the hub. */
+  client(name = 'test'): HubClient {
+    const client = createHubClient({
+      transport: socketTransport(() => ({ url: this.url, token: this.token })),
+      client: { id: crypto.randomUUID(), kind: 'other', name, version: '0' },
+    });
+    this.#clients.push(client);
+    client.connect();
+    return client;
+  }
+
+  request(path: string, init: RequestInit = {}): Promise<Response> {
+    const headers = { authorization: `Bearer ${this.token}`, ...init.headers };
+    return fetch(`${this.url}/api/v1${path}`, { ...init, headers });
+  }
+
+  /** Pulls the plug. Resolves when the process is gone. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
+  /** Asks it to stop. Resolves with the exit code. */
+  async stop(): Promise<number | null> {
+    return this.#end('SIGTERM');
+  }
+
+  /** Processes that carry this home's tag: agents, their hosts and what they started. */
+  processes(): TaggedProcess[] {
+    return readTagged(this.home);
+  }
+
+  /** Processes that work for an earlier core of this home. */
+  leftovers(): TaggedProcess[] {
+    return this.processes().filter(({ instance }) => instance !== this.instanceId);
+  }
+
+  log(): Record<string, unknown>[] {
+    const dir = join(this.home, 'logs');
+    return readdirSync(dir)
+      .filter((name) => name.endsWith('.log'))
+      .flatMap((name) => readFileSync(join(dir, name), 'utf8').split('\n'))
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+  }
+
+  /** Ends everything and removes the home. */
+  async dispose(): Promise<void> {
+    for (const client of this.#clients.splice(0)) client.close();
+    if (this.#child?.exitCode === null && this.#child.signalCode === null) await this.stop();
+    if (this.#ownsHome) rmSync(this.home, { recursive: true, force: true });
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<number | null> {
+    const child = this.#child as ChildProcess;
+    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+    const exit = once(child, 'exit');
+    child.kill(signal);
+    await exit;
+    return child.exitCode;
+  }
+
+  async #discovered(pid: number): Promise<Entry> {
+    const path = join(this.home, 'core/run/core.json');
+    for (;;) {
+      try {
+        const entry = JSON.parse(readFileSync(path, 'utf8')) as Entry;
+        if (entry.pid === pid) return entry;
+      } catch {
+        // not written yet
+      }
+      if (this.#child?.exitCode !== null) await new Promise(() => undefined);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+}
