@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { describeError, ERROR_KINDS } from '@codeai-hub/protocol/errors';
+import { describeError } from '@codeai-hub/protocol/errors';
 import { type Clock, systemClock } from '../clock.ts';
 import type { FileSystem } from '../storage/file-system.ts';
 import { realFileSystem } from '../storage/real-file-system.ts';
@@ -10,6 +10,7 @@ import { OneTimeCodes } from './access/one-time-codes.ts';
 import { Refusals } from './access/refusals.ts';
 import { SourceGate } from './access/source-gate.ts';
 import { TokenBucket } from './access/token-bucket.ts';
+import { endWithError } from './http/bare-socket.ts';
 import { RequestHandler } from './http/handler.ts';
 import type { Route } from './http/route.ts';
 import { authRoutes } from './http/routes/auth.ts';
@@ -43,6 +44,8 @@ export interface ServerOptions extends Omit<Services, 'clock'>, CoreServices {
 export interface RunningServer {
   readonly url: string;
   readonly port: number;
+  /** the HTTP API, for its description and tests */
+  readonly routes: readonly Route[];
   /** clients that were welcomed and are there */
   clientCount(): number;
   /** told after each change; returns what stops it */
@@ -65,6 +68,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
 class HubServer implements RunningServer {
   readonly port: number;
+  readonly routes: readonly Route[];
   readonly #server: Server;
   readonly #clock: Clock;
   readonly #clients: Clients;
@@ -81,8 +85,8 @@ class HubServer implements RunningServer {
     const door = new Door({ gate, port, token, cookies });
     const isClosing = () => this.#closed !== null;
     const files = new StaticFiles(options.staticDir);
-    const routes = makeRoutes(services, token, door);
-    const handler = new RequestHandler({ gate, door, routes, files, refusals, logger, isClosing });
+    this.routes = makeRoutes(services, token, door);
+    const handler = new RequestHandler({ gate, door, routes: this.routes, files, refusals, logger, isClosing });
     this.port = port;
     this.#server = server;
     this.#clock = clock;
@@ -151,19 +155,13 @@ function makeRoutes(services: Services & CoreServices, token: string, door: Door
   return routes;
 }
 
-/** What is no HTTP at all never reaches a handler. */
+/** What is no HTTP at all never reaches a handler. A connection that broke off is no offence. */
 function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex, refusals: Refusals): void {
-  refusals.log('invalid_request', 'http', { reason: error.code ?? 'malformed' });
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();
     return;
   }
   const shape = describeError('invalid_request', { path: 'HTTP', reason: error.code ?? 'malformed' });
-  const body = JSON.stringify({ error: shape });
-  const { http } = ERROR_KINDS[shape.code];
-  const type = 'Content-Type: application/json; charset=utf-8\r\n';
-  socket.once('finish', () => socket.destroy());
-  socket.end(
-    `HTTP/1.1 ${http} Bad Request\r\nConnection: close\r\n${type}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  );
+  refusals.log(shape.code, 'http', { reason: error.code ?? 'malformed' });
+  endWithError(socket, shape);
 }

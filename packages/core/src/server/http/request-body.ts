@@ -1,8 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { HubError } from '@codeai-hub/protocol/errors';
 
-/** What a refused sender may still send, so that it gets to read the answer before the connection closes. */
-const LEFTOVER_MAX = 4_194_304;
+/**
+ * What a refused sender may still send: few read an answer before they have said everything, and a closed connection
+ * would take it from them.
+ */
+const LEFTOVER_MAX = 67_108_864;
 
 /** The whole body. Throws `too_large` as soon as that is known, `invalid_request` when the sender breaks off. */
 export async function readBody(request: IncomingMessage, limit: number, what: string): Promise<Buffer> {
@@ -28,7 +31,7 @@ export async function readBody(request: IncomingMessage, limit: number, what: st
   return Buffer.concat(chunks, size);
 }
 
-/** Takes no more than a little of what still comes after an early answer. */
+/** Takes what still comes after an early answer, and leaves it aside, up to a limit. */
 export function discardRest(request: IncomingMessage): void {
   if (request.complete || request.destroyed) return;
   let left = LEFTOVER_MAX;

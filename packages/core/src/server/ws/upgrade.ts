@@ -1,6 +1,6 @@
-import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { ERROR_KINDS, HubError } from '@codeai-hub/protocol/errors';
+import { HubError } from '@codeai-hub/protocol/errors';
 import { MAX_CLIENT_FRAME } from '@codeai-hub/protocol/wire';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import type { Logger } from '../../diagnostics/log.ts';
@@ -8,6 +8,7 @@ import type { Door } from '../access/door.ts';
 import type { Refusals } from '../access/refusals.ts';
 import type { SourceGate } from '../access/source-gate.ts';
 import { shapeOfFailure } from '../failure.ts';
+import { endWithError } from '../http/bare-socket.ts';
 import { API_PREFIX } from '../http/handler.ts';
 import type { ClientSocket, ClientSocketEvents } from './client-socket.ts';
 import type { Clients } from './clients.ts';
@@ -74,17 +75,7 @@ export class Upgrades {
   #refuse(socket: Duplex, error: unknown): void {
     const shape = shapeOfFailure(error, `upgrade ${PATH}`, this.#options.logger);
     this.#options.refusals.log(shape.code, `upgrade ${PATH}`);
-    const status = ERROR_KINDS[shape.code].http;
-    const body = JSON.stringify({ error: shape });
-    const head = [
-      `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Error'}`,
-      'Connection: close',
-      'Content-Type: application/json; charset=utf-8',
-      'X-Content-Type-Options: nosniff',
-      `Content-Length: ${Buffer.byteLength(body)}`,
-    ];
-    socket.once('finish', () => socket.destroy());
-    socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+    endWithError(socket, shape);
   }
 }
 
