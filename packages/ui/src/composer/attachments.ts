@@ -1,5 +1,4 @@
-import { BlobRef, type ContentPart } from '@codeai-hub/protocol/content';
-import { HubErrorShape } from '@codeai-hub/protocol/errors';
+import type { BlobRef, ContentPart } from '@codeai-hub/protocol/content';
 
 /** A file beside the text, on its way to the core or there. */
 export interface Attachment {
@@ -30,18 +29,4 @@ export function newAttachment(id: string, file: File): Attachment {
 export function contentPart({ isImage, blob, name }: Attachment): ContentPart | null {
   if (!blob) return null;
   return isImage ? { type: 'image', blob, name } : { type: 'file', blob, name };
-}
-
-/** Stores a file with the core. Rejects with an Error whose message is for a person. */
-export async function upload(sessionId: string, file: Blob, type: string): Promise<BlobRef> {
-  const answer = await fetch(`api/v1/sessions/${sessionId}/blobs`, {
-    method: 'POST',
-    body: file,
-    credentials: 'same-origin',
-    headers: { 'Content-Type': type || 'application/octet-stream' },
-  });
-  const body: unknown = await answer.json();
-  if (answer.ok) return BlobRef.parse(body);
-  const error = HubErrorShape.safeParse((body as { error?: unknown } | null)?.error);
-  throw new Error(error.success ? error.data.message : answer.statusText);
 }

@@ -82,6 +82,8 @@ export class Transcript {
     return undefined;
   };
 
+  readonly allItems = (): readonly Item[] => [...this.items.values()];
+
   /** What the person said last, for saying it again. */
   readonly lastOwnText = (): string => {
     const last = [...this.items.values()].findLast((item) => item.kind === 'user_message');

@@ -37,9 +37,14 @@ test('system leaves the choice to the style sheet unless more contrast is wished
   assert.equal(themeAttribute('system', { prefersDark: false, prefersContrast: true }), 'hc-light');
 });
 
+test('high contrast is black or white as the machine is', () => {
+  assert.equal(themeAttribute('hc', { prefersDark: true, prefersContrast: false }), 'hc-dark');
+  assert.equal(themeAttribute('hc', { prefersDark: false, prefersContrast: false }), 'hc-light');
+});
+
 test('an unknown stored choice falls back to system', () => {
   assert.equal(parseThemeChoice('solarized'), 'system');
-  assert.equal(parseThemeChoice('hc-dark'), 'hc-dark');
+  assert.equal(parseThemeChoice('hc'), 'hc');
 });
 
 test('the applied theme follows the machine until it is stopped', () => {

@@ -1,6 +1,8 @@
+import type { Settings } from '@codeai-hub/protocol/channels/root/settings';
+
 /** What a person may choose; `system` follows the machine, including its wish for more contrast. */
-export const themeChoices = ['system', 'light', 'dark', 'hc-light', 'hc-dark'] as const;
-export type ThemeChoice = (typeof themeChoices)[number];
+export type ThemeChoice = Settings['appearance']['theme'];
+const themeChoices: readonly ThemeChoice[] = ['system', 'light', 'dark', 'hc'];
 
 export interface SystemLook {
   readonly prefersDark: boolean;
@@ -9,8 +11,8 @@ export interface SystemLook {
 
 /** The value of `data-theme`, or null where the style sheet already does the right thing without one. */
 export function themeAttribute(choice: ThemeChoice, system: SystemLook): string | null {
-  if (choice !== 'system') return choice;
-  if (!system.prefersContrast) return null;
+  if (choice === 'light' || choice === 'dark') return choice;
+  if (choice === 'system' && !system.prefersContrast) return null;
   return system.prefersDark ? 'hc-dark' : 'hc-light';
 }
 

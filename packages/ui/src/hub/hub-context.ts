@@ -1,0 +1,35 @@
+import type { HubClient } from '@codeai-hub/client/api';
+import type { ProviderState, RootState } from '@codeai-hub/protocol/channels/root/state';
+import { createContext, useContext } from 'react';
+import { useToasts } from '../components/toast/toasts.ts';
+import { useSelected } from '../store/use-store.ts';
+
+export const HubContext = createContext<HubClient | null>(null);
+
+export function useHub(): HubClient {
+  const hub = useContext(HubContext);
+  if (!hub) throw new Error('Only parts of the page may ask for the hub.');
+  return hub;
+}
+
+/** A part of what the core says of itself; null before the first word of it. */
+export function useRoot<S>(select: (root: RootState | null) => S): S {
+  return useSelected(useHub().root.state, select);
+}
+
+export function useProvider(id: string): ProviderState | undefined {
+  return useRoot((root) => root?.providers[id]);
+}
+
+type RootCommandLike = Parameters<HubClient['command']>[1];
+
+/** Sends a command to a channel; a refusal is shown. Resolves to the accepted receipt or null. */
+export function useCommand() {
+  const hub = useHub();
+  const show = useToasts((state) => state.show);
+  return async (channel: string, command: RootCommandLike) => {
+    const result = await hub.command(channel, command);
+    if (result.status === 'rejected') show({ level: 'error', text: result.error.message });
+    return result.status === 'accepted' ? result : null;
+  };
+}

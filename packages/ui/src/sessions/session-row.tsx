@@ -1,0 +1,55 @@
+import './sessions.css';
+import type { SessionSummary } from '@codeai-hub/protocol/channels/root/state';
+import { memo } from 'react';
+import { AgentMark } from '../components/agent-mark/agent-mark.tsx';
+import { StatusGlyph } from '../components/status-glyph/status-glyph.tsx';
+import { ChangeCount } from '../diff/change-count.tsx';
+import { useProvider } from '../hub/hub-context.ts';
+import { useAgeClock } from '../session/use-now.ts';
+import { t } from '../strings/strings.ts';
+import { age } from '../strings/time.ts';
+import { isUnread, statusOf } from './groups.ts';
+
+interface SessionRowProps {
+  readonly session: SessionSummary;
+  readonly selected: boolean;
+  readonly href: string;
+}
+
+/** A session in the side bar: two lines that carry the truth about it. */
+export const SessionRow = memo(function SessionRow({ session, selected, href }: SessionRowProps) {
+  const now = useAgeClock();
+  const provider = useProvider(session.provider);
+  const status = statusOf(session);
+  return (
+    <a
+      href={href}
+      className="session-row"
+      data-unread={isUnread(session) || undefined}
+      aria-current={selected ? 'page' : undefined}
+      title={`${session.title}\n${session.folder}`}
+    >
+      <StatusGlyph status={status} label={t().sessions.status[status]} />
+      <span className="session-row__title ellipsis">{session.title || t().sessions.untitled}</span>
+      <span className="session-row__age">{age(now, session.updatedAt)}</span>
+      <span className="session-row__more">
+        <AgentMark id={session.provider} name={provider?.name ?? session.provider} size="small" />
+        <Preview session={session} />
+        <ChangeCount added={session.added} removed={session.removed} />
+      </span>
+    </a>
+  );
+});
+
+export function Preview({ session }: { readonly session: SessionSummary }) {
+  if (session.needsYou) return <span className="session-row__asks ellipsis grow">{session.needsYou.first}</span>;
+  const text = session.activity === 'stopping' ? t().sessions.stopping : session.preview;
+  const running = session.activity !== 'idle';
+  return (
+    <span className={running ? 'ellipsis grow shimmer' : 'ellipsis grow'}>{text || folderName(session.folder)}</span>
+  );
+}
+
+export function folderName(folder: string): string {
+  return folder.split(/[\\/]/).filter(Boolean).at(-1) ?? folder;
+}
