@@ -19,6 +19,7 @@ export async function checkCommands(world: World): Promise<void> {
 async function askAgain(world: World): Promise<void> {
   const [window] = world.windows;
   assert.ok(window);
+  world.ledger.settled();
   for (const entry of [...world.ledger.entries]) world.ledger.repeat(window.client, entry);
   await comeToRest(world);
   for (const { command, receipt } of world.ledger.entries) assert.ok(receipt, `${command.type} is never answered`);

@@ -92,7 +92,7 @@ function checkMessages(world: World, id: string, log: Envelope<SessionEvent>[]):
 
 /** What is shown of a message's delivery is what the agent's own transcript says. */
 function checkDelivery(world: World, id: string, log: Envelope<SessionEvent>[]): void {
-  const given = new Set([...world.traces.transcripts.values()].flat());
+  const given = new Set([...world.ground.transcripts.values()].flat());
   let state: SessionState | null = null;
   for (const envelope of log) state = reduceSession(state, envelope);
   for (const item of state?.items ?? []) {
@@ -108,7 +108,7 @@ function checkDelivery(world: World, id: string, log: Envelope<SessionEvent>[]):
 
 /** I7: no agent ever got a message twice. */
 function checkAgents(world: World): void {
-  const given = [...world.traces.transcripts.values()].flat();
+  const given = [...world.ground.transcripts.values()].flat();
   const twice = given.filter((messageId, index) => given.indexOf(messageId) !== index);
   assert.deepEqual(twice, [], 'an agent got a message twice');
 }

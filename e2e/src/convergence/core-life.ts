@@ -10,14 +10,14 @@ import { ScopedClock } from '@codeai-hub/testkit/clock/scoped-clock';
 import type { Random } from '@codeai-hub/testkit/random/random';
 import type { ServerEvents, ServerSocket } from '@codeai-hub/testkit/transport/network';
 import { MortalDisk } from './mortal-disk.ts';
-import { AgentFleet, type AgentTraces, manifest } from './scripted-agent.ts';
+import { AgentFleet, type AgentGround, manifest } from './scripted-agent.ts';
 
 export interface CoreLifeOptions {
   disk: MemoryFileSystem;
   paths: HomePaths;
   clock: FakeClock;
   random: Random;
-  traces: AgentTraces;
+  ground: AgentGround;
   /** dies in the middle of its nth write; `null` when nothing but `kill` ends it */
   dieAtWrite: number | null;
   died: () => void;
@@ -40,12 +40,12 @@ export class CoreLife {
   #dead = false;
 
   constructor(options: CoreLifeOptions) {
-    const { disk, paths, clock, random, traces, onError } = options;
+    const { disk, paths, clock, random, ground, onError } = options;
     this.#options = options;
     this.#clock = new ScopedClock(clock);
     const death = { atWrite: options.dieAtWrite, random: random.fork('death'), die: () => this.kill() };
     this.#disk = new MortalDisk(disk, death);
-    this.#fleet = new AgentFleet({ traces, clock: this.#clock, random: random.fork('agents') });
+    this.#fleet = new AgentFleet({ ground, clock: this.#clock, random: random.fork('agents') });
     const ids = random.fork('ids');
     const instanceId = ids.uuid();
     const settings = Settings.parse({

@@ -46,12 +46,18 @@ export class Ledger {
     this.waiting++;
     void client.command(entry.channel, command, entry.commandId).then((result) => {
       this.waiting--;
-      this.#contradicted.delete(entry);
+      // The page may have been thrown away, and its next life sends it again.
       if (result.status === 'unanswered') return;
+      this.#contradicted.delete(entry);
       const code = result.status === 'rejected' ? result.error.code : 'accepted';
       if (code !== 'command_id_conflict' && !isGone(result))
         this.#blame(`other words under ${entry.commandId} were ${code}`);
     });
+  }
+
+  /** Nothing is under way any more. */
+  settled(): void {
+    this.#contradicted.clear();
   }
 
   #follow(entry: LedgerEntry, answer: Promise<CommandResult>): void {
@@ -66,8 +72,8 @@ export class Ledger {
 
   #compare(first: Receipt, again: Receipt, entry: LedgerEntry): void {
     this.repeats++;
-    // The session took its receipts with it when it was deleted.
-    if (isGone(again) || isDeepStrictEqual(again, first)) return;
+    // A deleted session takes its receipts with it, and that it is not there is no receipt.
+    if (isGone(again) || isGone(first) || isDeepStrictEqual(again, first)) return;
     const words = [first, again].map((receipt) => JSON.stringify(receipt));
     this.#blame(`the answer to ${entry.command.type} changed from ${words[0]} to ${words[1]}`);
   }

@@ -7,6 +7,7 @@ const STEP_MS = 1_000;
 
 /** Ends all trouble, and waits until nothing is under way: every window live, every command answered, every turn ended. */
 export async function comeToRest(world: World): Promise<void> {
+  world.ground.calm = true;
   for (const window of world.windows) window.network.heal();
   for (let waited = 0; waited < PATIENCE_MS; waited += STEP_MS) {
     if (!world.life) world.start();

@@ -38,7 +38,7 @@ const PAUSES_MS = { 1: 25, 10: 20, 100: 30, 1000: 20, 5000: 6, 70000: 1 };
 async function live(world: World, random: Random): Promise<void> {
   await world.pass(500);
   const troublesome = random.pick([0.05, 0.15, 0.3]);
-  for (let step = random.between(20, 80); step > 0; step--) {
+  for (let step = random.between(40, 200); step > 0; step--) {
     if (random.chance(troublesome)) trouble(world, random);
     else random.pick(world.people).act();
     await world.pass(random.int(Number(random.weighted(PAUSES_MS))));

@@ -29,10 +29,12 @@ export const manifest: Manifest = {
   defaultMode: 'ask',
 };
 
-/** What agents leave on this machine's disk: it outlives every core. */
-export interface AgentTraces {
-  /** native id → the messages it was given, in order */
+/** What all agents of this machine share. It outlives every core. */
+export interface AgentGround {
+  /** what lies on the disk: native id → the messages it was given, in order */
   transcripts: Map<string, string[]>;
+  /** nobody begins anything of its own any more */
+  calm: boolean;
 }
 
 /** The agents that one core started. */
@@ -40,8 +42,8 @@ export class AgentFleet {
   readonly module: ProviderModule;
   readonly #running = new Map<string, ScriptedAgent>();
 
-  constructor(options: { traces: AgentTraces; clock: ScopedClock; random: Random }) {
-    const { traces, clock, random } = options;
+  constructor(options: { ground: AgentGround; clock: ScopedClock; random: Random }) {
+    const { ground, clock, random } = options;
     this.module = {
       manifest,
       create: () => ({
@@ -50,13 +52,13 @@ export class AgentFleet {
           await pause(clock, random.int(40));
           if (random.chance(0.03))
             throw new HubError('runtime_failed', { provider: manifest.name, reason: 'a bad day' });
-          const agent = new ScriptedAgent({ traces, clock, random, request, emit });
+          const agent = new ScriptedAgent({ ground, clock, random, request, emit });
           this.#running.set(request.sessionId, agent);
           return agent;
         },
         hasMessage: async ({ nativeId, messageId }) => {
           await pause(clock, random.int(200));
-          return traces.transcripts.get(nativeId)?.includes(messageId) ? 'yes' : 'no';
+          return ground.transcripts.get(nativeId)?.includes(messageId) ? 'yes' : 'no';
         },
         close: async () => {},
       }),
@@ -76,7 +78,7 @@ export class AgentFleet {
 }
 
 interface AgentOptions {
-  traces: AgentTraces;
+  ground: AgentGround;
   clock: ScopedClock;
   random: Random;
   request: OpenRequest;
@@ -96,12 +98,12 @@ class ScriptedAgent implements ProviderSession {
   #ids = 0;
 
   constructor(options: AgentOptions) {
-    const { traces, random, request } = options;
+    const { ground, random, request } = options;
     this.#options = options;
     this.stubborn = random.chance(0.2);
     const nativeId = request.nativeId ?? random.uuid();
-    this.#transcript = traces.transcripts.get(nativeId) ?? [];
-    traces.transcripts.set(nativeId, this.#transcript);
+    this.#transcript = ground.transcripts.get(nativeId) ?? [];
+    ground.transcripts.set(nativeId, this.#transcript);
     this.opened = { nativeId, runtime: { version: '1', source: 'built-in' }, features };
   }
 
@@ -178,7 +180,7 @@ class ScriptedAgent implements ProviderSession {
   async #unaskedTurn(): Promise<void> {
     const turn = this.#turn;
     await this.#pause(this.#options.random.int(3_000));
-    if (turn !== this.#turn || this.#dead) return;
+    if (turn !== this.#turn || this.#dead || this.#options.ground.calm) return;
     this.#emit({ type: 'turn.started' });
     await this.#work();
   }

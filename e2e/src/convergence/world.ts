@@ -10,7 +10,7 @@ import type { Random } from '@codeai-hub/testkit/random/random';
 import { CoreLife } from './core-life.ts';
 import { Ledger } from './ledger.ts';
 import { Person } from './person.ts';
-import type { AgentTraces } from './scripted-agent.ts';
+import type { AgentGround } from './scripted-agent.ts';
 import { Window } from './window.ts';
 import { Witness } from './witness.ts';
 
@@ -22,7 +22,7 @@ export class World {
   readonly clock = new FakeClock();
   readonly disk = new MemoryFileSystem();
   readonly paths: HomePaths;
-  readonly traces: AgentTraces = { transcripts: new Map() };
+  readonly ground: AgentGround = { transcripts: new Map(), calm: false };
   readonly witness = new Witness();
   readonly ledger = new Ledger((fault) => this.witness.blame(fault));
   readonly people: Person[];
@@ -59,7 +59,7 @@ export class World {
         paths: this.paths,
         clock: this.clock,
         random,
-        traces: this.traces,
+        ground: this.ground,
         dieAtWrite: mortal ? random.between(1, 150) : null,
         died: () => {
           died = true;
