@@ -44,7 +44,10 @@ export function turnError(result: Fields, evidence: Evidence): HubErrorShape {
 /** The runtime's own words for an error, without what it puts before them. */
 export function wordsOfResult(result: Fields): string {
   const words = stringOf(result.result) || stringsOf(result.errors).join('; ') || 'it gave no reason';
-  return words.replace(/^API Error: /, '').slice(0, 1000).replace(/\.$/, '');
+  return words
+    .replace(/^API Error: /, '')
+    .slice(0, 1000)
+    .replace(/\.$/, '');
 }
 
 function codeOf(result: Fields, words: string, evidence: Evidence): ErrorCode {

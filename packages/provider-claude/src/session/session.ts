@@ -53,6 +53,7 @@ export class ClaudeSession implements ProviderSession {
   #child: RuntimeChild | undefined;
   #features: Features | undefined;
   #readWaiters: (() => void)[] = [];
+  readonly #preparing = new Set<Promise<unknown>>();
   #ended = false;
   #draining: Promise<void> | undefined;
 
@@ -106,7 +107,7 @@ export class ClaudeSession implements ProviderSession {
   }
 
   async prompt(messageId: string, content: PromptPart[]): Promise<void> {
-    const message = await userMessage(messageId, content);
+    const message = await this.#prepared(userMessage(messageId, content));
     this.#mustRun();
     this.#translator.messageGiven(messageId);
     const delivered = this.#deliveries.expect(messageId);
@@ -121,6 +122,7 @@ export class ClaudeSession implements ProviderSession {
   }
 
   async interrupt(): Promise<void> {
+    await Promise.allSettled(this.#preparing);
     if (this.#ended || !this.#translator.turn.open) return;
     this.#translator.turn.interrupted = true;
     // The runtime takes an interrupt before messages it has not read yet, and would then run them.
@@ -158,6 +160,16 @@ export class ClaudeSession implements ProviderSession {
     await this.#child?.end(busy);
     this.#query.close();
     this.#tellProcessEnd();
+  }
+
+  /** Remembered, because an interrupt must come after the message it means to stop. */
+  async #prepared<T>(preparing: Promise<T>): Promise<T> {
+    this.#preparing.add(preparing);
+    try {
+      return await preparing;
+    } finally {
+      this.#preparing.delete(preparing);
+    }
   }
 
   async #initialized(reading: Promise<void>): Promise<Initialized> {

@@ -17,10 +17,14 @@ export interface SeenItem {
 export class Conversation {
   readonly events: ProviderEvent[] = [];
   session!: ProviderSession;
+  #answer: ((request: ProviderEventOf<'approval.requested'>) => ApprovalAnswer) | undefined;
   #observers: { matches: (event: ProviderEvent) => boolean; resolve: (event: ProviderEvent) => void }[] = [];
 
   take(event: ProviderEvent): void {
     this.events.push(event);
+    if (event.type === 'approval.requested' && this.#answer !== undefined) {
+      void this.session.answer(event.requestId, this.#answer(event));
+    }
     this.#observers = this.#observers.filter((observer) => {
       if (!observer.matches(event)) return true;
       observer.resolve(event);
@@ -50,12 +54,9 @@ export class Conversation {
     await this.session.prompt(messageId, [{ type: 'text', text: words }]);
   }
 
-  /** Answers every request of the next turn the same way. */
+  /** Answers every request from now on, until told otherwise. */
   answerAll(answer: (request: ProviderEventOf<'approval.requested'>) => ApprovalAnswer): void {
-    void this.next('approval.requested').then(async (request) => {
-      this.answerAll(answer);
-      await this.session.answer(request.requestId, answer(request));
-    });
+    this.#answer = answer;
   }
 
   get requests(): ProviderEventOf<'approval.requested'>[] {

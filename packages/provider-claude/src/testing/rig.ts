@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { OpenRequest, ResolvedSettings } from '@codeai-hub/provider-kit/contract';
 import type { HostServices } from '@codeai-hub/provider-kit/module';
 import { AnthropicEndpoint } from '@codeai-hub/testkit/anthropic/endpoint';
-import type { Fields } from '../native/read.ts';
+import { type Fields, nameOf } from '../native/read.ts';
 import { ClaudeProvider, type ProviderParts } from '../provider.ts';
 import { executableName } from '../runtime/platform.ts';
 import { Conversation } from './conversation.ts';
@@ -34,6 +34,7 @@ export class Rig {
   readonly processes: { pid: number; ended: boolean }[] = [];
   readonly log: string[] = [];
   settings: ResolvedSettings;
+  #observers: { matches: (event: Fields) => boolean; resolve: () => void }[] = [];
 
   private constructor(endpoint: AnthropicEndpoint, root: string, options: RigOptions) {
     this.endpoint = endpoint;
@@ -43,7 +44,7 @@ export class Rig {
     this.provider = new ClaudeProvider(this.#host(), {
       env: { PATH: process.env.PATH, LANG: 'C.UTF-8' },
       terminalEnv: async () => ({}),
-      tap: (event) => this.native.push(event),
+      tap: (event) => this.#tapped(event),
       ...options.parts,
     });
   }
@@ -74,6 +75,22 @@ export class Rig {
     };
     conversation.session = await this.provider.open(whole, (event) => conversation.take(event));
     return conversation;
+  }
+
+  /** The next event the runtime sends under this name. */
+  nextNative(name: string, matches: (event: Fields) => boolean = () => true): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#observers.push({ matches: (event) => nameOf(event) === name && matches(event), resolve });
+    return promise;
+  }
+
+  #tapped(event: Fields): void {
+    this.native.push(event);
+    this.#observers = this.#observers.filter((observer) => {
+      if (!observer.matches(event)) return true;
+      observer.resolve();
+      return false;
+    });
   }
 
   #settings(changed: Partial<ResolvedSettings>, signIn: 'key' | 'token' | 'none'): ResolvedSettings {

@@ -29,7 +29,7 @@ import {
  *
  * A failing step takes `times` attempts (fail: all, others: one; `*`: all), then the next line answers.
  */
-const LINE = /^[ \t]*model> ?(.*)$/gm;
+const LINE = /^[ \t]*model> ?(.*)$/s;
 
 export class DirectiveError extends Error {}
 
@@ -37,7 +37,7 @@ export function parseDirectives(prompt: string): Step[] {
   const steps: Step[] = [];
   let headers: Record<string, string> = {};
   let before: string | undefined;
-  for (const [, line = ''] of prompt.matchAll(LINE)) {
+  for (const line of linesOf(prompt)) {
     const { verb, rest } = splitWord(line);
     if (verb === 'header') {
       const header = splitWord(rest);
@@ -58,6 +58,11 @@ export function parseDirectives(prompt: string): Step[] {
     }
   }
   return steps;
+}
+
+/** Split at `\n` alone: a model may say U+2028. */
+function linesOf(prompt: string): string[] {
+  return prompt.split('\n').flatMap((line) => LINE.exec(line)?.[1] ?? []);
 }
 
 function withBlock(step: Step | undefined, block: Block): AnswerStep {

@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, describe, it } from 'node:test';
+import { systemClock } from '@codeai-hub/provider-kit/clock';
+import type { Conversation } from '../testing/conversation.ts';
+import { Rig } from '../testing/rig.ts';
+
+let rig: Rig;
+before(async () => {
+  rig = await Rig.start();
+});
+after(() => rig.stop());
+
+function nativeIdOf(conversation: Conversation): string {
+  return conversation.session.opened.nativeId ?? assert.fail('the session has no native id');
+}
+
+function toldWords(): string {
+  return JSON.stringify(rig.endpoint.requests.calls().at(-1)?.body.messages);
+}
+
+function lookUp(nativeId: string, messageId: string) {
+  return rig.provider.hasMessage({ folder: rig.folder, nativeId, messageId });
+}
+
+/** Kills the runtime as a crash would, and waits until the session has noticed. */
+async function crash(conversation: Conversation): Promise<void> {
+  const closed = conversation.next('closed');
+  process.kill(rig.processes.at(-1)?.pid ?? assert.fail(), 'SIGKILL');
+  await closed;
+}
+
+describe('a session that is opened again', () => {
+  it('goes on with the same native id and all that was said', async () => {
+    const first = await rig.open();
+    await first.turn('the secret word is heron');
+    const nativeId = nativeIdOf(first);
+    await first.session.close();
+    const second = await rig.open({ nativeId });
+    assert.equal(nativeIdOf(second), nativeId);
+    await second.turn('model> say hi');
+    assert.match(toldWords(), /heron/);
+    await second.session.close();
+  });
+
+  it('without a record of it says that the agent remembers nothing', async () => {
+    const nativeId = randomUUID();
+    const conversation = await rig.open({ nativeId });
+    assert.equal(nativeIdOf(conversation), nativeId);
+    assert.deepEqual((await conversation.turn('model> say hi')).outcome, { type: 'completed' });
+    assert.match(conversation.texts('notice')[0] ?? '', /no record of this conversation/);
+    await conversation.session.close();
+  });
+
+  it('tells only what the new process used, not what the old one did', async () => {
+    const first = await rig.open();
+    await first.turn('model> say one');
+    const nativeId = nativeIdOf(first);
+    await first.session.close();
+    const second = await rig.open({ nativeId });
+    assert.equal((await second.turn('model> say two')).usage?.inputTokens, 12);
+    await second.session.close();
+  });
+});
+
+describe('a fork', () => {
+  it('continues a copy and leaves the first conversation as it was', async () => {
+    const first = await rig.open();
+    await first.turn('the secret word is heron');
+    const from = nativeIdOf(first);
+    const fork = await rig.open({ fork: { nativeId: from } });
+    assert.notEqual(nativeIdOf(fork), from);
+    await fork.turn('only the copy knows the word plover');
+    assert.match(toldWords(), /heron/);
+    await first.turn('model> say hi');
+    assert.doesNotMatch(toldWords(), /plover/);
+    await Promise.all([first.session.close(), fork.session.close()]);
+  });
+
+  it('from before a message leaves that message and what followed out', async () => {
+    const first = await rig.open();
+    const [second, third] = [randomUUID(), randomUUID()];
+    await first.turn('the first word is heron');
+    for (const [id, words] of [
+      [second, 'the second word is plover'],
+      [third, 'the third word is dunlin'],
+    ] as const) {
+      const ended = first.next('turn.ended');
+      await first.say(words, id);
+      await ended;
+    }
+    const nativeId = nativeIdOf(first);
+    const fork = await rig.open({ fork: { nativeId, beforeMessageId: third } });
+    await fork.turn('model> say hi');
+    assert.match(toldWords(), /heron.*plover/);
+    assert.doesNotMatch(toldWords(), /dunlin/);
+    const forkOfFork = await rig.open({ fork: { nativeId: nativeIdOf(fork), beforeMessageId: second } });
+    await forkOfFork.turn('model> say hi');
+    assert.match(toldWords(), /heron/);
+    assert.doesNotMatch(toldWords(), /plover/);
+    await Promise.all([first, fork, forkOfFork].map((one) => one.session.close()));
+  });
+
+  it('from before the first message begins anew', async () => {
+    const first = await rig.open();
+    const messageId = randomUUID();
+    const ended = first.next('turn.ended');
+    await first.say('the secret word is heron', messageId);
+    await ended;
+    const fork = await rig.open({ fork: { nativeId: nativeIdOf(first), beforeMessageId: messageId } });
+    await fork.turn('model> say hi');
+    assert.doesNotMatch(toldWords(), /heron/);
+    await Promise.all([first.session.close(), fork.session.close()]);
+  });
+
+  it('of a conversation without a record is refused with the reason', async () => {
+    await assert.rejects(rig.open({ fork: { nativeId: randomUUID() } }), {
+      code: 'unsupported',
+      message: /record .* is gone/,
+    });
+  });
+});
+
+describe('a message', () => {
+  it('counts as delivered when it stands in the record, which outlives a crash', async () => {
+    const conversation = await rig.open();
+    const messageId = randomUUID();
+    await conversation.say('model> say half {{recorded}}', messageId);
+    await crash(conversation);
+    assert.equal(await lookUp(nativeIdOf(conversation), messageId), 'yes');
+    assert.equal(await lookUp(nativeIdOf(conversation), randomUUID()), 'no');
+  });
+
+  it('of a runtime that died before it wrote its record was not delivered, and says so', async () => {
+    // The record is looked for on a clock that stands still, so the crash always comes first.
+    const stopped = { ...systemClock, after: () => () => {} };
+    const fresh = await Rig.start({ parts: { clock: stopped } });
+    const conversation = await fresh.open();
+    const messageId = randomUUID();
+    const delivery = assert.rejects(conversation.say('model> wait unread\nmodel> say hi', messageId), {
+      code: 'agent_process_ended',
+    });
+    await fresh.nextNative('command_lifecycle', (event) => event.state === 'queued');
+    process.kill(fresh.processes[0]?.pid ?? assert.fail(), 'SIGKILL');
+    await delivery;
+    const nativeId = nativeIdOf(conversation);
+    assert.equal(await fresh.provider.hasMessage({ folder: fresh.folder, nativeId, messageId }), 'no');
+    await fresh.stop();
+  });
+
+  it('sent once stands once in what the model is told, also after a crash in its middle', async () => {
+    const conversation = await rig.open();
+    await conversation.say('model> say half {{once}} remember the word heron').catch(() => {});
+    await crash(conversation);
+    const again = await rig.open({ nativeId: nativeIdOf(conversation) });
+    await again.turn('model> say whole');
+    assert.equal(rig.endpoint.requests.timesInHistory('remember the word heron'), 1);
+    assert.equal(rig.endpoint.requests.timesInHistory('model> say whole'), 1);
+    await again.session.close();
+  });
+});
