@@ -14,15 +14,21 @@ export function readTagged(home: string): TaggedProcess[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
-      try {
-        const tagged = readFileSync(`/proc/${name}/environ`, 'utf8')
-          .split('\0')
-          .some((one) => one.startsWith(tag));
-        const zombie = / Z /.test(readFileSync(`/proc/${name}/stat`, 'utf8').replace(/^.*\)/, ')'));
-        if (own === undefined || zombie) return [];
-        return [{ pid: Number(name), instance: own.slice(tag.length), command: readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ') }];
-      } catch {
-        return [];
-      }
+      const environment = fileOf(name, 'environ').split('\0');
+      const own = environment.find((one) => one.startsWith(tag));
+      const zombie = /\) Z /.test(fileOf(name, 'stat'));
+      if (own === undefined || zombie) return [];
+      return [
+        { pid: Number(name), instance: own.slice(tag.length), command: fileOf(name, 'cmdline').replaceAll('\0', ' ') },
+      ];
     });
+}
+
+/** Empty for a process that is gone meanwhile. */
+function fileOf(pid: string, name: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${name}`, 'utf8');
+  } catch {
+    return '';
+  }
 }

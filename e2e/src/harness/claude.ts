@@ -1,0 +1,36 @@
+import { existsSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** The real runtime, where `npm test` put it. */
+function testRuntime(): string {
+  const { CODEAI_HUB_TEST_CLAUDE, CODEAI_HUB_TEST_CACHE, XDG_CACHE_HOME } = process.env;
+  const cache = CODEAI_HUB_TEST_CACHE ?? join(XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'codeai-hub-test');
+  const path = CODEAI_HUB_TEST_CLAUDE ?? join(cache, 'claude/0.3.330/claude');
+  if (!existsSync(path)) throw new Error(`The Claude runtime is not at ${path}. Run: npm test`);
+  return path;
+}
+
+/** Settings under which a core runs the real Claude in front of a scripted endpoint, away from the person's own. */
+export function claudeConfig(endpointUrl: string): Record<string, unknown> {
+  const home = mkdtempSync(join(tmpdir(), 'cl-'));
+  mkdirSync(join(home, 'tmp'));
+  return {
+    providers: {
+      claude: {
+        executable: testRuntime(),
+        baseUrl: endpointUrl,
+        options: { isolation: true },
+        env: {
+          HOME: home,
+          TMPDIR: join(home, 'tmp'),
+          CLAUDE_CODE_TMPDIR: join(home, 'tmp'),
+          ANTHROPIC_API_KEY: 'sk-ant-scripted',
+          NO_PROXY: '127.0.0.1,localhost',
+          CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+          CLAUDE_CODE_MAX_RETRIES: '1',
+        },
+      },
+    },
+  };
+}
