@@ -1,5 +1,5 @@
-import { ROOT_SESSIONS_MAX, type RootState } from '@codeai-hub/protocol/channels/root/state';
 import type { Settings } from '@codeai-hub/protocol/channels/root/settings';
+import { ROOT_SESSIONS_MAX, type RootState } from '@codeai-hub/protocol/channels/root/state';
 import type { SessionEvent } from '@codeai-hub/protocol/channels/session/events';
 import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
 import { textOf } from '@codeai-hub/protocol/content';

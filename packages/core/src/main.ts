@@ -1,8 +1,9 @@
 import { homedir } from 'node:os';
 import { parseArgs } from 'node:util';
 import { HubError } from '@codeai-hub/protocol/errors';
+import type { CoreArguments } from './lifecycle/core-process.ts';
 import { EXIT } from './lifecycle/exit-codes.ts';
-import { type CoreArguments, runCore } from './lifecycle/run-core.ts';
+import { runCore } from './lifecycle/run-core.ts';
 import { findHome, homePaths } from './storage/home.ts';
 
 /** `main.js [--port N] [--keep]`: the core process. `--keep`: no stop when the last window is gone. */

@@ -1,5 +1,5 @@
-import type { ApprovalAnswer } from '@codeai-hub/protocol/channels/session/approvals';
 import type { Capabilities } from '@codeai-hub/protocol/channels/root/state';
+import type { ApprovalAnswer } from '@codeai-hub/protocol/channels/session/approvals';
 import type { Opened, OpenRequest, PromptPart } from '@codeai-hub/provider-kit/contract';
 import type { ProviderEvent } from '@codeai-hub/provider-kit/events';
 
