@@ -1,15 +1,20 @@
-import { useEffect, useRef } from 'react';
+import { createContext, useContext, useEffect, useRef } from 'react';
+
+/** Whether digits answer here. */
+export const AnswerKeys = createContext(true);
 
 /**
  * The keys 1 to 9 choose, wherever the focus is, except where somebody writes: there a digit is a digit. A held key
  * answers nothing.
  */
 export function useAnswerKeys(count: number, choose: (index: number) => void): void {
+  const enabled = useContext(AnswerKeys);
   const latest = useRef(choose);
   useEffect(() => {
     latest.current = choose;
   });
   useEffect(() => {
+    if (!enabled || count === 0) return;
     const onKeyDown = (event: KeyboardEvent) => {
       const index = digitIndex(event, count);
       if (index === null || isWriting(event.target) || document.querySelector('dialog[open], [popover]:popover-open'))
@@ -19,7 +24,7 @@ export function useAnswerKeys(count: number, choose: (index: number) => void): v
     };
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);
-  }, [count]);
+  }, [count, enabled]);
 }
 
 type DigitEvent = Pick<KeyboardEvent, 'key' | 'repeat' | 'ctrlKey' | 'metaKey' | 'altKey' | 'isComposing'>;

@@ -4,6 +4,7 @@ import { ListTodo, MessageSquare, ShieldAlert } from 'lucide-react';
 import { useCallback, useLayoutEffect, useState } from 'react';
 import { Icon } from '../components/icon/icon.tsx';
 import { t } from '../strings/strings.ts';
+import { AnswerKeys } from './answer-keys.ts';
 import { CommandRequest } from './command-request.tsx';
 import { EditRequest } from './edit-request.tsx';
 import { AnswerGuard } from './guard.ts';
@@ -18,12 +19,14 @@ interface ApprovalCardProps {
   /** Its place in the line, from 1. */
   readonly position: number;
   readonly count: number;
+  /** Whether the keys 1 to 9 answer it. */
+  readonly keys: boolean;
   /** Resolves to whether the core took the answer. */
   readonly onAnswer: (approval: Approval, answer: ApprovalAnswer) => Promise<boolean>;
 }
 
 /** What an agent waits for, with exactly what would happen. Nothing else ever takes its place while it is shown. */
-export function ApprovalCard({ approval, position, count, onAnswer }: ApprovalCardProps) {
+export function ApprovalCard({ approval, position, count, keys, onAnswer }: ApprovalCardProps) {
   const [guard] = useState(() => new AnswerGuard());
   const [busy, setBusy] = useState(false);
   useLayoutEffect(() => guard.shown(approval.id, performance.now()), [guard, approval.id]);
@@ -49,7 +52,9 @@ export function ApprovalCard({ approval, position, count, onAnswer }: ApprovalCa
         <h2>{headline(approval)}</h2>
         {count > 1 && <span className="approval__position num">{t().approval.position(position, count)}</span>}
       </header>
-      <Request approval={approval} onAnswer={answer} busy={busy} />
+      <AnswerKeys value={keys}>
+        <Request approval={approval} onAnswer={answer} busy={busy} />
+      </AnswerKeys>
     </section>
   );
 }

@@ -6,8 +6,11 @@ import { ApprovalCard } from './approval-card.tsx';
 
 const approvalsOf = (state: SessionState | null) => state?.approvals;
 
-/** The first of what waits: first in, first out, and the one in sight stays until it is answered. */
-export const ApprovalDock = memo(function ApprovalDock() {
+/**
+ * The first of what waits: first in, first out, and the one in sight stays until it is answered. `keys` off where several
+ * are in sight, so that a digit can mean only one of them.
+ */
+export const ApprovalDock = memo(function ApprovalDock({ keys = true }: { readonly keys?: boolean }) {
   const { run } = useSession();
   const approvals = useSessionState(approvalsOf);
   const onAnswer = useCallback(
@@ -17,5 +20,14 @@ export const ApprovalDock = memo(function ApprovalDock() {
   );
   const [first] = approvals ?? [];
   if (!first || !approvals) return null;
-  return <ApprovalCard key={first.id} approval={first} position={1} count={approvals.length} onAnswer={onAnswer} />;
+  return (
+    <ApprovalCard
+      key={first.id}
+      approval={first}
+      position={1}
+      count={approvals.length}
+      onAnswer={onAnswer}
+      keys={keys}
+    />
+  );
 });

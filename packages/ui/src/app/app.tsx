@@ -1,0 +1,129 @@
+import './app.css';
+import type { RootState } from '@codeai-hub/protocol/channels/root/state';
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { ToastRegion } from '../components/toast/toast-region.tsx';
+import { useToasts } from '../components/toast/toasts.ts';
+import { TooltipLayer } from '../components/tooltip/tooltip.tsx';
+import { useRoot } from '../hub/hub-context.ts';
+import { FileOpener, type OpensFiles } from '../markdown/file-opener.ts';
+import { Overview } from '../sessions/overview.tsx';
+import { SettingsPage } from '../settings/settings-page.tsx';
+import { t } from '../strings/strings.ts';
+import { NewSession } from '../welcome/new-session.tsx';
+import { ConnectionBanner } from './connection-banner.tsx';
+import { useLayout } from './layout-state.ts';
+import { PageHead } from './page-head.tsx';
+import { PagePalette } from './page-palette.tsx';
+import { ProblemBanners } from './problem-banners.tsx';
+import { type Route, sessionHref } from './routes.ts';
+import { SessionPage } from './session-page.tsx';
+import { SideBar } from './side-bar.tsx';
+import { useAppearance } from './use-appearance.ts';
+import { isNarrow, useMedia } from './use-media.ts';
+import { usePageTitle } from './use-page-title.ts';
+import { goTo, useRoute } from './use-route.ts';
+
+/** The page: side bar, what one looks at, and what floats above. */
+export function App() {
+  const route = useRoute();
+  const side = useLayout((state) => state.side);
+  const narrow = useMedia(isNarrow);
+  const [palette, setPalette] = useState(false);
+  const openPalette = useCallback(() => setPalette(true), []);
+  const sessionId = route.page === 'session' ? route.sessionId : null;
+  useAppearance();
+  usePageTitle(sessionId);
+  usePaletteKey(openPalette);
+  return (
+    <FileOpener value={useCopiesPaths()}>
+      <a className="skip-link" href="#message-field" onClick={focusMessage}>
+        {t().shell.skip}
+      </a>
+      <div className="app" data-side={side && !narrow ? true : undefined}>
+        {side && !narrow && <SideBar selectedId={sessionId} onPalette={openPalette} />}
+        <div className="app__body">
+          <div className="app__banners">
+            <ConnectionBanner />
+            <ProblemBanners />
+          </div>
+          <div className="app__panes">
+            <Page route={route} onPalette={openPalette} />
+          </div>
+        </div>
+      </div>
+      {palette && <PagePalette sessionId={sessionId} onClose={() => setPalette(false)} />}
+      <ToastRegion />
+      <TooltipLayer />
+    </FileOpener>
+  );
+}
+
+const sendKeyOf = (root: RootState | null) => root?.settings.values.appearance.sendKey ?? 'enter';
+const isFirstOf = (root: RootState | null) => root !== null && root.sessionCount === 0;
+
+function Page({ route, onPalette }: { readonly route: Route; readonly onPalette: () => void }) {
+  const sendKey = useRoot(sendKeyOf);
+  const first = useRoot(isFirstOf);
+  const created = (sessionId: string) => goTo({ page: 'session', sessionId });
+  if (route.page === 'session') return <SessionPage sessionId={route.sessionId} />;
+  if (route.page === 'settings')
+    return (
+      <main className="main">
+        <PageHead />
+        <SettingsPage />
+      </main>
+    );
+  if (route.page === 'new' || first)
+    return (
+      <main className="main">
+        <PageHead />
+        <NewSession first={first} sendKey={sendKey} onCreated={created} />
+      </main>
+    );
+  return (
+    <main className="main">
+      <Overview
+        hrefOf={sessionHref}
+        onNew={() => goTo({ page: 'new' })}
+        onSearch={onPalette}
+        onSettings={() => goTo({ page: 'settings' })}
+      />
+    </main>
+  );
+}
+
+function usePaletteKey(open: () => void): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey)
+        return;
+      event.preventDefault();
+      open();
+    };
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, [open]);
+}
+
+/** A page cannot open a file in an editor; it can copy where it is. */
+function useCopiesPaths(): OpensFiles {
+  const show = useToasts((state) => state.show);
+  return useMemo(
+    () => ({
+      copies: true,
+      open: ({ path, line }) => {
+        const place = line === undefined ? path : `${path}:${line}`;
+        void navigator.clipboard.writeText(place).then(
+          () => show({ level: 'info', text: t().common.pathCopied(place) }),
+          () => show({ level: 'error', text: t().common.copyFailed }),
+        );
+      },
+    }),
+    [show],
+  );
+}
+
+function focusMessage(event: React.MouseEvent): void {
+  event.preventDefault();
+  document.getElementById('message-field')?.focus();
+}

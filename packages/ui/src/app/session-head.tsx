@@ -1,0 +1,177 @@
+import {
+  Archive,
+  ArrowLeft,
+  Copy,
+  Ellipsis,
+  Folder,
+  GitFork,
+  PanelLeft,
+  PanelRight,
+  Pencil,
+  Pin,
+  Trash2,
+} from 'lucide-react';
+import { useState } from 'react';
+import { AgentMark } from '../components/agent-mark/agent-mark.tsx';
+import { Button, IconButton } from '../components/button/button.tsx';
+import { Chip } from '../components/chip/chip.tsx';
+import { Dialog } from '../components/dialog/dialog.tsx';
+import { Icon } from '../components/icon/icon.tsx';
+import { MenuButton, type MenuItem } from '../components/menu/menu.tsx';
+import { useToasts } from '../components/toast/toasts.ts';
+import { useCommand, useProvider } from '../hub/hub-context.ts';
+import { useSession, useSessionState } from '../session/session-context.ts';
+import { folderName } from '../sessions/session-row.tsx';
+import { t } from '../strings/strings.ts';
+import { useLayout } from './layout-state.ts';
+import { RenameField } from './rename-field.tsx';
+import { goTo } from './use-route.ts';
+
+interface SessionHeadProps {
+  readonly inspectorOpen: boolean;
+  readonly onInspector: () => void;
+}
+
+export function SessionHead({ inspectorOpen, onInspector }: SessionHeadProps) {
+  const { agentName } = useSession();
+  const title = useSessionState((state) => state?.title ?? '');
+  const folder = useSessionState((state) => state?.folder ?? '');
+  const provider = useSessionState((state) => state?.provider ?? '');
+  const side = useLayout((state) => state.side);
+  const toggleSide = useLayout((state) => state.toggleSide);
+  const [renaming, setRenaming] = useState(false);
+  return (
+    <header className="head">
+      <span className="head__back">
+        <IconButton icon={ArrowLeft} label={t().shell.toSessions} onClick={() => goTo({ page: 'sessions' })} />
+      </span>
+      {!side && (
+        <span className="head__side">
+          <IconButton icon={PanelLeft} label={t().shell.showSessions} onClick={toggleSide} />
+        </span>
+      )}
+      {renaming ? (
+        <RenameField title={title} onDone={() => setRenaming(false)} />
+      ) : (
+        <h1 className="head__title ellipsis" title={title}>
+          {title || t().sessions.untitled}
+        </h1>
+      )}
+      {provider && (
+        <span className="head__facts">
+          <Chip>
+            <AgentMark id={provider} name={agentName} />
+            {agentName}
+          </Chip>
+          <Chip icon={Folder} title={folder}>
+            <span className="ellipsis">{folderName(folder)}</span>
+          </Chip>
+        </span>
+      )}
+      <span className="grow" />
+      <SessionMenu onRename={() => setRenaming(true)} />
+      <IconButton
+        icon={PanelRight}
+        label={inspectorOpen ? t().inspector.hide : t().inspector.show}
+        pressed={inspectorOpen}
+        onClick={onInspector}
+      />
+    </header>
+  );
+}
+
+function SessionMenu({ onRename }: { readonly onRename: () => void }) {
+  const { view, run } = useSession();
+  const command = useCommand();
+  const show = useToasts((state) => state.show);
+  const pinned = useSessionState((state) => state?.pinned ?? false);
+  const archived = useSessionState((state) => state?.archived ?? false);
+  const folder = useSessionState((state) => state?.folder ?? '');
+  const provider = useSessionState((state) => state?.provider ?? '');
+  const canFork = useProvider(provider)?.capabilities.fork ?? false;
+  const [deleting, setDeleting] = useState(false);
+  const fork = async () => {
+    const receipt = await command('root', {
+      type: 'session.create',
+      folder,
+      provider,
+      fork: { sessionId: view.sessionId },
+    });
+    if (receipt?.sessionId) goTo({ page: 'session', sessionId: receipt.sessionId });
+  };
+  const copyFolder = () =>
+    void navigator.clipboard.writeText(folder).then(
+      () => show({ level: 'info', text: t().common.pathCopied(folder) }),
+      () => show({ level: 'error', text: t().common.copyFailed }),
+    );
+  const items: MenuItem[] = [
+    { id: 'rename', label: t().sessions.rename, icon: Pencil, onSelect: onRename },
+    {
+      id: 'pin',
+      label: pinned ? t().sessions.unpin : t().sessions.pin,
+      icon: Pin,
+      onSelect: () => void run({ type: 'session.pin', pinned: !pinned }),
+    },
+    ...(canFork ? [{ id: 'fork', label: t().sessions.fork, icon: GitFork, onSelect: () => void fork() }] : []),
+    { id: 'copy', label: t().step.copyPath, icon: Copy, onSelect: copyFolder },
+    {
+      id: 'archive',
+      label: archived ? t().sessions.unarchive : t().sessions.archive,
+      icon: Archive,
+      onSelect: () => void run({ type: 'session.archive', archived: !archived }),
+    },
+    {
+      id: 'delete',
+      label: t().sessions.delete,
+      icon: Trash2,
+      danger: true,
+      group: true,
+      onSelect: () => setDeleting(true),
+    },
+  ];
+  return (
+    <>
+      <MenuButton label={t().common.more} items={items} align="end">
+        {(button) => (
+          <button
+            type="button"
+            {...button}
+            className="icon-button"
+            aria-label={t().common.more}
+            data-tip={t().common.more}
+          >
+            <Icon of={Ellipsis} />
+          </button>
+        )}
+      </MenuButton>
+      {deleting && <DeleteDialog onClose={() => setDeleting(false)} />}
+    </>
+  );
+}
+
+function DeleteDialog({ onClose }: { readonly onClose: () => void }) {
+  const { view } = useSession();
+  const command = useCommand();
+  const title = useSessionState((state) => state?.title ?? '');
+  const remove = async () => {
+    if (await command('root', { type: 'session.delete', sessionId: view.sessionId })) goTo({ page: 'sessions' });
+    onClose();
+  };
+  return (
+    <Dialog
+      title={t().sessions.deleteTitle}
+      size="small"
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>{t().common.cancel}</Button>
+          <Button look="danger" onClick={() => void remove()}>
+            {t().sessions.deleteConfirm}
+          </Button>
+        </>
+      }
+    >
+      <p>{t().sessions.deleteText(title || t().sessions.untitled)}</p>
+    </Dialog>
+  );
+}

@@ -1,0 +1,137 @@
+import type { ChannelStatus } from '@codeai-hub/client/api';
+import type { RootState } from '@codeai-hub/protocol/channels/root/state';
+import { useEffect, useState } from 'react';
+import { ApprovalDock } from '../approvals/approval-dock.tsx';
+import { Banner } from '../components/banner/banner.tsx';
+import { Dialog } from '../components/dialog/dialog.tsx';
+import { Skeleton } from '../components/skeleton/skeleton.tsx';
+import { Composer } from '../composer/composer.tsx';
+import { Conversation } from '../conversation/conversation.tsx';
+import { useHub, useProvider, useRoot } from '../hub/hub-context.ts';
+import { OpenSession } from '../hub/open-session.tsx';
+import { Inspector } from '../inspector/inspector.tsx';
+import { QueueList } from '../queue/queue-list.tsx';
+import { useSession, useSessionState } from '../session/session-context.ts';
+import { useStore } from '../store/use-store.ts';
+import { t } from '../strings/strings.ts';
+import { FactStrip } from './fact-strip.tsx';
+import { useLayout } from './layout-state.ts';
+import { SessionHead } from './session-head.tsx';
+import { isWide, useMedia } from './use-media.ts';
+
+/** One session: head, conversation, what waits, the message field; beside it what belongs to it. */
+export function SessionPage({ sessionId }: { readonly sessionId: string }) {
+  return (
+    <OpenSession key={sessionId} sessionId={sessionId} fallback={<Loading />}>
+      <OpenPage />
+    </OpenSession>
+  );
+}
+
+const sendKeyOf = (root: RootState | null) => root?.settings.values.appearance.sendKey ?? 'enter';
+
+function OpenPage() {
+  const { view } = useSession();
+  const status = useStore(view.status);
+  const known = useSessionState((state) => state !== null);
+  const wide = useMedia(isWide);
+  const inspector = useLayout((state) => state.inspector);
+  const [overlay, setOverlay] = useState(false);
+  const tab = useLayout((state) => state.tab);
+  const setTab = useLayout((state) => state.setTab);
+  const toggle = useLayout((state) => state.toggleInspector);
+  const beside = wide && inspector;
+  useMarkRead(view.sessionId);
+  return (
+    <>
+      <main className="main">
+        <SessionHead inspectorOpen={beside} onInspector={() => (wide ? toggle() : setOverlay(true))} />
+        <StatusBanner status={status} />
+        {known ? <Conversation /> : <LoadingBody gone={status.type === 'gone'} />}
+        <Dock>{!beside && <FactStrip onOpen={(name) => (setTab(name), setOverlay(true))} />}</Dock>
+      </main>
+      {beside && (
+        <aside className="inspector-pane" aria-label={t().inspector.label}>
+          <Inspector tab={tab} onTab={setTab} onClose={toggle} />
+        </aside>
+      )}
+      {overlay && !beside && (
+        <Dialog title={t().inspector.label} onClose={() => setOverlay(false)}>
+          <Inspector tab={tab} onTab={setTab} />
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+/** Everything that needs hands, in one stack on the message field. */
+function Dock({ children }: { readonly children: React.ReactNode }) {
+  const sendKey = useRoot(sendKeyOf);
+  const providerId = useSessionState((state) => state?.provider ?? '');
+  const steers = useProvider(providerId)?.capabilities.steer ?? false;
+  return (
+    <div className="dock">
+      <div className="dock__column">
+        <ApprovalDock />
+        {children}
+        <div>
+          <QueueList />
+          <Composer sendKey={sendKey} steers={steers} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function StatusBanner({ status }: { readonly status: ChannelStatus }) {
+  const readOnly = useSessionState((state) => state?.readOnly ?? null);
+  if (status.type === 'gone')
+    return (
+      <div className="main__banner">
+        <Banner level="error">{status.error.message}</Banner>
+      </div>
+    );
+  if (!readOnly) return null;
+  return (
+    <div className="main__banner">
+      <Banner level="info">{readOnly.message}</Banner>
+    </div>
+  );
+}
+
+function Loading() {
+  return (
+    <main className="main">
+      <header className="head" />
+      <LoadingBody gone={false} />
+    </main>
+  );
+}
+
+function LoadingBody({ gone }: { readonly gone: boolean }) {
+  return (
+    <div className="main__loading">{!gone && <Skeleton lines={[88, 64, 76, 40]} label={t().sessions.loading} />}</div>
+  );
+}
+
+/** Seen is seen: once a finished turn is on the screen of somebody who looks, it is read everywhere. */
+function useMarkRead(sessionId: string): void {
+  const hub = useHub();
+  const turnCount = useRoot((root) => unreadTurn(root, sessionId));
+  useEffect(() => {
+    if (turnCount === 0) return;
+    const mark = () => {
+      if (document.visibilityState !== 'visible' || !document.hasFocus()) return;
+      void hub.command('root', { type: 'session.markRead', sessionId, turn: turnCount });
+    };
+    mark();
+    addEventListener('focus', mark);
+    return () => removeEventListener('focus', mark);
+  }, [hub, sessionId, turnCount]);
+}
+
+function unreadTurn(root: RootState | null, sessionId: string): number {
+  const session = root?.sessions[sessionId];
+  if (!session || session.activity !== 'idle' || session.readTurn >= session.turnCount) return 0;
+  return session.turnCount;
+}

@@ -1,0 +1,44 @@
+import { PanelLeft, Search, Settings, SquarePen } from 'lucide-react';
+import { IconButton } from '../components/button/button.tsx';
+import { Icon } from '../components/icon/icon.tsx';
+import { Kbd } from '../components/kbd/kbd.tsx';
+import { Logo } from '../components/logo/logo.tsx';
+import { SessionList } from '../sessions/session-list.tsx';
+import { t } from '../strings/strings.ts';
+import { useLayout } from './layout-state.ts';
+import { LimitMeter } from './limit-meter.tsx';
+import { modKey } from './mod-key.ts';
+import { sessionHref } from './routes.ts';
+import { goTo } from './use-route.ts';
+
+interface SideBarProps {
+  readonly selectedId: string | null;
+  readonly onPalette: () => void;
+}
+
+export function SideBar({ selectedId, onPalette }: SideBarProps) {
+  const toggle = useLayout((state) => state.toggleSide);
+  const archived = useLayout((state) => state.archived);
+  return (
+    <aside className="side">
+      <div className="side__top">
+        <a className="side__brand" href="#/">
+          <Logo />
+          CodeAI Hub
+        </a>
+        <IconButton icon={PanelLeft} label={t().shell.hideSessions} onClick={toggle} />
+        <IconButton icon={SquarePen} label={t().sessions.new} onClick={() => goTo({ page: 'new' })} />
+      </div>
+      <button type="button" className="side__search" onClick={onPalette}>
+        <Icon of={Search} />
+        {t().sessions.search}
+        <Kbd>{`${modKey}K`}</Kbd>
+      </button>
+      <SessionList selectedId={selectedId} archived={archived} hrefOf={sessionHref} />
+      <div className="side__foot">
+        <LimitMeter />
+        <IconButton icon={Settings} label={t().shell.settings} onClick={() => goTo({ page: 'settings' })} />
+      </div>
+    </aside>
+  );
+}
