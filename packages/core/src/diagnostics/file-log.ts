@@ -52,7 +52,7 @@ export class FileLog implements Logger {
     try {
       if (this.#lost > 0) {
         this.#file.write(
-          this.#line('warn', { lines: this.#lost }, 'the disk took no log lines for a while; these are lost'),
+          this.#line('warn', { lines: this.#lost }, 'log lines could not be written for a while; they are lost'),
         );
         this.#lost = 0;
       }

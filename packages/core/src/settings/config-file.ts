@@ -106,6 +106,8 @@ export class ConfigFile {
     };
     try {
       this.#stopWatching = watchFile(this.#options.path, () => this.#reloadSoon(), failed);
+      // What changed between reading and watching.
+      this.#reloadSoon();
     } catch (error) {
       failed(error as Error);
     }

@@ -32,13 +32,17 @@ export function decodeHeader(line: Buffer): LogHeader {
 }
 
 // A record is an envelope's JSON with a checksum as its last member, so that a flipped bit inside a string is seen too.
-const SUM_LENGTH = sumMember(0).length;
+// Records that are written together are one step: all of them count or none. All but the last say so behind their sum.
+const MORE = '+';
+const LAST = '.';
+const SUM_LENGTH = sumMember('', LAST).length;
 
+/** The envelopes of one step. */
 export function encodeRecords(envelopes: readonly Envelope[]): Buffer {
   let text = '';
-  for (const envelope of envelopes) {
+  for (const [index, envelope] of envelopes.entries()) {
     const json = JSON.stringify(envelope);
-    text += `${json.slice(0, -1)}${sumMember(crc32(json))}\n`;
+    text += `${json.slice(0, -1)}${sumMember(json, index === envelopes.length - 1 ? LAST : MORE)}\n`;
   }
   return Buffer.from(text);
 }
@@ -50,17 +54,26 @@ export function decodeRecord(line: Buffer): Envelope | null {
   return isEnvelope(value) ? value : null;
 }
 
+/** Whether the step of a good record goes on behind it. */
+export function hasMore(line: Buffer): boolean {
+  return mark(line) === MORE;
+}
+
 /** The JSON without its checksum; `null` when that is missing or another. */
 function checkedJson(line: Buffer): string | null {
   const end = line.length - SUM_LENGTH;
   if (end <= 0) return null;
-  const sum = crc32('}', crc32(line.subarray(0, end)));
-  if (line.toString('latin1', end) !== sumMember(sum)) return null;
-  return `${line.toString('utf8', 0, end)}}`;
+  const json = `${line.toString('utf8', 0, end)}}`;
+  return line.toString('latin1', end) === sumMember(json, mark(line)) ? json : null;
 }
 
-function sumMember(sum: number): string {
-  return `,"crc":"${sum.toString(16).padStart(8, '0')}"}`;
+function sumMember(json: string, marked: string): string {
+  const sum = crc32(marked, crc32(json));
+  return `,"crc":"${sum.toString(16).padStart(8, '0')}${marked}"}`;
+}
+
+function mark(line: Buffer): string {
+  return line.toString('latin1', line.length - 3, line.length - 2);
 }
 
 function parse(text: string): unknown {

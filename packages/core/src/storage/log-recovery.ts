@@ -1,25 +1,31 @@
 import type { Envelope } from '@codeai-hub/protocol/envelope';
 import type { FileSystem } from './file-system.ts';
 import { lineEndingAt, readLines } from './line-reader.ts';
-import { decodeNext, decodeRecord } from './log-format.ts';
+import { decodeNext, decodeRecord, hasMore } from './log-format.ts';
 import type { LogPosition } from './log-index.ts';
 
 export interface Walk {
   /** after the last good record */
   end: LogPosition;
+  /** after the last step that is whole: no record of it is missing */
+  wholeEnd: LogPosition;
   /** where a whole line stands that is not the next record */
   damagedAt: number | null;
 }
 
-/** Walks over the records from a position up to `to`, until one is damaged, missing, or the visitor has enough. */
+/**
+ * Walks over the records from a position up to `to`, until one is damaged, missing, or the visitor has enough. It is told
+ * where each record ends, and whether its step ends with it.
+ */
 export function walkRecords(
   fs: FileSystem,
   path: string,
   from: LogPosition,
   to: number,
-  visit: (envelope: Envelope, end: number) => boolean,
+  visit: (envelope: Envelope, end: number, endsStep: boolean) => boolean,
 ): Walk {
   let { offset: end, seq } = from;
+  let wholeEnd = from;
   let damagedAt: number | null = null;
   readLines(fs, path, from.offset, to, (line, offset) => {
     const envelope = decodeNext(line, seq);
@@ -29,9 +35,11 @@ export function walkRecords(
     }
     seq = envelope.seq;
     end = offset + line.length + 1;
-    return visit(envelope, end);
+    const ends = !hasMore(line);
+    if (ends) wholeEnd = { offset: end, seq };
+    return visit(envelope, end, ends);
   });
-  return { end: { offset: end, seq }, damagedAt };
+  return { end: { offset: end, seq }, wholeEnd, damagedAt };
 }
 
 /**

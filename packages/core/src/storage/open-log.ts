@@ -77,11 +77,22 @@ function openExisting(options: OpenLogOptions, size: number, first: Buffer): { l
   const hintHeld =
     hint !== undefined && (hint.seq === 0 ? hint.offset === begin.offset : holdsPosition(fs, path, hint, size));
   const index = new LogIndex(fs, path, begin);
-  const { end, damagedAt } = walkRecords(fs, path, hintHeld ? hint : begin, size, (envelope, offset) => {
-    index.note(offset, envelope.seq);
-    onEnvelope?.(envelope);
-    return true;
-  });
+  const step: { envelope: Envelope; offset: number }[] = [];
+  const { wholeEnd: end, damagedAt } = walkRecords(
+    fs,
+    path,
+    hintHeld ? hint : begin,
+    size,
+    (envelope, offset, ends) => {
+      step.push({ envelope, offset });
+      if (!ends) return true;
+      for (const one of step.splice(0)) {
+        index.note(one.offset, one.envelope.seq);
+        onEnvelope?.(one.envelope);
+      }
+      return true;
+    },
+  );
   const damaged = damagedAt !== null && !isTornFrom(fs, path, damagedAt, size);
   const damagedLine = damaged ? countLines(fs, path, end.offset) + 1 : null;
   const tornBytes = damaged ? 0 : size - end.offset;
