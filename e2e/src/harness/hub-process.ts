@@ -22,6 +22,8 @@ export interface HubOptions {
   /** `core/config.json` before the first start */
   config?: Record<string, unknown>;
   env?: Record<string, string>;
+  /** of the core; a free port and no stop by itself when absent */
+  args?: string[];
   /** an existing home, instead of a fresh one that is removed at the end */
   home?: string;
 }
@@ -31,6 +33,7 @@ export class HubProcess {
   readonly home: string;
   readonly folder: string;
   readonly #env: Record<string, string>;
+  readonly #args: string[];
   readonly #ownsHome: boolean;
   #child: ChildProcess | null = null;
   #clients: HubClient[] = [];
@@ -44,6 +47,7 @@ export class HubProcess {
     this.home = options.home ?? mkdtempSync(join(tmpdir(), 'hub-'));
     this.folder = join(this.home, 'work');
     this.#env = options.env ?? {};
+    this.#args = options.args ?? ['--port', '0', '--keep'];
     mkdirSync(join(this.home, 'core'), { recursive: true, mode: 0o700 });
     mkdirSync(this.folder, { recursive: true });
     if (options.config) writeFileSync(join(this.home, 'core/config.json'), JSON.stringify(options.config));
@@ -61,7 +65,7 @@ export class HubProcess {
 
   /** Starts the core (again) and waits until it says where it is. */
   async restart(): Promise<void> {
-    const child = spawn(process.execPath, [MAIN, '--port', '0', '--keep'], {
+    const child = spawn(process.execPath, [MAIN, ...this.#args], {
       env: { ...process.env, CODEAI_HUB_HOME: this.home, ...this.#env },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
@@ -104,6 +108,13 @@ export class HubProcess {
   /** Asks it to stop. Resolves with the exit code. */
   async stop(): Promise<number | null> {
     return this.#end('SIGTERM');
+  }
+
+  /** Resolves with the exit code when it ends by itself. */
+  async ended(): Promise<number | null> {
+    const child = this.#child as ChildProcess;
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    return child.exitCode;
   }
 
   /** Processes that carry this home's tag: agents, their hosts and what they started. */
