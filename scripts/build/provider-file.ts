@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { basename, dirname, join } from 'node:path';
 import { writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const TELL =

@@ -8,6 +8,12 @@ import { closingLine, nothingRan, type Tally } from './tally.ts';
  */
 const SIDE_BY_SIDE: Record<TestKind, number> = { unit: 2, integration: 2, 'end to end': 1 };
 
+const HANGS_AFTER_MS: Record<TestKind, number> = {
+  unit: 2 * 60_000,
+  integration: 10 * 60_000,
+  'end to end': 20 * 60_000,
+};
+
 export type Stage = {
   root: string;
   env: NodeJS.ProcessEnv;
@@ -22,7 +28,8 @@ export async function runStage(kind: TestKind, { root, env, print, only = [] }: 
   if (files.length === 0) return nothingRan;
   const began = performance.now();
   print(`Tests (${kind}), ${files.length} files:`);
-  const tally = await runTests({ root, files, concurrency: SIDE_BY_SIDE[kind], env, print });
+  const limits = { concurrency: SIDE_BY_SIDE[kind], hangsAfterMs: HANGS_AFTER_MS[kind] };
+  const tally = await runTests({ root, files, ...limits, env, print });
   print(`  ${closingLine(tally)} in ${((performance.now() - began) / 1000).toFixed(1)} s`);
   return tally;
 }
