@@ -98,6 +98,20 @@ test('cutting keeps the items before, on disk too', () => {
   }
 });
 
+test('cutting or emptying one that is only read needs no right to write, and is on disk with the next append', () => {
+  const { fs, again } = setUp();
+  fs.setReadOnly(true);
+  const history = again();
+  history.truncate(4);
+  assert.deepEqual(history.page(9, 9).items, items(0, 4));
+  history.reset();
+  assert.equal(history.count, 0);
+  assert.throws(() => history.append(0, items(0, 1), []), { code: 'disk_read_only' });
+  fs.setReadOnly(false);
+  history.append(0, items(0, 2), [turn(0)]);
+  for (const one of [history, again()]) assert.deepEqual(one.page(9, 9), { first: 0, items: items(0, 2), turns: [turn(0)] });
+});
+
 test('torn anywhere, it holds the whole items before, and goes on behind them', () => {
   const { fs } = setUp();
   const whole = fs.read(PATH);

@@ -85,23 +85,30 @@ export class HistoryFile {
     return this.#itemLines(first, count).map((line) => withoutFrame(line, ITEM));
   }
 
-  /** Keeps the first `count` items; turns noted behind them go too and come again with theirs. */
+  /** Keeps the first `count` items; turns noted behind them go too and come again with theirs. Throws disk_*. */
   truncate(count: number): void {
     const line = this.#index.items[count];
-    if (!line) return;
-    this.#open().truncate(line.offset);
-    this.#index.cut(line.offset);
+    if (line) this.#cut(line.offset);
   }
 
-  /** Empties it, for making it again from the log. */
+  /** Empties it, for making it again from the log. Throws disk_*. */
   reset(): void {
-    this.#open().truncate(0);
-    this.#index = new HistoryIndex();
+    this.#cut(0);
   }
 
   close(): void {
     this.#handle?.close();
     this.#handle = null;
+  }
+
+  /** A file that is not open for writing is cut when it is, so that loading a session needs no right to write. */
+  #cut(end: number): void {
+    try {
+      this.#handle?.truncate(end);
+    } catch (error) {
+      throw diskError(error, this.#path);
+    }
+    this.#index.cut(end);
   }
 
   #write(data: Buffer): void {

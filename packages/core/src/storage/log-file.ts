@@ -196,8 +196,8 @@ export class LogFile {
   async #sync(): Promise<void> {
     const handle = this.#handle as AppendHandle;
     const upTo = this.#end;
-    if (!handle.isLinked()) throw this.#degrade('it was removed, replaced or changed by another program');
     try {
+      if (!handle.isLinked()) throw new Error('it was removed, replaced or changed by another program');
       await this.#options.syncFirst?.();
       await handle.sync();
     } catch (error) {
