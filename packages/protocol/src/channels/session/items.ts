@@ -34,7 +34,7 @@ export const Resolution = z.object({
 });
 export type Resolution = z.infer<typeof Resolution>;
 
-const base = {
+const Base = z.object({
   id: z.string(),
   turnId: z.string(),
   /** the tool item (a sub-agent) this one belongs to */
@@ -46,10 +46,9 @@ const base = {
   blob: BlobRef.optional(),
   startedAt: z.number(),
   endedAt: z.number().optional(),
-};
+});
 
-export const UserMessageItem = z.object({
-  ...base,
+export const UserMessageItem = Base.extend({
   kind: z.literal('user_message'),
   messageId: z.string(),
   content: Content,
@@ -60,11 +59,10 @@ export const UserMessageItem = z.object({
   by: z.string(),
 });
 
-export const AgentMessageItem = z.object({ ...base, kind: z.literal('agent_message'), model: z.string().optional() });
-export const ReasoningItem = z.object({ ...base, kind: z.literal('reasoning') });
+export const AgentMessageItem = Base.extend({ kind: z.literal('agent_message'), model: z.string().optional() });
+export const ReasoningItem = Base.extend({ kind: z.literal('reasoning') });
 
-export const ToolItem = z.object({
-  ...base,
+export const ToolItem = Base.extend({
   kind: z.literal('tool'),
   tool: ToolKind,
   /** the agent's own name of the tool */
@@ -84,11 +82,10 @@ export const ToolItem = z.object({
   background: z.boolean().optional(),
 });
 
-export const PlanItem = z.object({ ...base, kind: z.literal('plan'), resolution: Resolution.optional() });
+export const PlanItem = Base.extend({ kind: z.literal('plan'), resolution: Resolution.optional() });
 
 /** Something that happened to the conversation: a retry, a compaction, a model switch, a limit. */
-export const NoticeItem = z.object({
-  ...base,
+export const NoticeItem = Base.extend({
   kind: z.literal('notice'),
   level: z.enum(['info', 'warning', 'error']),
   topic: z.enum([
@@ -108,7 +105,7 @@ export const NoticeItem = z.object({
 });
 
 /** An event of the agent that nothing maps yet. Kept, never lost. `text` is its JSON. */
-export const NativeItem = z.object({ ...base, kind: z.literal('native'), name: z.string() });
+export const NativeItem = Base.extend({ kind: z.literal('native'), name: z.string() });
 
 export const Item = z.discriminatedUnion('kind', [
   UserMessageItem,
