@@ -109,7 +109,8 @@ test('cutting or emptying one that is only read needs no right to write, and is 
   assert.throws(() => history.append(0, items(0, 1), []), { code: 'disk_read_only' });
   fs.setReadOnly(false);
   history.append(0, items(0, 2), [turn(0)]);
-  for (const one of [history, again()]) assert.deepEqual(one.page(9, 9), { first: 0, items: items(0, 2), turns: [turn(0)] });
+  for (const one of [history, again()])
+    assert.deepEqual(one.page(9, 9), { first: 0, items: items(0, 2), turns: [turn(0)] });
 });
 
 test('torn anywhere, it holds the whole items before, and goes on behind them', () => {
