@@ -123,11 +123,16 @@ test('a full or read-only disk throws nothing; the lost lines are counted and to
   log.error({}, 'lost too');
   fs.setReadOnly(false);
   log.info({}, 'after');
-  const [before, told, after] = lines();
+  log.info({}, 'and on');
+  const [before, told, after, ...more] = lines();
   assert.equal(before.message, 'before');
   assert.match(told.message, /lost/);
   assert.equal(told.lines, 2);
   assert.equal(after.message, 'after');
+  assert.deepEqual(
+    more.map((line) => line.message),
+    ['and on'],
+  );
 });
 
 test('a line that cannot be made throws nothing either', () => {
