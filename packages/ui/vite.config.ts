@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { preloadFonts } from './vite/preload-fonts.ts';
+import { schemaNames } from './vite/schema-names.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -18,7 +19,10 @@ export default defineConfig(({ mode }) => ({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     sourcemap: true,
-    rolldownOptions: { input: here(mode === 'kit' ? 'kit.html' : 'index.html') },
+    rolldownOptions: {
+      input: here(mode === 'kit' ? 'kit.html' : 'index.html'),
+      treeshake: { manualPureFunctions: schemaNames(here('../protocol/src')) },
+    },
   },
   worker: { format: 'es' },
 }));

@@ -1,27 +1,29 @@
 import './app.css';
 import type { RootState } from '@codeai-hub/protocol/channels/root/state';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import { ToastRegion } from '../components/toast/toast-region.tsx';
 import { useToasts } from '../components/toast/toasts.ts';
 import { TooltipLayer } from '../components/tooltip/tooltip.tsx';
 import { useRoot } from '../hub/hub-context.ts';
 import { FileOpener, type OpensFiles } from '../markdown/file-opener.ts';
 import { Overview } from '../sessions/overview.tsx';
-import { SettingsPage } from '../settings/settings-page.tsx';
 import { t } from '../strings/strings.ts';
 import { NewSession } from '../welcome/new-session.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
+import { ErrorBoundary } from './error-boundary.tsx';
 import { useLayout } from './layout-state.ts';
 import { PageHead } from './page-head.tsx';
-import { PagePalette } from './page-palette.tsx';
 import { ProblemBanners } from './problem-banners.tsx';
-import { type Route, sessionHref } from './routes.ts';
+import { hrefOf, type Route, sessionHref } from './routes.ts';
 import { SessionPage } from './session-page.tsx';
 import { SideBar } from './side-bar.tsx';
 import { useAppearance } from './use-appearance.ts';
 import { isNarrow, useMedia } from './use-media.ts';
 import { usePageTitle } from './use-page-title.ts';
 import { goTo, useRoute } from './use-route.ts';
+
+const SettingsPage = lazy(async () => ({ default: (await import('../settings/settings-page.tsx')).SettingsPage }));
+const PagePalette = lazy(async () => ({ default: (await import('./page-palette.tsx')).PagePalette }));
 
 /** The page: side bar, what one looks at, and what floats above. */
 export function App() {
@@ -47,11 +49,17 @@ export function App() {
             <ProblemBanners />
           </div>
           <div className="app__panes">
-            <Page route={route} onPalette={openPalette} />
+            <ErrorBoundary resetKey={hrefOf(route)}>
+              <Page route={route} onPalette={openPalette} />
+            </ErrorBoundary>
           </div>
         </div>
       </div>
-      {palette && <PagePalette sessionId={sessionId} onClose={() => setPalette(false)} />}
+      {palette && (
+        <Suspense>
+          <PagePalette sessionId={sessionId} onClose={() => setPalette(false)} />
+        </Suspense>
+      )}
       <ToastRegion />
       <TooltipLayer />
     </FileOpener>
@@ -70,7 +78,9 @@ function Page({ route, onPalette }: { readonly route: Route; readonly onPalette:
     return (
       <main className="main">
         <PageHead />
-        <SettingsPage />
+        <Suspense>
+          <SettingsPage />
+        </Suspense>
       </main>
     );
   if (route.page === 'new' || first)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { tokenClasses } from './classes.ts';
+import { grammarNames } from './grammars.ts';
 import { Highlighter, type HighlightWorker, maxCode } from './highlighter.ts';
 import { languageOfPath, resolveLanguage } from './languages.ts';
 import type { HighlightReply, HighlightRequest } from './messages.ts';
@@ -53,6 +54,10 @@ test('every language that can be asked for loads and keeps the text', async () =
     assert.ok(language, name);
     assert.equal((await coloured(language, code)).map(([, text]) => text).join(''), code, name);
   }
+});
+
+test('every grammar can be asked for by its name', () => {
+  for (const name of grammarNames) assert.equal(resolveLanguage(name), name);
 });
 
 test('a path tells its language, an unknown one tells none', () => {

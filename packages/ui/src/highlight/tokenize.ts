@@ -1,7 +1,7 @@
 import type { HLJSApi } from 'highlight.js';
 import core from 'highlight.js/lib/core';
 import { RunEmitter, type Runs } from './emitter.ts';
-import { loadGrammar, withNeeded } from './languages.ts';
+import { loadGrammar, withNeeded } from './grammars.ts';
 
 const highlighter = quietInstance();
 

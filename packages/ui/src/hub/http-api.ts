@@ -1,5 +1,5 @@
-import { BlobRef } from '@codeai-hub/protocol/content';
-import { HubErrorShape } from '@codeai-hub/protocol/errors';
+import type { BlobRef } from '@codeai-hub/protocol/content';
+import { ERROR_KINDS, type HubErrorShape } from '@codeai-hub/protocol/errors';
 
 const api = new URL('/api/v1/', location.href);
 
@@ -40,7 +40,7 @@ export async function uploadBlob(sessionId: string, file: Blob): Promise<BlobRef
     headers: { 'Content-Type': file.type || 'application/octet-stream' },
     body: file,
   });
-  return BlobRef.parse(await answer.json());
+  return (await answer.json()) as BlobRef;
 }
 
 export async function loadBlobText(sessionId: string, blob: BlobRef): Promise<string> {
@@ -52,8 +52,12 @@ async function ask(path: string, init: RequestInit): Promise<Response> {
   const answer = await fetch(new URL(path, api), { credentials: 'same-origin', ...init });
   if (answer.ok) return answer;
   const body: unknown = await answer.json().catch(() => null);
-  const error = HubErrorShape.safeParse((body as { error?: unknown } | null)?.error);
-  throw error.success
-    ? new HttpApiError(error.data.code, error.data.message)
-    : new HttpApiError(null, `${answer.status} ${answer.statusText}`);
+  throw refusal(body) ?? new HttpApiError(null, `${answer.status} ${answer.statusText}`);
+}
+
+/** Anything may answer at an address; only the core's own form is believed. */
+function refusal(body: unknown): HttpApiError | null {
+  const { code, message } = ((body as { error?: unknown } | null)?.error ?? {}) as Partial<HubErrorShape>;
+  if (typeof code !== 'string' || !Object.hasOwn(ERROR_KINDS, code) || typeof message !== 'string') return null;
+  return new HttpApiError(code, message);
 }

@@ -12,6 +12,7 @@ export const en = {
     cancel: 'Cancel',
     save: 'Save',
     retry: 'Retry',
+    reload: 'Reload the page',
     reset: 'Reset',
     back: 'Back',
     more: 'More',
@@ -424,6 +425,6 @@ export const en = {
     outOfRange: (least: number, most: number) => `A whole number from ${least} to ${most}.`,
   },
   problems: {
-    since: (time: string) => `since ${time}`,
+    partFailed: 'This part of the page failed. The session itself is safe with the core.',
   },
 };

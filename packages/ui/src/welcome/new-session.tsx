@@ -2,7 +2,7 @@ import './welcome.css';
 import type { ProviderState, RootState } from '@codeai-hub/protocol/channels/root/state';
 import type { Content } from '@codeai-hub/protocol/content';
 import { Folder, Play, ShieldCheck } from 'lucide-react';
-import { type KeyboardEvent, useMemo, useState } from 'react';
+import { type KeyboardEvent, lazy, Suspense, useMemo, useState } from 'react';
 import { AgentMark } from '../components/agent-mark/agent-mark.tsx';
 import { Button } from '../components/button/button.tsx';
 import type { MenuItem } from '../components/menu/menu.tsx';
@@ -14,13 +14,14 @@ import { DropZone } from '../composer/drop-zone.tsx';
 import { composerAction } from '../composer/keys.ts';
 import { MessageField } from '../composer/message-field.tsx';
 import { capitalised, modeItems, modeLabel, modelItems, modelLabel, Picker } from '../composer/pickers.tsx';
-import { FolderDialog } from '../folders/folder-dialog.tsx';
 import { uploadBlob } from '../hub/http-api.ts';
 import { useCommand, useHub, useRoot } from '../hub/hub-context.ts';
 import { folderName } from '../sessions/session-row.tsx';
 import { t } from '../strings/strings.ts';
 import { AgentRows } from './agent-rows.tsx';
 import { builtInProvider, defaultProvider, inOrderOfUse } from './providers.ts';
+
+const FolderDialog = lazy(async () => ({ default: (await import('../folders/folder-dialog.tsx')).FolderDialog }));
 
 interface NewSessionProps {
   /** Nobody has used the hub yet: it introduces itself. */
@@ -157,14 +158,16 @@ export function NewSession({ first, sendKey, onCreated }: NewSessionProps) {
         )}
       </div>
       {choosing && (
-        <FolderDialog
-          start={folder}
-          onClose={() => setChoosing(false)}
-          onChoose={(path) => {
-            setChoosing(false);
-            setWishes({ ...wishes, folder: path });
-          }}
-        />
+        <Suspense>
+          <FolderDialog
+            start={folder}
+            onClose={() => setChoosing(false)}
+            onChoose={(path) => {
+              setChoosing(false);
+              setWishes({ ...wishes, folder: path });
+            }}
+          />
+        </Suspense>
       )}
     </div>
   );
