@@ -30,9 +30,10 @@ export function life(behaviour: Behaviour, { asks }: Target): void {
     assert.equal((await turn(asks.say('hello'))).type, 'completed');
   });
 
-  behaviour('a provider that the hub cannot install says so', async (stage) => {
-    if (stage.host.capabilities?.install) return;
-    await assert.rejects(stage.host.request('install', {}), refusedWith('unsupported'));
+  behaviour('installing is refused where the hub cannot do it, and cancelling nothing does no harm', async (stage) => {
+    assert.deepEqual(await stage.host.request('install.cancel', {}), {});
+    const { capabilities } = stage.host;
+    if (!capabilities?.install) await assert.rejects(stage.host.request('install', {}), refusedWith('unsupported'));
   });
 
   behaviour('a core of another contract is refused', async (stage) => {
