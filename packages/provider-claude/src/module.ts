@@ -2,5 +2,5 @@ import type { ProviderModule } from '@codeai-hub/provider-kit/module';
 import { manifest } from './manifest.ts';
 import { ClaudeProvider } from './provider.ts';
 
-/** What the provider host loads. */
+/** What the provider host loads. @public */
 export const provider: ProviderModule = { manifest, create: (host) => new ClaudeProvider(host) };
