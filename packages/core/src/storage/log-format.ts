@@ -35,14 +35,14 @@ export function decodeHeader(line: Buffer): LogHeader {
 // Records that are written together are one step: all of them count or none. All but the last say so behind their sum.
 const MORE = '+';
 const LAST = '.';
-const SUM_LENGTH = sumMember('', LAST).length;
+const SUM_LENGTH = sumMember(0, LAST).length;
 
 /** The envelopes of one step. */
 export function encodeRecords(envelopes: readonly Envelope[]): Buffer {
   let text = '';
   for (const [index, envelope] of envelopes.entries()) {
     const json = JSON.stringify(envelope);
-    text += `${json.slice(0, -1)}${sumMember(json, index === envelopes.length - 1 ? LAST : MORE)}\n`;
+    text += `${json.slice(0, -1)}${sumMember(crc32(json), index === envelopes.length - 1 ? LAST : MORE)}\n`;
   }
   return Buffer.from(text);
 }
@@ -63,13 +63,14 @@ export function hasMore(line: Buffer): boolean {
 function checkedJson(line: Buffer): string | null {
   const end = line.length - SUM_LENGTH;
   if (end <= 0) return null;
-  const json = `${line.toString('utf8', 0, end)}}`;
-  return line.toString('latin1', end) === sumMember(json, mark(line)) ? json : null;
+  const sum = crc32('}', crc32(line.subarray(0, end)));
+  if (line.toString('latin1', end) !== sumMember(sum, mark(line))) return null;
+  return `${line.toString('utf8', 0, end)}}`;
 }
 
-function sumMember(json: string, marked: string): string {
-  const sum = crc32(marked, crc32(json));
-  return `,"crc":"${sum.toString(16).padStart(8, '0')}${marked}"}`;
+/** The mark is part of what is summed. */
+function sumMember(sum: number, marked: string): string {
+  return `,"crc":"${crc32(marked, sum).toString(16).padStart(8, '0')}${marked}"}`;
 }
 
 function mark(line: Buffer): string {
