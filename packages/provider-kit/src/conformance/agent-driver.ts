@@ -128,12 +128,12 @@ export class AgentDriver {
       this.#cursor = this.events.length;
       this.#waiters.splice(index, 1)[0]?.resolve(event);
     }
-    if (event.type === 'closed') this.#giveUp('the agent closed');
+    if (event.type === 'closed') this.giveUp('the agent closed');
   }
 
   hostGone(): void {
     this.#gone = true;
-    this.#giveUp('the host is gone');
+    this.giveUp('the host is gone');
   }
 
   async #send(method: 'session.prompt' | 'session.steer', content: PromptPart[]): Promise<string> {
@@ -158,11 +158,12 @@ export class AgentDriver {
     }
     return new Promise((resolve, reject) => {
       this.#waiters.push({ what, matches, resolve, reject });
-      if (this.#gone) this.#giveUp('the host is gone');
+      if (this.#gone) this.giveUp('the host is gone');
     });
   }
 
-  #giveUp(why: string): void {
+  /** Everything that still waits fails, telling what it waited for. */
+  giveUp(why: string): void {
     const last = this.events.slice(-5).map((event) => JSON.stringify(event).slice(0, 300));
     for (const { what, reject } of this.#waiters.splice(0)) {
       reject(new Error(`${why} while ${what} was waited for. Last events:\n${last.join('\n')}`));

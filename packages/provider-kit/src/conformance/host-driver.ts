@@ -49,7 +49,10 @@ export class HostDriver {
 
   static async start(target: Target, places: Places): Promise<HostDriver> {
     const driver = new HostDriver(target, await target.start(), places);
-    const manifest = await driver.initialize(CONTRACT_VERSION);
+    const manifest = await driver.initialize(CONTRACT_VERSION).catch(async (error: unknown) => {
+      await driver.kill();
+      throw error;
+    });
     driver.capabilities = manifest.capabilities;
     driver.defaultMode = manifest.defaultMode;
     return driver;
@@ -93,6 +96,11 @@ export class HostDriver {
   /** Everything that broke the contract so far, in all sessions. */
   allProblems(): string[] {
     return [...this.problems, ...[...this.#agents.values()].flatMap((agent) => agent.problems)];
+  }
+
+  giveUp(why: string): void {
+    for (const agent of this.#agents.values()) agent.giveUp(why);
+    this.#running.kill();
   }
 
   async close(): Promise<void> {

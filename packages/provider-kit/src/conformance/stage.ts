@@ -34,8 +34,13 @@ export class Stage {
     await mkdir(places.folder);
     await mkdir(places.dataDir, { mode: 0o700 });
     const stage = new Stage(target, places);
-    await stage.newHost();
-    return stage;
+    try {
+      await stage.newHost();
+      return stage;
+    } catch (error) {
+      await stage[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   get host(): HostDriver {
@@ -71,8 +76,13 @@ export class Stage {
     assert.equal(left.found, 0, 'no process is left when the host has ended');
   }
 
+  /** Ends every wait, and with that the behaviour, which then fails and is cleaned up after. */
+  giveUp(why: string): void {
+    for (const host of this.#hosts) host.giveUp(why);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#host.kill();
+    await this.#hosts.at(-1)?.kill();
     await sweep(ofRun(this.runTag), { graceMs: 0 });
     await rm(join(this.folder, '..'), { recursive: true, force: true });
   }
@@ -83,12 +93,20 @@ export type Behaviour = (name: string, look: (stage: Stage) => Promise<void>) =>
 /** Registers behaviours as tests, each on a stage of its own that is checked when it is struck. */
 export function behavioursOf(target: Target): Behaviour {
   return (name, look) => {
-    test(name, { timeout: TIMEOUT_MS }, async () => {
-      await using stage = await Stage.set(target);
-      await look(stage);
-      await stage.strike();
-    });
+    test(name, () => onStage(target, look));
   };
+}
+
+export async function onStage(target: Target, look: (stage: Stage) => Promise<void>): Promise<void> {
+  await using stage = await Stage.set(target);
+  // Not the runner's own time limit: that one would leave host and agent running.
+  const timer = setTimeout(() => stage.giveUp(`${TIMEOUT_MS / 1000} s passed`), TIMEOUT_MS);
+  try {
+    await look(stage);
+    await stage.strike();
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** A refusal with this code, and with a message for a person. */
