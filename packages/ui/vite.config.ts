@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { preloadFonts } from './vite/preload-fonts.ts';
-import { schemaNames } from './vite/schema-names.ts';
+import { pureSchemas } from './vite/pure-schemas.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -10,7 +10,11 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export default defineConfig(({ mode }) => ({
   root: here('.'),
   base: './',
-  plugins: [react(), preloadFonts(['inter-latin-wght-normal', 'geist-mono-latin-wght-normal'])],
+  plugins: [
+    react(),
+    pureSchemas(here('../protocol/src/')),
+    preloadFonts(['inter-latin-wght-normal', 'geist-mono-latin-wght-normal']),
+  ],
   build: {
     outDir: here(mode === 'kit' ? '../../.cache/ui-kit' : '../../dist/ui'),
     emptyOutDir: true,
@@ -21,7 +25,6 @@ export default defineConfig(({ mode }) => ({
     sourcemap: true,
     rolldownOptions: {
       input: here(mode === 'kit' ? 'kit.html' : 'index.html'),
-      treeshake: { manualPureFunctions: schemaNames(here('../protocol/src')) },
     },
   },
   worker: { format: 'es' },
