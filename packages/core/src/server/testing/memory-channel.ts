@@ -21,6 +21,7 @@ export class MemoryChannel<S extends { seq: number }> implements Feed {
   /** how often the events after a number were asked for */
   reads = 0;
   readsFail: Error | null = null;
+  #heldBack: Envelope[] | null = null;
 
   constructor(channel: Channel, handle: number, reduce: (state: S | null, envelope: Envelope) => S, now: () => number) {
     this.channel = channel;
@@ -52,8 +53,24 @@ export class MemoryChannel<S extends { seq: number }> implements Feed {
     const envelopes = events.map((event, index) => ({ seq: this.seq + index + 1, at, origin, event }));
     this.#log.push(...envelopes);
     for (const envelope of envelopes) this.#state = this.#reduce(this.#state, envelope);
-    for (const listener of this.#listeners) listener(envelopes);
+    if (this.#heldBack) this.#heldBack.push(...envelopes);
+    else this.#publish(envelopes);
     return envelopes;
+  }
+
+  /** What is appended from here on is in the log, but told to nobody before `publishHeldBack`, and then as one batch. */
+  holdBack(): void {
+    this.#heldBack = [];
+  }
+
+  publishHeldBack(): void {
+    const events = this.#heldBack ?? [];
+    this.#heldBack = null;
+    this.#publish(events);
+  }
+
+  #publish(envelopes: readonly Envelope[]): void {
+    for (const listener of this.#listeners) listener(envelopes);
   }
 
   end(error: HubErrorShape): void {

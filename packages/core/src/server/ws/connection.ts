@@ -106,7 +106,7 @@ export class Connection implements ClientSocketEvents {
       const frame = this.#inbox.shift();
       if (frame !== undefined) this.#take(frame);
     }
-    const mustWait = this.#inbox.length > 0 || this.#outbox.isFull;
+    const mustWait = this.#inbox.length > 0;
     if (mustWait === this.#isPaused || this.#life.state === 'closing') return;
     this.#isPaused = mustWait;
     if (mustWait) this.#socket.pause();

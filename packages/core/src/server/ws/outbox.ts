@@ -1,4 +1,4 @@
-import type { ClientSocket } from './client-socket.ts';
+import { type ClientSocket, UNAWAITED } from './client-socket.ts';
 
 /** Bytes waiting for a client: above `high` its channels wait, below `low` they go on, above `full` it is not heard. */
 export interface Backpressure {
@@ -43,7 +43,8 @@ export class Outbox {
 
   send(frame: Buffer | string): void {
     if (!this.#isOpen) return;
-    this.#socket.send(frame, this.#written);
+    const waiting = this.#socket.bufferedAmount + Buffer.byteLength(frame);
+    this.#socket.send(frame, waiting > this.#limits.low ? this.#written : UNAWAITED);
     if (this.#socket.bufferedAmount > this.#limits.high) this.#isCongested = true;
   }
 

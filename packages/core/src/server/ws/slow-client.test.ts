@@ -68,14 +68,12 @@ test('every channel gets its turn, though one floods', async () => {
   const big = () => hub.emit(A, delta('item-1', 'x'.repeat(LIMITS.high)));
   big();
   hub.emit(B, { type: 'session.renamed', title: 'Waiting' });
-  big();
-  for (let round = 0; round < 3; round++) {
-    while (slow.socket.bufferedAmount > LIMITS.low) slow.socket.take();
+  for (let round = 0; round < 4; round++) {
     big();
+    slow.socket.take();
   }
-  slow.socket.takeAll();
-  const titles = slow.socket.notifications('events').flatMap(({ events }) => events.map(({ event }) => event.type));
-  assert.ok(titles.includes('session.renamed'));
+  const types = slow.socket.notifications('events').flatMap(({ events }) => events.map(({ event }) => event.type));
+  assert.ok(types.includes('session.renamed'));
 });
 
 test('commands of a slow client are heard at once', async () => {

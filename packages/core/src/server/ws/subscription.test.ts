@@ -206,3 +206,41 @@ test('a client can follow two hundred channels and is told when it wants more', 
   }
   assert.deepEqual(socket.errors(), ['invalid_request']);
 });
+
+test('events that are in the log before they are told are neither repeated nor missed', async () => {
+  const { hub, live } = linked();
+  hub.addSession(A);
+  const agent = speak(hub, A, 'item-1');
+  const before = await live([{ channel: CHANNEL }], 'client-1');
+  hub.channel(A).holdBack();
+  agent.say('one ');
+  const between = await live([{ channel: CHANNEL }], 'client-2');
+  agent.say('two ');
+  hub.channel(A).publishHeldBack();
+  hub.channel(A).holdBack();
+  const after = await live([{ channel: CHANNEL }], 'client-3');
+  hub.channel(A).publishHeldBack();
+  agent.say('three');
+  const told = ({ socket }: typeof before) => [
+    socket.notifications('snapshot')[0]?.seq,
+    ...socket.notifications('events').flatMap(({ events }) => events.map(({ seq }) => seq)),
+    ...socket.notifications('delta').map(([, seq]) => seq),
+  ];
+  assert.deepEqual(told(before), [3, 4, 5, 6]);
+  assert.deepEqual(told(between), [4, 5, 6]);
+  assert.deepEqual(told(after), [5, 6]);
+});
+
+test('a batch that a window has whole is not sent to it again', async () => {
+  const { hub, live } = linked();
+  hub.addSession(A);
+  const agent = speak(hub, A, 'item-1');
+  hub.channel(A).holdBack();
+  agent.say('one ');
+  const { socket } = await live([{ channel: CHANNEL }]);
+  hub.channel(A).publishHeldBack();
+  assert.equal(socket.notifications('snapshot')[0]?.seq, 4);
+  assert.deepEqual(socket.notifications('delta'), []);
+  agent.say('two ');
+  assert.equal(socket.notifications('delta').length, 1);
+});

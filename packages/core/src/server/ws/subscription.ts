@@ -79,7 +79,7 @@ export class Subscription implements Follower {
 
   published(first: number, last: number, frame: () => Buffer): void {
     const phase = this.#phase;
-    if (phase.type !== 'live' || last <= phase.seq) return;
+    if (phase.type !== 'live') return;
     if (this.#options.outbox.isCongested || first !== phase.seq + 1) {
       this.#phase = { ...phase, type: 'behind' };
       this.catchUp();

@@ -10,7 +10,7 @@ import type { SourceGate } from '../access/source-gate.ts';
 import { shapeOfFailure } from '../failure.ts';
 import { endWithError } from '../http/bare-socket.ts';
 import { API_PREFIX } from '../http/handler.ts';
-import type { ClientSocket, ClientSocketEvents } from './client-socket.ts';
+import { type ClientSocket, type ClientSocketEvents, UNAWAITED } from './client-socket.ts';
 import type { Clients } from './clients.ts';
 
 const PATH = `${API_PREFIX}/ws`;
@@ -100,7 +100,10 @@ function clientSocket(webSocket: WebSocket): ClientSocket {
     get bufferedAmount() {
       return webSocket.bufferedAmount;
     },
-    send: (frame, written) => webSocket.send(frame, TEXT, written),
+    send: (frame, written) => {
+      if (written === UNAWAITED) webSocket.send(frame, TEXT);
+      else webSocket.send(frame, TEXT, written);
+    },
     ping: () => webSocket.ping(),
     pause: () => webSocket.pause(),
     resume: () => webSocket.resume(),
