@@ -84,7 +84,7 @@ export class SessionStore {
 
   /** Throws `session_not_found`, `log_too_new`, or what the disk throws. A damaged log is readable up to the damage (I5). */
   load(sessionId: string): StoredSession {
-    if (!this.exists(sessionId)) throw new HubError('session_not_found', { sessionId });
+    if (!this.exists(sessionId) || this.#isStillborn(sessionId)) throw new HubError('session_not_found', { sessionId });
     const history = this.#history(sessionId);
     const blobs = this.#blobs(sessionId);
     const known = this.#usableSnapshot(sessionId, history);
@@ -133,6 +133,13 @@ export class SessionStore {
 
   remove(sessionId: string): void {
     this.#options.fs.removeTree(this.#options.paths.session(sessionId));
+  }
+
+  /** A core died while it made the session: not even the first line is whole, so nobody was ever told of it. */
+  #isStillborn(sessionId: string): boolean {
+    const { fs, paths } = this.#options;
+    const begin = fs.readRange(paths.sessionLog(sessionId), 0, HEADER_BYTES);
+    return begin.length < HEADER_BYTES && !begin.includes('\n');
   }
 
   /** The snapshot, when it is of this log and this build, and the history goes with it. */
