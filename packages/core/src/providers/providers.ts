@@ -150,6 +150,10 @@ export class Providers implements Agents {
     }
   }
 
+  endSession(sessionId: string, how: 'terminate' | 'kill'): Promise<void> {
+    return this.#options.processes.endSession(sessionId, how);
+  }
+
   async hasMessage(
     provider: string,
     query: { sessionId: string; folder: string; nativeId: string; messageId: string },
@@ -187,7 +191,6 @@ export class Providers implements Agents {
         closed();
         await host.request('session.close', { sessionId });
       },
-      end: (how) => this.#options.processes.endSession(sessionId, how),
     };
   }
 

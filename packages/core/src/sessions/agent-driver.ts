@@ -1,19 +1,29 @@
+import type { ApprovalAnswer } from '@codeai-hub/protocol/channels/session/approvals';
 import type { UserMessageItem } from '@codeai-hub/protocol/channels/session/items';
-import { currentTurn, findItem, type SessionState, type StopStage } from '@codeai-hub/protocol/channels/session/state';
+import { currentTurn, type SessionState, type StopStage } from '@codeai-hub/protocol/channels/session/state';
 import type { BlobRef, Content } from '@codeai-hub/protocol/content';
 import { HubError } from '@codeai-hub/protocol/errors';
 import type { OpenRequest, PromptPart } from '@codeai-hub/provider-kit/contract';
-import type { ProviderEvent } from '@codeai-hub/provider-kit/events';
+import type { ProviderEvent, ProviderEventOf } from '@codeai-hub/provider-kit/events';
 import type { Clock } from '../clock.ts';
+import { AgentSlot } from './agent-slot.ts';
 import type { AgentLink, Agents } from './agents.ts';
+import {
+  type Configuration,
+  type ConfigurationChange,
+  changeBetween,
+  configurationOf,
+  configured,
+} from './configuration.ts';
 import { DeltaJoiner } from './delta-joiner.ts';
 import type { Effect } from './effects.ts';
+import { openRequest } from './open-request.ts';
 import { applyProviderEvent, markDelivered, NativeIds, streamingItem } from './provider-events.ts';
-import { messagesInDoubt, settleDelivery } from './recover.ts';
+import { messagesInDoubt, settleDelivery, settleIfPending, settleTurn } from './recover.ts';
 import { StallWatch } from './stall-watch.ts';
 import type { Step } from './step.ts';
 import { StopLadder } from './stop-ladder.ts';
-import { endTurn } from './turns.ts';
+import { addErrorNotice, endTurn } from './turns.ts';
 
 /** The session as its driver sees it. */
 export interface DrivenSession {
@@ -38,28 +48,39 @@ export interface DriverOptions {
 export class AgentDriver {
   readonly #options: DriverOptions;
   readonly #session: DrivenSession;
+  readonly #slot: AgentSlot;
   readonly #ladder: StopLadder;
   readonly #stall: StallWatch;
   readonly #joiner: DeltaJoiner;
   #ids = new NativeIds();
-  #link: AgentLink | null = null;
-  #opening: Promise<AgentLink> | null = null;
-  /** raised when a link is given up, so that its late events are ignored */
-  #generation = 0;
+  /** what the agent was last known to work with; the session may want otherwise for a moment */
+  #configured: Configuration;
   #cancelIdle: (() => void) | null = null;
 
   constructor(options: DriverOptions) {
     this.#options = options;
     this.#session = options.session;
+    this.#configured = configurationOf(options.session.state);
     this.#ladder = new StopLadder(options.clock);
     this.#stall = new StallWatch(options.clock, options.stallMs, (since) => this.#stalled(since));
     this.#joiner = new DeltaJoiner(options.clock, (itemId, text) =>
       this.#session.change('agent', (step) => step.add({ type: 'item.delta', itemId, text })),
     );
+    this.#slot = new AgentSlot({
+      agents: options.agents,
+      clock: options.clock,
+      sessionId: options.session.state.id,
+      opening: () => this.#opening(),
+      opened: (link) => this.#opened(link),
+      failed: (error) =>
+        this.#session.change('core', (step) => step.add({ type: 'binding.closed', reason: String(error) })),
+      received: (event) => this.#received(event),
+      report: options.report,
+    });
   }
 
   get live(): boolean {
-    return this.#link !== null || this.#opening !== null;
+    return this.#slot.live;
   }
 
   run(effect: Effect): void {
@@ -70,14 +91,11 @@ export class AgentDriver {
         return this.#background(this.#steer(effect.message), 'steer');
       case 'stop':
         return this.#stop(effect.turnId, effect.stage);
-      case 'answer': {
-        const requestId = this.#ids.requestOf(effect.approvalId);
-        if (requestId === undefined || !this.#link) return;
-        this.#ids.approvals.delete(requestId);
-        return this.#background(this.#link.answer(requestId, effect.answer), 'answer');
-      }
+      case 'answer':
+        return this.#answer(effect.approvalId, effect.answer);
       case 'configure':
-        if (this.#link) this.#background(this.#link.configure(effect.change), 'configure');
+        // One that is still opening gets it when it is there.
+        if (this.#slot.link && !this.#slot.isOpening) this.#background(this.#configure(effect.change), 'configure');
         return;
     }
   }
@@ -97,9 +115,9 @@ export class AgentDriver {
   }
 
   /** Gives the agent up without a word to the session: the core stops, the session is deleted, or the disk failed. */
-  async abandon(): Promise<void> {
-    const link = this.#drop();
-    await link?.close();
+  abandon(): Promise<void> {
+    this.#forget();
+    return this.#slot.close();
   }
 
   /** Asks the agent's transcript about messages of which nobody knows whether they arrived (I7). */
@@ -126,19 +144,20 @@ export class AgentDriver {
   }
 
   async #prompt(message: UserMessageItem): Promise<void> {
-    const isCurrent = () => this.#session.state.currentTurnId === message.turnId;
     let link: AgentLink;
     try {
-      link = await this.#open();
+      link = await this.#slot.open();
     } catch (error) {
       return this.#undelivered(message, error);
     }
-    if (!isCurrent() || currentTurn(this.#session.state)?.stopping) return;
+    const turn = currentTurn(this.#session.state);
+    if (turn?.id !== message.turnId) return;
+    if (turn.stopping) return this.#stoppedBeforePrompt(message);
     try {
       await link.prompt(message.messageId, this.#session.attachments(message.content));
     } catch (error) {
       // When the process died, `closed` ends the turn, and the transcript tells whether the message arrived.
-      if (error instanceof HubError && error.code === 'agent_process_ended') return;
+      if (isProcessEnd(error)) return;
       return this.#undelivered(message, error);
     }
     this.#session.change('agent', (step) => markDelivered(step, message.messageId));
@@ -146,62 +165,84 @@ export class AgentDriver {
 
   async #steer(message: UserMessageItem): Promise<void> {
     try {
-      if (!this.#link) throw new HubError('no_turn_running');
-      await this.#link.steer(message.messageId, this.#session.attachments(message.content));
+      if (!this.#slot.live) throw new HubError('no_turn_running');
+      const link = await this.#slot.open();
+      if (this.#session.state.currentTurnId !== message.turnId) throw new HubError('no_turn_running');
+      await link.steer(message.messageId, this.#session.attachments(message.content));
       this.#session.change('agent', (step) => markDelivered(step, message.messageId));
     } catch (error) {
       this.#options.report(error, 'steer');
-      this.#session.change('core', (step) => settleDelivery(step, message.id, false));
+      this.#session.change('core', (step) => settleIfPending(step, message.id));
     }
   }
 
   #undelivered(message: UserMessageItem, error: unknown): void {
-    const failure = error instanceof HubError ? error : new HubError('agent_error', { reason: String(error) });
     this.#options.report(error, 'prompt');
+    this.#joiner.flush();
     this.#session.change('core', (step) => {
-      const item = findItem(step.state, message.id);
-      if (item?.kind === 'user_message' && item.delivery === 'pending') settleDelivery(step, message.id, false);
-      if (step.state.currentTurnId === message.turnId) endTurn(step, { type: 'failed', error: failure.toShape() });
+      settleIfPending(step, message.id);
+      if (step.state.currentTurnId === message.turnId)
+        endTurn(step, { type: 'failed', error: failureOf(error).toShape() });
     });
   }
 
-  #open(): Promise<AgentLink> {
-    if (this.#link) return Promise.resolve(this.#link);
-    this.#opening ??= this.#openNow().finally(() => {
-      this.#opening = null;
+  /** The agent knows of nothing it could interrupt. */
+  #stoppedBeforePrompt(message: UserMessageItem): void {
+    this.#session.change('core', (step) => {
+      settleIfPending(step, message.id);
+      endTurn(step, { type: 'interrupted', by: currentTurn(step.state)?.stopping?.by ?? step.by });
     });
-    return this.#opening;
   }
 
-  async #openNow(): Promise<AgentLink> {
-    const { state } = this.#session;
-    const generation = ++this.#generation;
-    this.#ids = new NativeIds();
-    this.#session.change('core', (step) => step.add({ type: 'binding.opening' }));
+  #answer(approvalId: string, answer: ApprovalAnswer): void {
+    const requestId = this.#ids.requestOf(approvalId);
+    const { link } = this.#slot;
+    if (requestId === undefined || !link) return;
+    this.#ids.approvals.delete(requestId);
+    // While a person was asked the silence was theirs; from now on it is the agent's.
+    this.#stall.sign();
+    this.#background(link.answer(requestId, answer), 'answer');
+  }
+
+  /** What an agent does not take is not shown as if it had: least of all a mode that asks (I16). */
+  async #configure(change: ConfigurationChange): Promise<void> {
     try {
-      const link = await this.#options.agents.open(state.provider, openRequest(state), (event) => {
-        if (generation === this.#generation) this.#received(event);
-      });
-      if (generation !== this.#generation) {
-        await link.close();
-        throw new HubError('agent_process_ended', { reason: 'it was stopped while it started' });
-      }
-      this.#link = link;
-      this.#session.change('core', (step) => {
-        const { nativeId, runtime, features } = link.opened;
-        step.add({ type: 'binding.opened', runtime, ...(nativeId === undefined ? {} : { nativeId }) });
-        step.add({ type: 'features.changed', features });
-      });
-      return link;
+      await this.#slot.link?.configure(change);
+      this.#configured = configured(this.#configured, change);
     } catch (error) {
-      if (generation === this.#generation) {
-        this.#session.change('core', (step) => step.add({ type: 'binding.closed', reason: String(error) }));
-      }
+      // A process that ended meanwhile comes back with what the session says.
+      if (!isProcessEnd(error)) this.#session.change('core', (step) => this.#refuseConfiguration(step, error));
       throw error;
     }
   }
 
+  #refuseConfiguration(step: Step, error: unknown): void {
+    step.add({ type: 'session.configured', ...this.#configured });
+    addErrorNotice(step, failureOf(error).toShape());
+  }
+
+  #opening(): { provider: string; request: OpenRequest } {
+    this.#ids = new NativeIds();
+    this.#session.change('core', (step) => step.add({ type: 'binding.opening' }));
+    const { state } = this.#session;
+    this.#configured = configurationOf(state);
+    return { provider: state.provider, request: openRequest(state) };
+  }
+
+  async #opened(link: AgentLink): Promise<void> {
+    this.#session.change('core', (step) => {
+      const { nativeId, runtime, features } = link.opened;
+      step.add({ type: 'binding.opened', runtime, ...(nativeId === undefined ? {} : { nativeId }) });
+      step.add({ type: 'features.changed', features });
+    });
+    const late = changeBetween(this.#configured, this.#session.state);
+    if (!late) return;
+    await link.configure(late);
+    this.#configured = configured(this.#configured, late);
+  }
+
   #received(event: ProviderEvent): void {
+    if (event.type === 'closed') return this.#closed(event);
     this.#stall.sign();
     if (currentTurn(this.#session.state)?.stalledSince !== undefined) {
       this.#session.change('core', (step) =>
@@ -215,17 +256,26 @@ export class AgentDriver {
       return;
     }
     this.#joiner.flush();
+    if (event.type === 'session.configured') this.#configured = configured(this.#configured, event);
+    this.#apply(event);
+  }
+
+  /** The process is gone. Given up first, so that a turn which begins at once gets another; the rest of it is swept away. */
+  #closed(event: ProviderEventOf<'closed'>): void {
+    this.#forget();
+    const gone = this.#slot.kill();
+    this.#apply(event);
+    this.#settleAfter(gone);
+  }
+
+  #apply(event: ProviderEvent): void {
     this.#session.change('agent', (step) =>
       applyProviderEvent(step, event, this.#ids, (text) => this.#session.spill(text)),
     );
-    if (event.type === 'closed') {
-      this.#drop();
-      this.#background(this.settleDoubts(), 'settle deliveries');
-    }
   }
 
   #stop(turnId: string, stage: StopStage): void {
-    const link = this.#link;
+    const { link } = this.#slot;
     if (!link) return this.#over(turnId);
     this.#ladder.climbFrom(
       stage,
@@ -237,32 +287,39 @@ export class AgentDriver {
       () => this.#over(turnId),
     );
     if (stage === 'interrupt') this.#background(link.interrupt(), 'interrupt');
-    else this.#background(link.end(stage), stage);
+    else void this.#slot.end(stage);
   }
 
   /** The last word on a stop: whatever the agent does, the turn has ended (I11). */
   #over(turnId: string): void {
-    this.#joiner.flush();
-    const link = this.#drop();
-    if (link) this.#background(link.end('kill'), 'kill');
+    this.#forget();
+    const wasGiven = this.#slot.link !== null;
+    const gone = this.#slot.kill();
     this.#session.change('core', (step) => {
       const turn = currentTurn(step.state);
       if (turn?.id !== turnId) return;
-      endTurn(step, { type: 'interrupted', by: turn.stopping?.by ?? step.by });
+      if (!wasGiven) settleTurn(step, turnId);
       if (step.state.binding.status !== 'closed') step.add({ type: 'binding.closed', reason: 'the turn was stopped' });
+      endTurn(step, { type: 'interrupted', by: turn.stopping?.by ?? step.by });
     });
-    this.#background(this.settleDoubts(), 'settle deliveries');
+    this.#settleAfter(gone);
   }
 
-  #drop(): AgentLink | null {
-    const link = this.#link;
-    this.#link = null;
-    this.#generation++;
-    this.#ids = new NativeIds();
+  /** Only a transcript that nobody writes to any more tells whether a message arrived (I7). */
+  #settleAfter(gone: Promise<void>): void {
+    this.#background(
+      gone.then(() => this.settleDoubts()),
+      'settle deliveries',
+    );
+  }
+
+  /** Before the agent is given up: what it said is written, what was planned for it is not. */
+  #forget(): void {
+    this.#joiner.flush();
     this.#cancelIdle?.();
     this.#ladder.cancel();
     this.#stall.stop();
-    return link;
+    this.#ids = new NativeIds();
   }
 
   #stalled(since: number): void {
@@ -278,13 +335,11 @@ export class AgentDriver {
     this.#cancelIdle?.();
     this.#cancelIdle = this.#options.clock.after(this.#options.idleMs(), () => {
       this.#cancelIdle = null;
-      if (this.#session.state.currentTurnId !== null) return;
-      const link = this.#drop();
-      if (!link) return;
+      if (this.#session.state.currentTurnId !== null || !this.#slot.link) return;
+      void this.#slot.close();
       this.#session.change('core', (step) =>
         step.add({ type: 'binding.closed', reason: 'nothing was asked for a while' }),
       );
-      this.#background(link.close(), 'close');
     });
   }
 
@@ -293,23 +348,10 @@ export class AgentDriver {
   }
 }
 
-function openRequest(state: SessionState): OpenRequest {
-  const { nativeId } = state.binding;
-  const fork = state.forkedFrom;
-  return {
-    sessionId: state.id,
-    folder: state.folder,
-    model: state.model,
-    effort: state.effort,
-    mode: state.mode,
-    ...(nativeId === undefined ? {} : { nativeId }),
-    ...(nativeId === undefined && fork?.nativeId !== undefined
-      ? {
-          fork: {
-            nativeId: fork.nativeId,
-            ...(fork.beforeMessageId === undefined ? {} : { beforeMessageId: fork.beforeMessageId }),
-          },
-        }
-      : {}),
-  };
+function isProcessEnd(error: unknown): boolean {
+  return error instanceof HubError && error.code === 'agent_process_ended';
+}
+
+function failureOf(error: unknown): HubError {
+  return error instanceof HubError ? error : new HubError('agent_error', { reason: String(error) });
 }

@@ -16,8 +16,6 @@ export interface AgentLink {
     mode?: string | undefined;
   }): Promise<void>;
   close(): Promise<void>;
-  /** Ends the session's processes, wherever they are: `terminate` asks them, `kill` does not (I11). */
-  end(how: 'terminate' | 'kill'): Promise<void>;
 }
 
 /** What a session needs of the providers. */
@@ -25,6 +23,8 @@ export interface Agents {
   capabilities(provider: string): Capabilities;
   /** `onEvent` is called in order until `closed`, which comes exactly once, also when the host dies. */
   open(provider: string, request: OpenRequest, onEvent: (event: ProviderEvent) => void): Promise<AgentLink>;
+  /** Ends a session's processes, wherever they are, also those on their way up: `terminate` asks, `kill` does not (I11). */
+  endSession(sessionId: string, how: 'terminate' | 'kill'): Promise<void>;
   hasMessage(
     provider: string,
     query: { sessionId: string; folder: string; nativeId: string; messageId: string },

@@ -1,5 +1,5 @@
 import type { UserMessageItem } from '@codeai-hub/protocol/channels/session/items';
-import { currentTurn, type SessionState } from '@codeai-hub/protocol/channels/session/state';
+import { currentTurn, findItem, type SessionState } from '@codeai-hub/protocol/channels/session/state';
 import type { Step } from './step.ts';
 import { endTurn } from './turns.ts';
 
@@ -29,4 +29,15 @@ export function messagesInDoubt(state: SessionState): UserMessageItem[] {
 
 export function settleDelivery(step: Step, itemId: string, delivered: boolean): void {
   step.add({ type: 'item.updated', itemId, patch: { delivery: delivered ? 'delivered' : 'not_delivered' } });
+}
+
+/** The agent will not get this message any more, if it has not got it already. */
+export function settleIfPending(step: Step, itemId: string): void {
+  const item = findItem(step.state, itemId);
+  if (item?.kind === 'user_message' && item.delivery === 'pending') settleDelivery(step, itemId, false);
+}
+
+/** The same for all messages of a turn whose agent was never there to get one. */
+export function settleTurn(step: Step, turnId: string): void {
+  for (const item of step.state.items) if (item.turnId === turnId) settleIfPending(step, item.id);
 }

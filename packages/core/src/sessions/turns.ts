@@ -6,6 +6,7 @@ import {
   type TurnUsage,
 } from '@codeai-hub/protocol/channels/session/state';
 import { textOf } from '@codeai-hub/protocol/content';
+import type { HubErrorShape } from '@codeai-hub/protocol/errors';
 import type { Step } from './step.ts';
 
 /** Begins a turn with a user message. The written message is what makes the effect runner prompt the agent. */
@@ -37,6 +38,18 @@ export function addUserMessage(
       by: message.by,
       ...(steer ? { steer } : {}),
     },
+  });
+}
+
+/** Shows an error inside the running turn. Without one it changes nothing: there is no place to show it in. */
+export function addErrorNotice(step: Step, error: HubErrorShape): void {
+  const turnId = step.state.currentTurnId;
+  if (turnId === null) return;
+  const times = { startedAt: step.at, endedAt: step.at };
+  const notice = { kind: 'notice', level: 'error', topic: 'error', status: 'completed' } as const;
+  step.add({
+    type: 'item.started',
+    item: { ...notice, ...times, id: step.nextId('i'), turnId, text: error.message, error },
   });
 }
 

@@ -1,0 +1,150 @@
+import type { SessionCommand } from '@codeai-hub/protocol/channels/session/commands';
+import type { SessionEvent } from '@codeai-hub/protocol/channels/session/events';
+import type { UserMessageItem } from '@codeai-hub/protocol/channels/session/items';
+import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
+import type { Envelope } from '@codeai-hub/protocol/envelope';
+import type { HubError } from '@codeai-hub/protocol/errors';
+import type { Receipt } from '@codeai-hub/protocol/receipts';
+import { drain } from '@codeai-hub/testkit/clock/drain';
+import { FakeClock } from '@codeai-hub/testkit/clock/fake-clock';
+import { homePaths } from '../../storage/home.ts';
+import { MemoryFileSystem } from '../../storage/memory-file-system.ts';
+import type { Session } from '../session.ts';
+import { SessionStore } from '../session-store.ts';
+import { Sessions } from '../sessions.ts';
+import { ScriptedAgents } from './scripted-agents.ts';
+import { messageId, text } from './steps.ts';
+
+export const SESSION = 'session0001';
+
+/** The real sessions of a core, on a disk in memory, under a clock that stands still, with agents that do as told. */
+export class Bench {
+  readonly clock = new FakeClock();
+  readonly disk = new MemoryFileSystem();
+  readonly agents = new ScriptedAgents();
+  /** what the disk was in trouble with; null when it was well again */
+  readonly troubles: (HubError | null)[] = [];
+  readonly reports: string[] = [];
+  /** every event, as windows saw it */
+  readonly seen: Envelope[] = [];
+  maxRunning = 10;
+  sessions!: Sessions;
+  session!: Session;
+  #commands = 0;
+
+  constructor() {
+    const paths = homePaths('/home');
+    this.disk.makeDir(paths.sessions);
+    this.#boot();
+    const created = { type: 'session.created' as const, sessionId: SESSION, title: 'Fix the parser', folder: '/work' };
+    const more = { provider: 'demo', model: null, effort: null, mode: 'ask' };
+    this.sessions.create(SESSION, { kind: 'core' }, { ...created, ...more }, () => undefined);
+    this.#hold();
+  }
+
+  get state(): SessionState {
+    return this.session.state;
+  }
+
+  get messages(): UserMessageItem[] {
+    return this.state.items.filter((item) => item.kind === 'user_message');
+  }
+
+  /** The last turn that began. */
+  get turn() {
+    const turn = this.state.turns.at(-1);
+    if (!turn) throw new Error('no turn began');
+    return turn;
+  }
+
+  /** How each message stands, in order. */
+  get deliveries(): string[] {
+    return this.messages.map(({ delivery }) => delivery);
+  }
+
+  types(): SessionEvent['type'][] {
+    return this.seen.map(({ event }) => (event as SessionEvent).type);
+  }
+
+  /** Sends a command as Anna and waits for its receipt. */
+  async command(command: SessionCommand, options: { id?: string; by?: string } = {}): Promise<Receipt> {
+    this.#commands++;
+    const { id = `command-${this.#commands}`, by = 'Anna' } = options;
+    return this.inTime(this.session.command(id, command, { clientId: by.toLowerCase(), name: by }));
+  }
+
+  send(n: number, delivery: 'queue' | 'steer' | 'now' = 'queue'): Promise<Receipt> {
+    return this.command({ type: 'message.send', messageId: messageId(n), content: text(`message ${n}`), delivery });
+  }
+
+  stop(returnQueue = false): Promise<Receipt> {
+    return this.command({ type: 'turn.stop', turnId: this.state.currentTurnId ?? 't0', returnQueue });
+  }
+
+  /** The disk takes commits together, so a receipt may need a few milliseconds. */
+  async inTime<T>(promise: Promise<T>): Promise<T> {
+    let settled = false;
+    const done = () => {
+      settled = true;
+    };
+    promise.then(done, done);
+    for (let ms = 0; ms < 100; ms++) {
+      await drain();
+      if (settled) break;
+      this.clock.advance(1);
+    }
+    return promise;
+  }
+
+  /** Everything that can go on without time does. */
+  rest(): Promise<void> {
+    return drain();
+  }
+
+  /** Time passes, and what it sets off goes on; in small steps, so that what follows from one is there for the next. */
+  async pass(ms: number): Promise<void> {
+    for (let left = ms; left > 0; left -= 50) {
+      this.clock.advance(Math.min(50, left));
+      await drain();
+    }
+  }
+
+  /** The core is killed, its agents go with it, and another core starts. */
+  async restart(): Promise<void> {
+    this.kill();
+    this.begin();
+    await this.session.recovered;
+  }
+
+  kill(): void {
+    this.disk.kill();
+    for (const link of this.agents.links) link.vanish();
+  }
+
+  /** Another core starts; what it settles behind the start has not happened yet. */
+  begin(): void {
+    this.#boot();
+    this.#hold();
+  }
+
+  #boot(): void {
+    const { clock, disk: fs } = this;
+    const paths = homePaths('/home');
+    const degraded = (_sessionId: string, error: HubError) => void this.reports.push(error.message);
+    const store = new SessionStore({ fs, paths, clock, newEpoch: () => `epoch-${clock.now()}`, degraded });
+    this.sessions = new Sessions({
+      store,
+      agents: this.agents,
+      clock,
+      timing: { stallMs: () => 60_000, idleMs: () => 900_000 },
+      maxRunning: () => this.maxRunning,
+      changed: (_state, envelopes) => void this.seen.push(...envelopes),
+      trouble: (_sessionId, error) => void this.troubles.push(error),
+      report: (error, what) => void this.reports.push(`${what}: ${String(error)}`),
+    });
+  }
+
+  #hold(): void {
+    this.session = this.sessions.hold(SESSION).session;
+  }
+}
