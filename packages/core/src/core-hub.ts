@@ -25,6 +25,7 @@ export interface CoreHubParts {
 /** What the server may ask, answered by the parts of the core. */
 export class CoreHub implements Hub {
   readonly #parts: CoreHubParts;
+  #takesCommands = true;
   readonly #draftListeners = new Set<(sessionId: string, draft: Draft) => void>();
 
   constructor(parts: CoreHubParts) {
@@ -38,12 +39,18 @@ export class CoreHub implements Hub {
     return withRelease(session.channel, release);
   }
 
+  /** The core is ending: what comes now is for the next one. */
+  endCommands(): void {
+    this.#takesCommands = false;
+  }
+
   async command(
     channel: Channel,
     commandId: string,
     command: SessionCommand | RootCommand,
     actor: Actor,
   ): Promise<Receipt> {
+    if (!this.#takesCommands) throw new HubError('core_restarting');
     const sessionId = sessionIdOf(channel);
     if (sessionId === null) return this.#parts.rootCommands.run(commandId, parsed(RootCommandSchema, command), actor);
     const { session, release } = this.#parts.sessions.hold(sessionId);

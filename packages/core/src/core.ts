@@ -131,6 +131,7 @@ export class Core {
 
   /** Ends turns, agents and hosts in order, and leaves everything on disk. */
   async shutDown(): Promise<void> {
+    this.hub.endCommands();
     await this.sessions.shutDown();
     this.providers.close();
     this.#records.flush();

@@ -51,6 +51,7 @@ export class Session implements DrivenSession {
   #cancelHeal: (() => void) | null = null;
   #idleWaiters: (() => void)[] = [];
   #ending = false;
+  #retired = false;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -94,7 +95,7 @@ export class Session implements DrivenSession {
   }
 
   change(by: 'agent' | 'core', decideChange: (step: Step) => void): void {
-    if (this.#broken) return;
+    if (this.#broken || this.#retired) return;
     const step = new Step(this.state, this.#options.clock.now(), { kind: by });
     decideChange(step);
     try {
@@ -129,6 +130,11 @@ export class Session implements DrivenSession {
     });
     await this.#driver.settleDoubts();
     await this.channel.durable().catch((error: unknown) => this.#options.report(error, 'last sync'));
+  }
+
+  /** It leaves the memory: what is still under way changes nothing any more, and is settled by the next load. */
+  retire(): void {
+    this.#retired = true;
   }
 
   /** Ends the agent of a session that is being deleted. */

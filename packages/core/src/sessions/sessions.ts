@@ -147,6 +147,7 @@ export class Sessions {
     this.#running.delete(sessionId);
     loaded?.cancelUnload?.();
     await loaded?.session.abandon();
+    loaded?.session.retire();
     loaded?.session.channel.end(error);
     await loaded?.log.close().catch((failure: unknown) => this.#options.report(failure, 'close the log', sessionId));
     this.#options.store.remove(sessionId);
@@ -242,6 +243,7 @@ export class Sessions {
   async #unload(sessionId: string, loaded: Loaded): Promise<void> {
     this.#loaded.delete(sessionId);
     loaded.cancelUnload?.();
+    loaded.session.retire();
     try {
       const { session, log, history } = loaded;
       history.close();
