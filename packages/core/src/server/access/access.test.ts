@@ -161,6 +161,17 @@ test('a bucket gives what it holds, then one for each interval', () => {
   assert.deepEqual([bucket.take(), bucket.take(), bucket.take()], [true, true, false]);
 });
 
+test('an attempt to get in is a warning, a missing file is not', () => {
+  const logger = new RecordingLogger();
+  const refusals = new Refusals({ logger, clock: new FakeClock() });
+  refusals.log('forbidden_origin', 'GET /api/v1/status');
+  refusals.log('not_found', 'GET /favicon.ico');
+  assert.deepEqual(
+    logger.lines.map(({ level }) => level),
+    ['warn', 'info'],
+  );
+});
+
 test('many refusals fill no log, and how many were left out is told', () => {
   const clock = new FakeClock();
   const logger = new RecordingLogger();

@@ -1,7 +1,10 @@
-import type { ErrorCode } from '@codeai-hub/protocol/errors';
+import { ERROR_KINDS, type ErrorCode } from '@codeai-hub/protocol/errors';
 import type { Clock } from '../../clock.ts';
 import type { Logger } from '../../diagnostics/log.ts';
 import { TokenBucket } from './token-bucket.ts';
+
+/** What a stranger or a broken client causes; the rest (a missing file, a busy session) is everyday life. */
+const SUSPICIOUS = new Set<number>([400, 401, 403, 413, 429]);
 
 /** Logs who was refused and why, without letting the refused fill the disk: what is left out is counted. */
 export class Refusals {
@@ -22,6 +25,7 @@ export class Refusals {
     }
     const leftOut = this.#leftOut === 0 ? {} : { leftOut: this.#leftOut };
     this.#leftOut = 0;
-    this.#logger.warn({ code, where: where.slice(0, 200), ...details, ...leftOut }, 'refused a request');
+    const level = SUSPICIOUS.has(ERROR_KINDS[code].http) ? 'warn' : 'info';
+    this.#logger[level]({ code, where: where.slice(0, 200), ...details, ...leftOut }, 'refused a request');
   }
 }
