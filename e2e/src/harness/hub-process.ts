@@ -64,8 +64,8 @@ export class HubProcess {
   }
 
   /** Starts the core (again) and waits until it says where it is. */
-  async restart(): Promise<void> {
-    const child = spawn(process.execPath, [MAIN, ...this.#args], {
+  async restart(args = this.#args): Promise<void> {
+    const child = spawn(process.execPath, [MAIN, ...args], {
       env: { ...process.env, CODEAI_HUB_HOME: this.home, ...this.#env },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
@@ -82,6 +82,12 @@ export class HubProcess {
     this.instanceId = entry.instanceId;
     this.url = entry.url;
     this.token = entry.token;
+  }
+
+  /** Starts the core again where its windows look for it. */
+  async restartOnSamePort(): Promise<void> {
+    const { port } = new URL(this.url);
+    await this.restart(['--port', port, '--keep']);
   }
 
   /** A connected client, as a window has it. Closed with the hub. */
@@ -136,9 +142,13 @@ export class HubProcess {
       .map((line) => JSON.parse(line) as Record<string, unknown>);
   }
 
+  closeClients(): void {
+    for (const client of this.#clients.splice(0)) client.close();
+  }
+
   /** Ends everything and removes the home. */
   async dispose(): Promise<void> {
-    for (const client of this.#clients.splice(0)) client.close();
+    this.closeClients();
     if (this.#child?.exitCode === null && this.#child.signalCode === null) await this.stop();
     if (this.#ownsHome) rmSync(this.home, { recursive: true, force: true });
   }

@@ -6,6 +6,7 @@ import type { Content } from '@codeai-hub/protocol/content';
 import { HubError } from '@codeai-hub/protocol/errors';
 import { answerProblem, chosenOption } from '@codeai-hub/provider-kit/check-answer';
 import type { Step } from './step.ts';
+import { titleFrom, UNTITLED } from './title.ts';
 import { addUserMessage, startNext, startTurn } from './turns.ts';
 
 export const QUEUE_LIMIT = 100;
@@ -73,6 +74,7 @@ export function sendMessage(
   const turn = currentTurn(step.state);
   if (!turn) {
     requireRoom(context);
+    nameByFirstMessage(step, command.content);
     if (step.state.queueHeld && step.state.queue.length === 0) step.add({ type: 'queue.held', held: false });
     return startTurn(step, message);
   }
@@ -84,6 +86,12 @@ export function sendMessage(
   const entry: QueueEntry = { id: step.nextId('q'), queuedAt: step.at, ...message };
   step.add({ type: 'queue.added', entry });
   if (command.delivery === 'now') jumpQueue(step, entry.id, turn.id);
+}
+
+function nameByFirstMessage(step: Step, content: Content): void {
+  if (step.state.turnCount > 0 || step.state.title !== UNTITLED) return;
+  const title = titleFrom(content);
+  if (title !== UNTITLED) step.add({ type: 'session.renamed', title });
 }
 
 function requireContent(content: Content): void {

@@ -1,11 +1,14 @@
 import { type Content, textOf } from '@codeai-hub/protocol/content';
 
+/** Of a session that nobody named and nobody wrote in; its first message names it. */
+export const UNTITLED = 'New session';
+
 const TITLE_LENGTH = 60;
 
 /** A session's first title: the beginning of its first message, cut at a word. */
 export function titleFrom(content: Content | undefined): string {
   const line = content && textOf(content).trim().split('\n')[0]?.replace(/\s+/g, ' ').trim();
-  if (!line) return 'New session';
+  if (!line) return UNTITLED;
   if (line.length <= TITLE_LENGTH) return line;
   const cut = line.slice(0, TITLE_LENGTH);
   const space = cut.lastIndexOf(' ');

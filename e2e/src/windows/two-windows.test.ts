@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, test } from 'node:test';
+import type { SessionView } from '@codeai-hub/client/api';
+import type { Page } from 'playwright-core';
+import { TestBrowser } from '../harness/browser.ts';
+import { HubProcess } from '../harness/hub-process.ts';
+import { idle, lastTurn, newSession, text, untilState } from '../harness/watch.ts';
+
+describe('two windows on one session', () => {
+  let hub: HubProcess;
+  let browser: TestBrowser;
+  before(async () => {
+    hub = await HubProcess.start();
+    browser = await TestBrowser.start();
+  });
+  afterEach(async () => {
+    await browser.closeWindows();
+    hub.closeClients();
+  });
+  after(async () => {
+    await browser.stop();
+    await hub.dispose();
+  });
+
+  /** A session, watched by a client of the test, in two windows. */
+  async function opened(): Promise<{ view: SessionView; one: Page; two: Page }> {
+    const view = await newSession(hub.client(), { folder: hub.folder, provider: 'demo' });
+    const [one, two] = await Promise.all([openIn(view), openIn(view)]);
+    return { view, one, two };
+  }
+
+  async function openIn(view: SessionView): Promise<Page> {
+    const page = await browser.window(hub);
+    await page.getByRole('navigation', { name: 'Session list' }).waitFor();
+    await page.evaluate((id) => {
+      location.hash = `#/s/${id}`;
+    }, view.sessionId);
+    await field(page).waitFor();
+    return page;
+  }
+
+  const field = (page: Page) => page.getByRole('textbox', { name: 'Message', exact: true });
+  const conversation = (page: Page) => page.getByRole('log', { name: 'Conversation' });
+  const dock = (page: Page) => page.getByRole('region', { name: 'The agent waits for your answer' });
+
+  async function say(page: Page, words: string): Promise<void> {
+    await field(page).fill(words);
+    await field(page).press('Enter');
+  }
+
+  test('a message typed in one streams in both', async () => {
+    const { view, one, two } = await opened();
+    await say(one, 'show markdown');
+    for (const page of [one, two]) {
+      await conversation(page).getByText('show markdown').first().waitFor();
+      await conversation(page).getByRole('heading', { name: 'A table' }).waitFor();
+    }
+    await untilState(view, (state) => state.turnCount === 1 && idle(state));
+    const [first, second] = await Promise.all([one, two].map((page) => conversation(page).ariaSnapshot()));
+    assert.equal(first, second, 'both show the same');
+  });
+
+  test('an approval answered in one is settled in the other', async () => {
+    const { view, one, two } = await opened();
+    await say(one, 'run `echo settled`');
+    for (const page of [one, two]) await dock(page).getByText('echo settled').first().waitFor();
+    // Buttons take no answer in the first moments, against a key meant for something else.
+    await dock(two)
+      .getByRole('button', { name: /^Run\b/ })
+      .first()
+      .click({ delay: 50 });
+    for (const page of [one, two]) await dock(page).waitFor({ state: 'detached' });
+    const state = await untilState(view, (now) => now.turnCount === 1 && idle(now));
+    assert.equal(lastTurn(state)?.outcome?.type, 'completed');
+    assert.equal(state.settled.length, 1);
+  });
+
+  test('both answer at the same time: one wins, the other learns of it, nothing is done twice', async () => {
+    const { view, one, two } = await opened();
+    await say(one, 'run `echo once`');
+    const buttons = [one, two].map((page) =>
+      dock(page)
+        .getByRole('button', { name: /^Run\b/ })
+        .first(),
+    );
+    await Promise.all(buttons.map((button) => button.waitFor()));
+    await Promise.all(buttons.map((button) => button.click({ noWaitAfter: true }).catch(() => undefined)));
+    const state = await untilState(view, (now) => now.turnCount === 1 && idle(now));
+    assert.equal(state.settled.length, 1, 'one answer counts');
+    const runs = state.items.filter((item) => item.kind === 'tool' && item.tool === 'command');
+    assert.equal(runs.length, 1);
+  });
+
+  test('a window that was offline for a while shows the same as the other', async () => {
+    const { view, one, two } = await opened();
+    await two.context().setOffline(true);
+    await say(one, 'hello');
+    await untilState(view, (state) => state.turnCount === 1 && idle(state));
+    await say(one, 'show markdown');
+    await untilState(view, (state) => state.turnCount === 2 && idle(state));
+    await two.context().setOffline(false);
+    await conversation(two).getByRole('heading', { name: 'A table' }).waitFor();
+    await conversation(one).getByRole('heading', { name: 'A table' }).waitFor();
+    const [first, second] = await Promise.all([one, two].map((page) => conversation(page).innerText()));
+    assert.equal(second, first);
+  });
+
+  test('a window reloaded in mid-stream goes on where the other is', async () => {
+    const { view, one, two } = await opened();
+    await say(one, 'work for 4 seconds');
+    await untilState(view, (state) => state.items.length > 2);
+    await two.reload();
+    await field(two).waitFor();
+    await untilState(view, (state) => state.turnCount === 1 && idle(state));
+    await Promise.all(
+      [one, two].map((page) =>
+        page
+          .getByText(/Worked for/)
+          .first()
+          .waitFor(),
+      ),
+    );
+    const [first, second] = await Promise.all([one, two].map((page) => conversation(page).innerText()));
+    assert.equal(second, first);
+  });
+
+  test('a second message waits in line in both, and Stop in one stops it for both', async () => {
+    const { view, one, two } = await opened();
+    await say(one, 'work for 60 seconds');
+    await untilState(view, (state) => !idle(state));
+    await say(one, 'and then say hello');
+    for (const page of [one, two]) await page.getByText('and then say hello').first().waitFor();
+    assert.equal(view.state.get()?.queue.length, 1);
+    await two.getByRole('button', { name: 'Stop' }).click();
+    const state = await untilState(view, (now) => now.turnCount === 1 && idle(now));
+    assert.equal(lastTurn(state)?.outcome?.type, 'interrupted');
+    for (const page of [one, two]) await page.getByRole('button', { name: 'Stop' }).waitFor({ state: 'detached' });
+  });
+
+  test('what is typed in one is in the other, and is still there after the core was killed', async () => {
+    const { view, one, two } = await opened();
+    await field(one).fill('half a thought');
+    await two.waitForFunction(() => document.querySelector('textarea')?.value === 'half a thought');
+    await hub.kill();
+    await hub.restartOnSamePort();
+    await two.reload();
+    await field(two).waitFor();
+    await two.waitForFunction(() => document.querySelector('textarea')?.value === 'half a thought');
+    assert.equal(view.state.get()?.turnCount, 0);
+  });
+
+  test('the core is killed in mid-sentence: both windows come back by themselves and the turn is closed honestly', async () => {
+    const { view, one, two } = await opened();
+    await say(one, 'work for 60 seconds');
+    await untilState(view, (state) => state.items.length > 2);
+    await hub.kill();
+    await hub.restartOnSamePort();
+    const state = await untilState(view, (now) => now.turnCount === 1 && idle(now));
+    assert.equal(lastTurn(state)?.outcome?.type, 'lost');
+    for (const page of [one, two])
+      await page
+        .getByText(/core ended/i)
+        .first()
+        .waitFor();
+    await say(two, 'hello');
+    for (const page of [one, two])
+      await conversation(page)
+        .getByText(/I am the/)
+        .waitFor();
+  });
+
+  test('the first message written in the page makes a session that the other window lists at once', async () => {
+    const [one, two] = await Promise.all([browser.window(hub), browser.window(hub)]);
+    assert.ok(one && two);
+    await one
+      .getByRole('button', { name: 'Try the demo agent' })
+      .or(one.getByRole('button', { name: 'New session' }))
+      .first()
+      .waitFor();
+    const view = await newSession(hub.client(), { folder: hub.folder, provider: 'demo' });
+    await view.send(text('name me by this'));
+    for (const page of [one, two]) {
+      await page.getByRole('navigation', { name: 'Session list' }).getByText('name me by this').first().waitFor();
+    }
+  });
+});
