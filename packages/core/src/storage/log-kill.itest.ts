@@ -31,8 +31,7 @@ test('kill -9 in the middle of writing loses nothing that was told to be durable
 async function killAgainAndAgain(dir: string, letters: number): Promise<void> {
   let promised = 0;
   for (let round = 0; round <= ROUNDS; round++) {
-    const child = new LineChild([process.execPath, SCRIPT, dir]);
-    try {
+    await withChild(dir, async (child) => {
       const { lastSeq, recovered } = await child.ask<Opened>('opened');
       assert.equal(recovered.damagedLine, null);
       assert.ok(lastSeq >= promised, `${lastSeq} of ${promised} promised`);
@@ -40,31 +39,38 @@ async function killAgainAndAgain(dir: string, letters: number): Promise<void> {
       if (round === ROUNDS) return;
       child.send(`stream ${letters}`);
       for (let more = 0; more <= round; more++) promised = (await child.answer<{ durable: number }>()).durable;
-    } finally {
-      await child.kill();
-    }
+    });
   }
 }
 
 test('a tail torn by hand on a real file is cut off, kept, and written over', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'hub-torn-'));
   const log = join(dir, 'events.jsonl');
-  const child = () => new LineChild([process.execPath, SCRIPT, dir]);
   try {
-    const first = child();
-    await first.ask('append 3');
-    await first.kill();
+    await withChild(dir, async (child) => {
+      for (let step = 0; step < 3; step++) await child.ask('append 1');
+    });
     truncateSync(log, readFileSync(log).length - 7);
     appendFileSync(log, '\0\0\0\0');
-    const second = child();
-    const { lastSeq, recovered } = await second.ask<Opened>('opened');
-    assert.equal(lastSeq, 2);
-    assert.ok(recovered.tornBytes > 4);
-    assert.equal(readFileSync(`${log}.torn-1`).length, recovered.tornBytes);
-    await second.ask('append 2');
-    assert.equal((await second.ask<{ count: number }>('count')).count, 4);
-    await second.kill();
+    await withChild(dir, async (child) => {
+      const { lastSeq, recovered } = await child.ask<Opened>('opened');
+      assert.equal(lastSeq, 2);
+      assert.ok(recovered.tornBytes > 4);
+      assert.equal(readFileSync(`${log}.torn-1`).length, recovered.tornBytes);
+      await child.ask('append 2');
+      assert.equal((await child.ask<{ count: number }>('count')).count, 4);
+    });
   } finally {
     rmSync(dir, { recursive: true });
   }
 });
+
+/** The child is killed whatever becomes of the work, else the test would wait for it. */
+async function withChild(dir: string, work: (child: LineChild) => Promise<void>): Promise<void> {
+  const child = new LineChild([process.execPath, SCRIPT, dir]);
+  try {
+    await work(child);
+  } finally {
+    await child.kill();
+  }
+}
