@@ -74,8 +74,9 @@ test('a stopping core removes its own entry and nobody else’s', () => {
   removeDiscovery(fs, PATH, 'the next one');
 });
 
-test('a core is alive while its very process runs; a pid that is used again is not it', async () => {
+test('a core is alive while its very process runs; a pid that is used again is not it', async (t) => {
   const child = spawn(process.execPath, ['-e', 'process.stdin.resume()'], { stdio: ['pipe', 'ignore', 'inherit'] });
+  t.after(() => child.kill('SIGKILL'));
   await once(child, 'spawn');
   const identity = await processIdentity(child.pid as number);
   assert.ok(identity);
