@@ -3,7 +3,7 @@ import { reduceSession } from '@codeai-hub/protocol/channels/session/reducer';
 import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
 import type { ContentPart } from '@codeai-hub/protocol/content';
 import { type Envelope, type Origin, sessionChannel } from '@codeai-hub/protocol/envelope';
-import type { HubError } from '@codeai-hub/protocol/errors';
+import { HubError } from '@codeai-hub/protocol/errors';
 import type { PromptPart } from '@codeai-hub/provider-kit/contract';
 import { Channel, type ChannelLog } from '../channels/channel.ts';
 import type { Clock } from '../clock.ts';
@@ -46,6 +46,8 @@ export class Sessions {
   readonly #loaded = new Map<string, Loaded>();
   readonly #handles = new Map<string, number>();
   readonly #running = new Set<string>();
+  /** being deleted: nobody may load them from what is still on the disk */
+  readonly #leaving = new Set<string>();
 
   constructor(options: SessionsOptions) {
     this.#options = options;
@@ -120,6 +122,7 @@ export class Sessions {
     first: SessionEventOf<'session.created'>,
     fill: (step: Step) => void,
   ): Session {
+    if (this.#leaving.has(sessionId)) throw new HubError('session_not_found', { sessionId });
     const { store, clock } = this.#options;
     const at = clock.now();
     const created: Envelope<SessionEvent> = { seq: 1, at, origin, event: first };
@@ -142,15 +145,13 @@ export class Sessions {
 
   /** Ends the agent and takes the session out of memory and off the disk. */
   async remove(sessionId: string, error: ReturnType<HubError['toShape']>): Promise<void> {
-    const loaded = this.#loaded.get(sessionId);
-    this.#loaded.delete(sessionId);
-    this.#running.delete(sessionId);
-    loaded?.cancelUnload?.();
-    await loaded?.session.abandon();
-    loaded?.session.retire();
-    loaded?.session.channel.end(error);
-    await loaded?.log.close().catch((failure: unknown) => this.#options.report(failure, 'close the log', sessionId));
-    this.#options.store.remove(sessionId);
+    this.#leaving.add(sessionId);
+    try {
+      await this.#forget(sessionId, error);
+      this.#options.store.remove(sessionId);
+    } finally {
+      this.#leaving.delete(sessionId);
+    }
   }
 
   /** Stops everything for the core's own end; what is on disk then is whole. */
@@ -160,7 +161,19 @@ export class Sessions {
     await Promise.all(all.map(([sessionId, loaded]) => this.#unload(sessionId, loaded)));
   }
 
+  async #forget(sessionId: string, error: ReturnType<HubError['toShape']>): Promise<void> {
+    const loaded = this.#loaded.get(sessionId);
+    this.#loaded.delete(sessionId);
+    this.#running.delete(sessionId);
+    loaded?.cancelUnload?.();
+    await loaded?.session.abandon();
+    loaded?.session.retire();
+    loaded?.session.channel.end(error);
+    await loaded?.log.close().catch((failure: unknown) => this.#options.report(failure, 'close the log', sessionId));
+  }
+
   #get(sessionId: string): Loaded {
+    if (this.#leaving.has(sessionId)) throw new HubError('session_not_found', { sessionId });
     const known = this.#loaded.get(sessionId);
     if (known) return known;
     const stored = this.#options.store.load(sessionId);
