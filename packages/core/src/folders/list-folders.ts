@@ -9,7 +9,13 @@ const TOLD_MAX = 2_000;
 /** Names looked at in one folder, so that a folder of millions stops nobody. */
 const LOOKED_AT_MAX = 50_000;
 
-const byName = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+/** Made when first needed: it would cost 9 ms of every start. */
+let collator: Intl.Collator | undefined;
+
+function byName(a: string, b: string): number {
+  collator ??= new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+  return collator.compare(a, b) || (a < b ? -1 : 1);
+}
 
 /**
  * The folders inside a folder, for the folder picker of windows that have no file dialog of this machine. Tells names
@@ -18,7 +24,7 @@ const byName = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 export async function listFolders(params: ParamsOf<'folders.list'>): Promise<ResultOf<'folders.list'>> {
   const path = await realFolder(params.path ?? homedir());
   const names = await folderNames(path, params.hidden ?? false);
-  const told = names.sort((a, b) => byName.compare(a, b) || (a < b ? -1 : 1)).slice(0, TOLD_MAX);
+  const told = names.sort(byName).slice(0, TOLD_MAX);
   const entries = await Promise.all(told.map((name) => entryOf(path, name)));
   const parent = dirname(path);
   return { path, parent: parent === path ? null : parent, entries };
