@@ -15,6 +15,7 @@ import { thisMachine } from './runtime/platform.ts';
 import { npmRegistry } from './runtime/registry.ts';
 import { runtimeVersion } from './runtime/version.ts';
 import { checkFolder } from './session/folder.ts';
+import { parseNativeId } from './session/native-id.ts';
 import { ClaudeSession } from './session/session.ts';
 import { startFor } from './session/start.ts';
 import { readOptions } from './settings.ts';
@@ -83,7 +84,7 @@ export class ClaudeProvider implements Provider {
     let session: ClaudeSession | undefined;
     session = await ClaudeSession.open({
       request,
-      started: await startFor(request, configDir(env)),
+      start: await startFor(request, configDir(env)),
       runtime,
       env,
       configDir: configDir(env),
@@ -109,7 +110,8 @@ export class ClaudeProvider implements Provider {
     nativeId: string;
     messageId: string;
   }): Promise<'yes' | 'no' | 'unknown'> {
-    return hasMessage(configDir(this.#env({})), nativeId, messageId);
+    const id = parseNativeId(nativeId)?.id;
+    return id === undefined ? Promise.resolve('no') : hasMessage(configDir(this.#env({})), id, messageId);
   }
 
   async close(): Promise<void> {

@@ -3,7 +3,7 @@ import type { ApprovalAnswer } from '@codeai-hub/protocol/channels/session/appro
 import { HubError } from '@codeai-hub/protocol/errors';
 import { answerProblem } from '@codeai-hub/provider-kit/check-answer';
 import type { ProviderEvent } from '@codeai-hub/provider-kit/events';
-import { stringOf } from '../native/read.ts';
+import { type Fields, stringOf } from '../native/read.ts';
 import { type Ask, type AskContext, askFor, denied } from './ask.ts';
 
 interface Waiting {
@@ -24,17 +24,26 @@ export interface BrokerOptions {
 export class ApprovalBroker {
   readonly #options: BrokerOptions;
   readonly #waiting = new Map<string, Waiting>();
+  /**
+   * What was allowed for the session. The runtime's own rules do not cover everything it suggests them for: a command
+   * that writes by redirection is asked about again.
+   */
+  readonly #allowed = new Set<string>();
 
   constructor(options: BrokerOptions) {
     this.#options = options;
   }
 
   readonly canUseTool: CanUseTool = async (tool, input, context) => {
+    const mayLast = context.suppressAlwaysAllowRule !== true;
+    if (mayLast && this.#allowed.has(keyOf(tool, input))) return { behavior: 'allow', updatedInput: input };
     const ask = await askFor({ tool, input, context, folder: this.#options.folder });
     const plan = ask.request.type === 'plan' ? stringOf(input.plan) : undefined;
     const itemId = await this.#options.before({ tool, toolUseId: context.toolUseID, plan });
     if (context.signal.aborted) return denied(undefined);
-    return this.#wait(ask, context, itemId);
+    const result = await this.#wait(ask, context, itemId);
+    if (result.behavior === 'allow' && lasts(ask, result)) this.#allowed.add(keyOf(tool, result.updatedInput ?? input));
+    return result;
   };
 
   answer(requestId: string, answer: ApprovalAnswer): void {
@@ -79,4 +88,13 @@ export class ApprovalBroker {
     this.#options.emit({ type: 'approval.cancelled', requestId });
     waiting.settle(denied(undefined));
   }
+}
+
+function lasts(ask: Ask, result: PermissionResult): boolean {
+  return ask.request.type === 'command' && result.behavior === 'allow' && result.updatedPermissions !== undefined;
+}
+
+/** The same call: all of its input but what is only said about it. */
+function keyOf(tool: string, { description: _d, timeout: _t, ...input }: Fields): string {
+  return JSON.stringify([tool, Object.entries(input).sort(([a], [b]) => (a < b ? -1 : 1))]);
 }

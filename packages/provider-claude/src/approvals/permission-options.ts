@@ -38,7 +38,11 @@ export function offersFor({ suggestions, onceOnly, folder }: OfferInput): Offere
 
 function ruleOffers(rules: PermissionUpdate[], directories: PermissionUpdate[], folder: string): OfferedOption[] {
   if (rules.length === 0) return [];
-  const rule = [...rules.map(ruleWords), ...directories.map((update) => directoryWords(update, folder))].join(', ');
+  const rule = [
+    'exactly this',
+    ...rules.map(ruleWords),
+    ...directories.map((update) => directoryWords(update, folder)),
+  ].join(', ');
   const forSession = [...rules, ...directories].map((update) => ({ ...update, destination: 'session' as const }));
   return [
     {
@@ -47,7 +51,8 @@ function ruleOffers(rules: PermissionUpdate[], directories: PermissionUpdate[], 
     },
     {
       option: { id: 'allow_always', kind: 'allow_always', label: 'Always allow in this folder', rule },
-      updates: [...rules, ...directories],
+      // For the session as well: a runtime that reads no settings files would save the rule and ask again.
+      updates: [...rules, ...forSession],
     },
   ];
 }

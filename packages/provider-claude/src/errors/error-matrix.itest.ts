@@ -205,8 +205,7 @@ describe('the process', () => {
       assert.match((await closed).reason, signal === 'SIGKILL' ? /SIGKILL/ : /143|SIGTERM/);
       assert.equal(rig.processes.at(-1)?.ended, true);
       await delivery;
-      const { nativeId } = conversation.session.opened;
-      const again = await rig.open(nativeId === undefined ? {} : { nativeId });
+      const again = await rig.open({ nativeId: conversation.nativeId });
       await goesOn(again);
       const told = rig.endpoint.requests.calls().at(-1)?.body.messages ?? [];
       assert.match(JSON.stringify(told), /remembered/, 'the agent remembers what was said before');

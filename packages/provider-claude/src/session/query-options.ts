@@ -10,12 +10,7 @@ import { HubError } from '@codeai-hub/protocol/errors';
 import type { OpenRequest } from '@codeai-hub/provider-kit/contract';
 import { BYPASS_MODE, EFFORTS, MODES } from '../manifest.ts';
 import type { Options } from '../settings.ts';
-
-/** Which native conversation a session begins with. */
-export type Start =
-  | { kind: 'new'; nativeId: string }
-  | { kind: 'resume'; nativeId: string }
-  | { kind: 'fork'; nativeId: string; from: string; lastEntry?: string };
+import type { Start } from './native-id.ts';
 
 export interface QueryInput {
   request: OpenRequest;
@@ -75,12 +70,12 @@ export function effortLevel(effort: string): EffortLevel {
 function startOptions(start: Start): QueryOptions {
   switch (start.kind) {
     case 'new':
-      return { sessionId: start.nativeId };
+      return { sessionId: start.id };
     case 'resume':
-      return { resume: start.nativeId };
+      return { resume: start.id };
     case 'fork': {
       const upTo = start.lastEntry === undefined ? {} : { resumeSessionAt: start.lastEntry };
-      return { resume: start.from, forkSession: true, sessionId: start.nativeId, ...upTo };
+      return { resume: start.from, forkSession: true, sessionId: start.id, ...upTo };
     }
   }
 }

@@ -17,13 +17,14 @@ import { RuntimeChild } from './child.ts';
 import { commandsOf, featuresOf, type Initialized } from './features.ts';
 import { InputQueue } from './input-queue.ts';
 import { userMessage } from './message-content.ts';
+import { formatNativeId, type Start } from './native-id.ts';
 import { Pulse } from './pulse.ts';
 import { effortLevel, permissionMode, queryOptions } from './query-options.ts';
-import type { Started } from './start.ts';
+import { Receipts } from './receipts.ts';
 
 export interface SessionOptions {
   request: OpenRequest;
-  started: Started;
+  start: Start;
   runtime: Runtime & { path: string };
   env: Record<string, string>;
   configDir: string;
@@ -52,26 +53,29 @@ export class ClaudeSession implements ProviderSession {
   readonly #query: Query;
   #child: RuntimeChild | undefined;
   #features: Features | undefined;
-  #readWaiters: (() => void)[] = [];
+  readonly #reads = new Receipts();
+  #start: Start;
   readonly #preparing = new Set<Promise<unknown>>();
   #ended = false;
   #draining: Promise<void> | undefined;
 
   private constructor(options: SessionOptions) {
     this.#options = options;
-    const { request, started, clock, configDir } = options;
+    const { request, clock, configDir } = options;
+    this.#start = options.start;
     this.#pulse = new Pulse(clock, options.emit);
-    this.#deliveries = new DeliveryWatch(
-      clock,
-      async (id) => (await hasMessage(configDir, this.#translator.nativeId, id)) === 'yes',
-    );
+    this.#deliveries = new DeliveryWatch(clock, {
+      look: async (messageId) => (await hasMessage(configDir, this.#start.id, messageId)) === 'yes',
+      delivered: (messageId, recorded) => this.#delivered(messageId, recorded),
+    });
     this.#translator = new Translator({
       folder: request.folder,
       mode: request.mode,
-      nativeId: started.start.nativeId,
       signInHint: options.signInHint,
       emit: (event) => this.#pulse.beat(event),
-      onRead: () => this.#wakeReadWaiters(),
+      onNativeId: (id) => this.#takeNativeId(id),
+      onEnding: () => this.#deliveries.turnEnds(withdrawn()),
+      onRead: (messageId) => this.#reads.done(messageId),
       onBegun: (messageId) => this.#deliveries.begun(messageId),
     });
     this.#broker = new ApprovalBroker({
@@ -96,29 +100,28 @@ export class ClaudeSession implements ProviderSession {
       await session.#child?.endGroup();
       throw error;
     }
-    if (options.started.forgot) session.#translator.forgot();
     return session;
   }
 
   get opened(): Opened {
     const { runtime } = this.#options;
     const features = this.#features ?? { models: [], modes: [], efforts: [], commands: [] };
-    return { nativeId: this.#translator.nativeId, runtime, features };
+    return { nativeId: formatNativeId(this.#start), runtime, features };
   }
 
   async prompt(messageId: string, content: PromptPart[]): Promise<void> {
-    const message = await this.#prepared(userMessage(messageId, content));
-    this.#mustRun();
-    this.#translator.messageGiven(messageId);
-    const delivered = this.#deliveries.expect(messageId);
-    this.#input.push(message);
-    await delivered;
+    await (await this.#give(messageId, content)).delivered;
   }
 
-  /** Given to the running turn: folded in between two tool calls, or answered before the turn ends. */
-  steer(messageId: string, content: PromptPart[]): Promise<void> {
+  /**
+   * Given to the running turn: folded in between two tool calls, or answered before the turn ends. Resolves when the
+   * runtime has read it; that it is delivered is told later, as an event.
+   */
+  async steer(messageId: string, content: PromptPart[]): Promise<void> {
     if (!this.#translator.turn.open) throw new HubError('no_turn_running');
-    return this.prompt(messageId, content);
+    const { read, delivered } = await this.#give(messageId, content);
+    delivered.catch((error: unknown) => this.#log('debug', `a steering message was not delivered: ${String(error)}`));
+    await read;
   }
 
   async interrupt(): Promise<void> {
@@ -126,7 +129,7 @@ export class ClaudeSession implements ProviderSession {
     if (this.#ended || !this.#translator.turn.open) return;
     this.#translator.turn.interrupted = true;
     // The runtime takes an interrupt before messages it has not read yet, and would then run them.
-    await this.#allRead();
+    await this.#reads.all();
     if (this.#ended) return;
     await (this.#query as unknown as Interruptible).interrupt({ cancelQueued: true });
   }
@@ -154,12 +157,42 @@ export class ClaudeSession implements ProviderSession {
     this.#ended = true;
     const busy = this.#translator.turn.open;
     this.#broker.cancelAll();
-    this.#deliveries.fail(processEnded('it was closed'));
-    this.#wakeReadWaiters();
+    this.#giveUp('it was closed');
     this.#input.end();
     await this.#child?.end(busy);
     this.#query.close();
     this.#tellProcessEnd();
+  }
+
+  async #give(messageId: string, content: PromptPart[]): Promise<{ read: Promise<void>; delivered: Promise<void> }> {
+    const message = await this.#prepared(userMessage(messageId, content));
+    this.#mustRun();
+    this.#translator.messageGiven(messageId);
+    const given = { read: this.#reads.expect(messageId), delivered: this.#deliveries.expect(messageId) };
+    this.#input.push(message);
+    return given;
+  }
+
+  #delivered(messageId: string, recorded: boolean): void {
+    this.#pulse.beat({ type: 'message.delivered', messageId });
+    if (recorded) this.#nowIs({ kind: 'resume', id: this.#start.id });
+  }
+
+  #takeNativeId(id: string): void {
+    if (id !== this.#start.id) this.#nowIs({ kind: 'new', id });
+  }
+
+  #nowIs(start: Start): void {
+    const before = formatNativeId(this.#start);
+    this.#start = start;
+    const nativeId = formatNativeId(start);
+    if (nativeId !== before) this.#pulse.beat({ type: 'binding.changed', nativeId });
+  }
+
+  /** Nothing that was given and is not known to be delivered will be. */
+  #giveUp(reason: string): void {
+    this.#deliveries.failAll(processEnded(reason));
+    this.#reads.failAll(processEnded(reason));
   }
 
   /** Remembered, because an interrupt must come after the message it means to stop. */
@@ -193,7 +226,7 @@ export class ClaudeSession implements ProviderSession {
       }
     } catch (error) {
       // It throws for the last failed turn as well, long after that was told.
-      this.#options.host.log('debug', `the SDK ended with: ${String(error)}`, this.#options.request.sessionId);
+      this.#log('debug', `the SDK ended with: ${String(error)}`);
     }
     if (!this.#ended) await this.#endedByItself();
   }
@@ -203,18 +236,12 @@ export class ClaudeSession implements ProviderSession {
     if (this.#ended) return;
     if (nameOf(event) === 'system/commands_changed') return this.#takeCommands(event);
     const before = this.#pulse.count;
-    const wasOpen = this.#translator.turn.open;
     try {
       this.#translator.take(event);
     } catch (error) {
-      this.#options.host.log(
-        'error',
-        `could not read ${nameOf(event)}: ${String(error)}`,
-        this.#options.request.sessionId,
-      );
+      this.#log('error', `could not read ${nameOf(event)}: ${String(error)}`);
     }
     if (this.#pulse.count === before) this.#pulse.sign();
-    if (wasOpen && !this.#translator.turn.open) this.#deliveries.turnEnded(withdrawn());
   }
 
   #takeCommands(event: Fields): void {
@@ -229,8 +256,7 @@ export class ClaudeSession implements ProviderSession {
     this.#ended = true;
     await this.#child?.endGroup();
     this.#broker.cancelAll();
-    this.#deliveries.fail(processEnded(reason));
-    this.#wakeReadWaiters();
+    this.#giveUp(reason);
     this.#tellProcessEnd();
     if (this.#features === undefined) return;
     this.#translator.processEnded(`The agent's process ended: ${reason}.`);
@@ -273,10 +299,10 @@ export class ClaudeSession implements ProviderSession {
   }
 
   #queryOptions(): ReturnType<typeof queryOptions> {
-    const { request, started, runtime, env, options } = this.#options;
+    const { request, runtime, env, options } = this.#options;
     return queryOptions({
       request,
-      start: started.start,
+      start: this.#start,
       executable: runtime.path,
       env,
       options,
@@ -298,16 +324,8 @@ export class ClaudeSession implements ProviderSession {
     if (this.#ended) throw processEnded('it is closed');
   }
 
-  async #allRead(): Promise<void> {
-    while (!this.#ended && this.#translator.turn.unread) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      this.#readWaiters.push(resolve);
-      await promise;
-    }
-  }
-
-  #wakeReadWaiters(): void {
-    for (const wake of this.#readWaiters.splice(0)) wake();
+  #log(level: 'debug' | 'error', message: string): void {
+    this.#options.host.log(level, message, this.#options.request.sessionId);
   }
 }
 

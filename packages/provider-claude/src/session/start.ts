@@ -4,33 +4,35 @@ import type { OpenRequest } from '@codeai-hub/provider-kit/contract';
 import { PROVIDER_NAME } from '../manifest.ts';
 import { entryBefore } from '../transcript/look-up.ts';
 import { findTranscript } from '../transcript/transcript-file.ts';
-import type { Start } from './query-options.ts';
-
-export interface Started {
-  start: Start;
-  /** the agent's own record of the conversation is gone, so it remembers nothing */
-  forgot: boolean;
-}
+import { parseNativeId, type Start } from './native-id.ts';
 
 /** Decides how the native conversation begins: anew, again, or as a copy of another. */
-export async function startFor(request: OpenRequest, configDir: string): Promise<Started> {
-  if (request.fork !== undefined) return { start: await forkOf(request.fork, configDir), forgot: false };
-  const { nativeId } = request;
-  if (nativeId === undefined) return { start: { kind: 'new', nativeId: randomUUID() }, forgot: false };
-  if ((await findTranscript(configDir, nativeId)) !== undefined)
-    return { start: { kind: 'resume', nativeId }, forgot: false };
-  // A record is written with the first message. Without one the id is still free, and resuming it would fail.
-  return { start: { kind: 'new', nativeId }, forgot: true };
+export async function startFor(request: OpenRequest, configDir: string): Promise<Start> {
+  if (request.nativeId !== undefined) return again(request.nativeId, configDir);
+  if (request.fork !== undefined) return forkOf(request.fork, configDir);
+  return { kind: 'new', id: randomUUID() };
+}
+
+async function again(nativeId: string, configDir: string): Promise<Start> {
+  const start = parseNativeId(nativeId);
+  if (start === undefined)
+    throw new HubError('not_found', { what: `The conversation "${nativeId}" of ${PROVIDER_NAME}` });
+  if ((await findTranscript(configDir, start.id)) !== undefined) return { kind: 'resume', id: start.id };
+  if (start.kind !== 'resume') return start;
+  const reason =
+    'its own record of this conversation is gone (Claude Code deletes old ones). Continue in a new session';
+  throw new HubError('runtime_failed', { provider: PROVIDER_NAME, reason });
 }
 
 async function forkOf(fork: NonNullable<OpenRequest['fork']>, configDir: string): Promise<Start> {
-  const nativeId = randomUUID();
-  const path = await findTranscript(configDir, fork.nativeId);
-  if (path === undefined) throw cannotFork("the agent's own record of the conversation is gone");
-  if (fork.beforeMessageId === undefined) return { kind: 'fork', nativeId, from: fork.nativeId };
+  const id = randomUUID();
+  const from = parseNativeId(fork.nativeId)?.id;
+  const path = from === undefined ? undefined : await findTranscript(configDir, from);
+  if (from === undefined || path === undefined) throw cannotFork('its own record of the conversation is gone');
+  if (fork.beforeMessageId === undefined) return { kind: 'fork', id, from };
   const lastEntry = await entryBefore(path, fork.beforeMessageId);
-  if (lastEntry === undefined) throw cannotFork("the agent's own record does not have that message");
-  return lastEntry === null ? { kind: 'new', nativeId } : { kind: 'fork', nativeId, from: fork.nativeId, lastEntry };
+  if (lastEntry === undefined) throw cannotFork('its own record of the conversation does not have that message');
+  return lastEntry === null ? { kind: 'new', id } : { kind: 'fork', id, from, lastEntry };
 }
 
 function cannotFork(reason: string): HubError {

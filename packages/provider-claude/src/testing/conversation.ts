@@ -59,6 +59,14 @@ export class Conversation {
     this.#answer = answer;
   }
 
+  /** as a core would keep it */
+  get nativeId(): string {
+    const changed = this.events.findLast((event) => event.type === 'binding.changed');
+    const nativeId = changed?.nativeId ?? this.session.opened.nativeId;
+    if (nativeId === undefined) throw new Error('the session has no native id');
+    return nativeId;
+  }
+
   get requests(): ProviderEventOf<'approval.requested'>[] {
     return this.events.filter((event) => event.type === 'approval.requested');
   }

@@ -17,11 +17,20 @@ interface Doubt {
 export class DeliveryWatch {
   readonly #clock: Clock;
   readonly #look: (messageId: string) => Promise<boolean>;
+  readonly #onDelivered: (messageId: string, recorded: boolean) => void;
   readonly #doubts = new Map<string, Doubt>();
 
-  constructor(clock: Clock, look: (messageId: string) => Promise<boolean>) {
+  constructor(
+    clock: Clock,
+    on: {
+      look(messageId: string): Promise<boolean>;
+      /** `recorded`: it was seen in the record; else it has been answered, and will be there in a moment */
+      delivered(messageId: string, recorded: boolean): void;
+    },
+  ) {
     this.#clock = clock;
-    this.#look = look;
+    this.#look = (messageId) => on.look(messageId);
+    this.#onDelivered = (messageId, recorded) => on.delivered(messageId, recorded);
   }
 
   /** Resolves when the message is delivered; rejects with what `fail` is told. */
@@ -39,13 +48,16 @@ export class DeliveryWatch {
     this.#lookAfter(messageId, doubt, FIRST_LOOK_MS);
   }
 
-  /** Its turn is over: what was begun has been answered, what was not has been taken back. */
-  turnEnded(withdrawn: Error): void {
-    for (const [messageId, doubt] of [...this.#doubts]) this.#settle(messageId, doubt.begun ? undefined : withdrawn);
+  /** Its turn ends: what was begun has been answered, what was not has been taken back. */
+  turnEnds(withdrawn: Error): void {
+    for (const [messageId, doubt] of [...this.#doubts]) {
+      if (doubt.begun) this.#delivered(messageId, false);
+      else this.#fail(messageId, withdrawn);
+    }
   }
 
-  fail(error: Error): void {
-    for (const messageId of [...this.#doubts.keys()]) this.#settle(messageId, error);
+  failAll(error: Error): void {
+    for (const messageId of [...this.#doubts.keys()]) this.#fail(messageId, error);
   }
 
   #lookAfter(messageId: string, doubt: Doubt, ms: number): void {
@@ -59,16 +71,24 @@ export class DeliveryWatch {
 
   #looked(messageId: string, doubt: Doubt, found: boolean, ms: number): void {
     if (this.#doubts.get(messageId) !== doubt) return;
-    if (found) this.#settle(messageId, undefined);
+    if (found) this.#delivered(messageId, true);
     else this.#lookAfter(messageId, doubt, Math.min(ms * 2, LONGEST_PAUSE_MS));
   }
 
-  #settle(messageId: string, error: Error | undefined): void {
+  #delivered(messageId: string, recorded: boolean): void {
+    const doubt = this.#take(messageId);
+    this.#onDelivered(messageId, recorded);
+    doubt?.settled.resolve();
+  }
+
+  #fail(messageId: string, error: Error): void {
+    this.#take(messageId)?.settled.reject(error);
+  }
+
+  #take(messageId: string): Doubt | undefined {
     const doubt = this.#doubts.get(messageId);
-    if (doubt === undefined) return;
     this.#doubts.delete(messageId);
-    doubt.stop();
-    if (error === undefined) doubt.settled.resolve();
-    else doubt.settled.reject(error);
+    doubt?.stop();
+    return doubt;
   }
 }

@@ -11,10 +11,6 @@ before(async () => {
 });
 after(() => rig.stop());
 
-function nativeIdOf(conversation: Conversation): string {
-  return conversation.session.opened.nativeId ?? assert.fail('the session has no native id');
-}
-
 function toldWords(): string {
   return JSON.stringify(rig.endpoint.requests.calls().at(-1)?.body.messages);
 }
@@ -34,28 +30,37 @@ describe('a session that is opened again', () => {
   it('goes on with the same native id and all that was said', async () => {
     const first = await rig.open();
     await first.turn('the secret word is heron');
-    const nativeId = nativeIdOf(first);
+    const { nativeId } = first;
     await first.session.close();
     const second = await rig.open({ nativeId });
-    assert.equal(nativeIdOf(second), nativeId);
+    assert.equal(second.nativeId, nativeId.replace('new.', ''), 'it has a record now');
     await second.turn('model> say hi');
     assert.match(toldWords(), /heron/);
     await second.session.close();
   });
 
-  it('without a record of it says that the agent remembers nothing', async () => {
-    const nativeId = randomUUID();
-    const conversation = await rig.open({ nativeId });
-    assert.equal(nativeIdOf(conversation), nativeId);
-    assert.deepEqual((await conversation.turn('model> say hi')).outcome, { type: 'completed' });
-    assert.match(conversation.texts('notice')[0] ?? '', /no record of this conversation/);
-    await conversation.session.close();
+  it('before its first message begins as it was to begin', async () => {
+    const first = await rig.open();
+    const { nativeId } = first;
+    await first.session.close();
+    const second = await rig.open({ nativeId });
+    assert.equal(second.nativeId, nativeId);
+    assert.deepEqual((await second.turn('model> say hi')).outcome, { type: 'completed' });
+    await second.session.close();
+  });
+
+  it('and has lost its record is refused with the reason', async () => {
+    await assert.rejects(rig.open({ nativeId: randomUUID() }), {
+      code: 'runtime_failed',
+      message: /record .* is gone/,
+    });
+    await assert.rejects(rig.open({ nativeId: '../../etc/passwd' }), { code: 'not_found' });
   });
 
   it('tells only what the new process used, not what the old one did', async () => {
     const first = await rig.open();
     await first.turn('model> say one');
-    const nativeId = nativeIdOf(first);
+    const nativeId = first.nativeId;
     await first.session.close();
     const second = await rig.open({ nativeId });
     assert.equal((await second.turn('model> say two')).usage?.inputTokens, 12);
@@ -67,9 +72,9 @@ describe('a fork', () => {
   it('continues a copy and leaves the first conversation as it was', async () => {
     const first = await rig.open();
     await first.turn('the secret word is heron');
-    const from = nativeIdOf(first);
+    const from = first.nativeId;
     const fork = await rig.open({ fork: { nativeId: from } });
-    assert.notEqual(nativeIdOf(fork), from);
+    assert.notEqual(fork.nativeId, from);
     await fork.turn('only the copy knows the word plover');
     assert.match(toldWords(), /heron/);
     await first.turn('model> say hi');
@@ -89,16 +94,28 @@ describe('a fork', () => {
       await first.say(words, id);
       await ended;
     }
-    const nativeId = nativeIdOf(first);
+    const nativeId = first.nativeId;
     const fork = await rig.open({ fork: { nativeId, beforeMessageId: third } });
     await fork.turn('model> say hi');
     assert.match(toldWords(), /heron.*plover/);
     assert.doesNotMatch(toldWords(), /dunlin/);
-    const forkOfFork = await rig.open({ fork: { nativeId: nativeIdOf(fork), beforeMessageId: second } });
+    const forkOfFork = await rig.open({ fork: { nativeId: fork.nativeId, beforeMessageId: second } });
     await forkOfFork.turn('model> say hi');
     assert.match(toldWords(), /heron/);
     assert.doesNotMatch(toldWords(), /plover/);
     await Promise.all([first, fork, forkOfFork].map((one) => one.session.close()));
+  });
+
+  it('that had no message yet is made again when it is opened again', async () => {
+    const first = await rig.open();
+    await first.turn('the secret word is heron');
+    const fork = await rig.open({ fork: { nativeId: first.nativeId } });
+    const { nativeId } = fork;
+    await fork.session.close();
+    const again = await rig.open({ nativeId });
+    await again.turn('model> say hi');
+    assert.match(toldWords(), /heron/);
+    await Promise.all([first.session.close(), again.session.close()]);
   });
 
   it('from before the first message begins anew', async () => {
@@ -107,7 +124,7 @@ describe('a fork', () => {
     const ended = first.next('turn.ended');
     await first.say('the secret word is heron', messageId);
     await ended;
-    const fork = await rig.open({ fork: { nativeId: nativeIdOf(first), beforeMessageId: messageId } });
+    const fork = await rig.open({ fork: { nativeId: first.nativeId, beforeMessageId: messageId } });
     await fork.turn('model> say hi');
     assert.doesNotMatch(toldWords(), /heron/);
     await Promise.all([first.session.close(), fork.session.close()]);
@@ -127,8 +144,8 @@ describe('a message', () => {
     const messageId = randomUUID();
     await conversation.say('model> say half {{recorded}}', messageId);
     await crash(conversation);
-    assert.equal(await lookUp(nativeIdOf(conversation), messageId), 'yes');
-    assert.equal(await lookUp(nativeIdOf(conversation), randomUUID()), 'no');
+    assert.equal(await lookUp(conversation.nativeId, messageId), 'yes');
+    assert.equal(await lookUp(conversation.nativeId, randomUUID()), 'no');
   });
 
   it('of a runtime that died before it wrote its record was not delivered, and says so', async () => {
@@ -143,7 +160,7 @@ describe('a message', () => {
     await fresh.nextNative('command_lifecycle', (event) => event.state === 'queued');
     process.kill(fresh.processes[0]?.pid ?? assert.fail(), 'SIGKILL');
     await delivery;
-    const nativeId = nativeIdOf(conversation);
+    const { nativeId } = conversation;
     assert.equal(await fresh.provider.hasMessage({ folder: fresh.folder, nativeId, messageId }), 'no');
     await fresh.stop();
   });
@@ -152,7 +169,7 @@ describe('a message', () => {
     const conversation = await rig.open();
     await conversation.say('model> say half {{once}} remember the word heron').catch(() => {});
     await crash(conversation);
-    const again = await rig.open({ nativeId: nativeIdOf(conversation) });
+    const again = await rig.open({ nativeId: conversation.nativeId });
     await again.turn('model> say whole');
     assert.equal(rig.endpoint.requests.timesInHistory('remember the word heron'), 1);
     assert.equal(rig.endpoint.requests.timesInHistory('model> say whole'), 1);

@@ -13,9 +13,12 @@ export interface TranslatorOptions {
   folder: string;
   /** the permission mode the session was opened with */
   mode: string;
-  nativeId: string;
   signInHint: string;
   emit: Emit;
+  /** the native conversation is another now */
+  onNativeId(id: string): void;
+  /** the turn is about to be told ended */
+  onEnding(): void;
   /** the runtime has read this message */
   onRead(messageId: string): void;
   /** the runtime has begun to answer it */
@@ -55,22 +58,16 @@ export class Translator {
   readonly #options: TranslatorOptions;
   #evidence: Partial<Evidence> = {};
   #mode: string;
-  #nativeId: string;
   #model: string | undefined;
   #told: { contextUsed?: number | undefined; contextWindow?: number | undefined } = {};
 
   constructor(options: TranslatorOptions) {
     this.#options = options;
     this.#mode = options.mode;
-    this.#nativeId = options.nativeId;
     this.#out = new Outbox(options.emit);
     this.tools = new ToolItems(this.#out, options.folder);
     this.#messages = new Messages(this.#out, this.tools);
     this.turn = new TurnTracker({ read: (id) => options.onRead(id), begun: (id) => options.onBegun(id) });
-  }
-
-  get nativeId(): string {
-    return this.#nativeId;
   }
 
   /** A message of the core: its turn runs already, or begins with it. */
@@ -89,12 +86,6 @@ export class Translator {
   /** The mode was set from outside, so its echo is no news. */
   modeSet(mode: string): void {
     this.#mode = mode;
-  }
-
-  /** The agent begins without its memory of what is above. */
-  forgot(): void {
-    const text = 'The agent has no record of this conversation any more, so it starts without memory of it.';
-    this.#out.notice('process', 'warning', text);
   }
 
   /** The process is gone. What ran is lost. */
@@ -148,7 +139,8 @@ export class Translator {
     // Every turn of the runtime begins with it, also those nobody asked for.
     this.ensureTurn();
     this.#model = stringOf(event.model);
-    this.#takeNativeId(stringOf(event.session_id));
+    const id = stringOf(event.session_id);
+    if (id !== undefined) this.#options.onNativeId(id);
     this.#takeMode(stringOf(event.permissionMode));
   }
 
@@ -186,7 +178,9 @@ export class Translator {
   #takeLimits(event: Fields): void {
     const info = fieldsOf(event.rate_limit_info);
     const resetsAt = numberOf(info.resetsAt);
-    this.#evidence.limitRejected = info.status === 'rejected';
+    // Without a window it is the service that is busy, not a plan that is used up.
+    this.#evidence.limitRejected =
+      info.status === 'rejected' && (resetsAt !== undefined || info.rateLimitType !== undefined);
     this.#evidence.limitResetsAt = resetsAt === undefined ? undefined : resetsAt * 1000;
     this.#out.emit({ type: 'limits.changed', limits: this.#limits.take(event) });
   }
@@ -202,7 +196,8 @@ export class Translator {
   }
 
   #takeReset(name: string, event: Fields): void {
-    this.#takeNativeId(stringOf(event.new_conversation_id));
+    const id = stringOf(event.new_conversation_id);
+    if (id !== undefined) this.#options.onNativeId(id);
     if (this.tools.todos.clear()) this.#out.emit({ type: 'plan.changed', entries: [] });
     this.#notice(name, event);
   }
@@ -227,12 +222,6 @@ export class Translator {
     const notice = noticeOf(name, event);
     if (notice !== undefined) this.#out.notice(notice.topic, notice.level, notice.text);
     return notice !== undefined;
-  }
-
-  #takeNativeId(nativeId: string | undefined): void {
-    if (nativeId === undefined || nativeId === this.#nativeId) return;
-    this.#nativeId = nativeId;
-    this.#out.emit({ type: 'binding.changed', nativeId });
   }
 
   #takeMode(mode: string | undefined): void {
@@ -272,6 +261,7 @@ export class Translator {
   }
 
   #endTurn(outcome: ReturnType<typeof outcomeOf>): void {
+    this.#options.onEnding();
     const usage = this.#usage.endTurn();
     const changes = this.tools.changes.end();
     this.turn.end();

@@ -33,11 +33,6 @@ export class TurnTracker {
     return this.#result;
   }
 
-  /** Messages the runtime was given and has not confirmed to have read. */
-  get unread(): boolean {
-    return [...this.#prompts.values()].includes('given');
-  }
-
   /** Every message of the turn was taken back before the runtime began it. */
   get withdrawn(): boolean {
     return this.#withdrawn && this.#result === undefined;

@@ -17,11 +17,13 @@ import {
  * A script written into the prompt, one step a line, so that a scenario travels through any window and any provider:
  *
  *   model> say Hello {{gate-name}}world         text, one delta a word; `\n` is a line break
+ *   model> quote "any \"JSON\" string"         the same text, exactly: nothing in it has a meaning
  *   model> think Let me see                     a thinking block
  *   model> tool Bash {"command":"echo hi"}      a tool call
- *   model> + say|think|tool …                   one more block in the same answer
+ *   model> raw {"type":"server_tool_use",…}     a block of any kind
+ *   model> + say|quote|think|tool|raw …         one more block in the same answer
  *   model> refuse words / length words / empty  other ways an answer ends
- *   model> flood 1000 32                        that many deltas of that size
+ *   model> flood 1000 32                        that many deltas of that size, each with its number in front
  *   model> fail 429 rate_limit_error retry-after=1 times=2
  *   model> cut|sse-error|stall|silence times=1 [type=overloaded_error] half an answ
  *   model> header anthropic-ratelimit-… value   a header of the step that follows
@@ -74,8 +76,10 @@ function withBlock(step: Step | undefined, block: Block): AnswerStep {
 function parseStep(verb: string, rest: string): Step {
   switch (verb) {
     case 'say':
+    case 'quote':
     case 'think':
     case 'tool':
+    case 'raw':
       return answer(parseBlock(`${verb} ${rest}`));
     case 'empty':
       return answer();
@@ -101,12 +105,18 @@ function parseBlock(line: string): Block {
   const { verb, rest } = splitWord(line);
   if (verb === 'say') return text(...parsePieces(rest));
   if (verb === 'think') return thinking(...parsePieces(rest));
+  if (verb === 'quote') return text(...words(String(parseJson(rest, 'the quoted text'))));
+  if (verb === 'raw') return { type: 'raw', block: parseJson(rest, 'the block') as Record<string, unknown> };
   if (verb !== 'tool') throw new DirectiveError(`unknown block \`${verb}\``);
   const call = splitWord(rest);
+  return toolUse(call.verb, parseJson(call.rest, `the input of tool ${call.verb}`));
+}
+
+function parseJson(json: string, what: string): unknown {
   try {
-    return toolUse(call.verb, JSON.parse(call.rest));
+    return JSON.parse(json);
   } catch (error) {
-    throw new DirectiveError(`the input of tool ${call.verb} is no JSON: ${String(error)}`);
+    throw new DirectiveError(`${what} is no JSON: ${String(error)}`);
   }
 }
 
@@ -163,7 +173,7 @@ function flood(rest: string): string[] {
     .split(' ')
     .filter((part) => part !== '')
     .map(Number);
-  return Array.from({ length: count }, (_, index) => `${index} `.padEnd(size, '.'));
+  return Array.from({ length: count }, (_, index) => `${String(index).padStart(7, '0')} `.padEnd(size, '.'));
 }
 
 function splitWord(line: string): { verb: string; rest: string } {

@@ -35,7 +35,8 @@ function ask(
 }
 
 function parseEvents(body: string): Event[] {
-  return [...body.matchAll(/^data: (.*)$/gm)].map((match) => JSON.parse(match[1] ?? ''));
+  const lines = body.split('\n').filter((line) => line.startsWith('data: '));
+  return lines.map((line) => JSON.parse(line.slice('data: '.length)));
 }
 
 function textOf(events: Event[]): string {
@@ -105,6 +106,15 @@ describe('an answer', () => {
       .map((event) => (event.delta as { partial_json?: string })?.partial_json ?? '')
       .join('');
     assert.deepEqual(JSON.parse(input), { y: '😀' });
+  });
+
+  it('quotes a text in which nothing has a meaning, and sends a block of any kind', async () => {
+    const odd = 'a\u2028b {{gate}} \\n "c"';
+    const block = { type: 'server_tool_use', id: 'srv_1', name: 'web_search', input: {} };
+    const prompt = `model> quote ${JSON.stringify(odd)}\nmodel> + raw ${JSON.stringify(block)}`;
+    const events = parseEvents(await (await ask(newSession(), [user(prompt)])).text());
+    assert.equal(textOf(events), odd);
+    assert.deepEqual(events.findLast((event) => event.type === 'content_block_start')?.content_block, block);
   });
 
   it('says how it ended', async () => {
@@ -286,6 +296,6 @@ describe('the record', () => {
     const body = await (await ask(newSession(), [user('model> flood 20000 32')])).text();
     const deltas = parseEvents(body).filter((event) => event.type === 'content_block_delta');
     assert.equal(deltas.length, 20_000);
-    assert.deepEqual(deltas.at(-1)?.delta, { type: 'text_delta', text: '19999 '.padEnd(32, '.') });
+    assert.deepEqual(deltas.at(-1)?.delta, { type: 'text_delta', text: '0019999 '.padEnd(32, '.') });
   });
 });

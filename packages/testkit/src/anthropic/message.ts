@@ -47,6 +47,7 @@ async function wholeBlock(
   ids: Ids,
   passGate: (name: string) => Promise<boolean>,
 ): Promise<Record<string, unknown>> {
+  if (block.type === 'raw') return { ...block.block };
   if (block.type === 'tool_use') {
     return { type: 'tool_use', id: block.id ?? ids.make('toolu'), name: block.name, input: block.input };
   }

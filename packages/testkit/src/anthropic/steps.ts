@@ -8,7 +8,9 @@ export type Piece = string | { gate: string } | AsyncIterable<string>;
 export type Block =
   | { type: 'text'; pieces: readonly Piece[] }
   | { type: 'thinking'; pieces: readonly Piece[] }
-  | { type: 'tool_use'; name: string; input: unknown; id?: string };
+  | { type: 'tool_use'; name: string; input: unknown; id?: string }
+  /** a block of any kind, sent as it is */
+  | { type: 'raw'; block: Readonly<Record<string, unknown>> };
 
 export type StopReason = 'end_turn' | 'tool_use' | 'max_tokens' | 'refusal';
 

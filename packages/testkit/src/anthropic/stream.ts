@@ -39,7 +39,9 @@ export class MessageStream {
 
   /** Everything of a block but its end: what a broken stream leaves. */
   async openBlock(block: Block): Promise<void> {
-    if (block.type === 'tool_use') {
+    if (block.type === 'raw') {
+      await this.#start(block.block);
+    } else if (block.type === 'tool_use') {
       await this.#start({ type: 'tool_use', id: block.id ?? this.#ids.make('toolu'), name: block.name, input: {} });
       for (const part of JSON.stringify(block.input).match(/.{1,64}/gsu) ?? []) {
         await this.#delta({ type: 'input_json_delta', partial_json: part });
@@ -82,7 +84,7 @@ export class MessageStream {
     }
   }
 
-  #start(contentBlock: Record<string, unknown>): Promise<void> {
+  #start(contentBlock: Readonly<Record<string, unknown>>): Promise<void> {
     return this.#send('content_block_start', { index: this.#index, content_block: contentBlock });
   }
 
