@@ -75,7 +75,7 @@ export function life(behaviour: Behaviour, { asks }: Target): void {
     await speaking.prompt(asks.silentAfter('Half of a sentence'));
     await speaking.next('item.delta');
     const waiting = await stage.open();
-    await waiting.prompt(asks.run('echo done'));
+    await waiting.prompt(asks.run('echo done > proof'));
     await waiting.approval('command');
     await Promise.all([speaking.close(), waiting.close()]);
     assert.deepEqual(stage.host.runningProcesses(), []);

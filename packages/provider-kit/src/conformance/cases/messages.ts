@@ -27,8 +27,8 @@ export function messages(behaviour: Behaviour, { asks, lacks }: Target): void {
       await agent.prompt(ask);
       await agent.next('item.completed');
       const messageId = await agent.steer(asks.say('papaya'));
-      await agent.next('message.delivered', (event) => event.messageId === messageId);
       await release(ask);
+      await agent.next('message.delivered', (event) => event.messageId === messageId);
       assert.equal((await agent.ending()).type, 'completed');
       assert.ok(await stage.heard(agent, 'papaya'));
     });
