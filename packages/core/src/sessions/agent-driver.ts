@@ -164,16 +164,33 @@ export class AgentDriver {
   }
 
   async #steer(message: UserMessageItem): Promise<void> {
+    let link: AgentLink;
     try {
-      if (!this.#slot.live) throw new HubError('no_turn_running');
-      const link = await this.#slot.open();
-      if (this.#session.state.currentTurnId !== message.turnId) throw new HubError('no_turn_running');
-      await link.steer(message.messageId, this.#session.attachments(message.content));
-      this.#session.change('agent', (step) => markDelivered(step, message.messageId));
+      link = await this.#linkOfTurn(message.turnId);
     } catch (error) {
-      this.#options.report(error, 'steer');
-      this.#session.change('core', (step) => settleIfPending(step, message.id));
+      return this.#notSteered(message, error);
     }
+    try {
+      await link.steer(message.messageId, this.#session.attachments(message.content));
+    } catch (error) {
+      // When the process died over it, the transcript tells whether it arrived.
+      if (isProcessEnd(error)) return;
+      return this.#notSteered(message, error);
+    }
+    this.#session.change('agent', (step) => markDelivered(step, message.messageId));
+  }
+
+  /** The agent of the running turn, also when it still opens; none is started for a message that steers. */
+  async #linkOfTurn(turnId: string): Promise<AgentLink> {
+    if (!this.#slot.live) throw new HubError('no_turn_running');
+    const link = await this.#slot.open();
+    if (this.#session.state.currentTurnId !== turnId) throw new HubError('no_turn_running');
+    return link;
+  }
+
+  #notSteered(message: UserMessageItem, error: unknown): void {
+    this.#options.report(error, 'steer');
+    this.#session.change('core', (step) => settleIfPending(step, message.id));
   }
 
   #undelivered(message: UserMessageItem, error: unknown): void {

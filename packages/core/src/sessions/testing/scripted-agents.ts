@@ -48,6 +48,8 @@ export class ScriptedAgents implements Agents {
   readonly openings: Gate[] = [];
   /** what the next questions about transcripts wait for */
   readonly lookups: Gate[] = [];
+  /** what agents answer when they are to be configured */
+  configureError: HubError | null = null;
   /** what new agents are like */
   manner: Partial<Manner> = {};
   /** processes that run now; two of one conversation would write over each other */
@@ -201,6 +203,7 @@ export class ScriptedLink implements AgentLink {
   }
 
   async configure(change: Change): Promise<void> {
+    if (this.#agents.configureError) throw this.#agents.configureError;
     this.configured.push(change);
   }
 

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { HubError } from '@codeai-hub/protocol/errors';
+import { Bench } from './testing/bench.ts';
+import { Gate } from './testing/scripted-agents.ts';
+
+suite('model, effort and mode', () => {
+  test('a change reaches the open agent, and only what was named', async () => {
+    const bench = new Bench();
+    await bench.send(1);
+    await bench.command({ type: 'session.configure', mode: 'plan' });
+    assert.deepEqual(bench.agents.last.configured, [{ mode: 'plan' }]);
+    assert.equal(bench.state.mode, 'plan');
+  });
+
+  test('without an agent it is what the next one is opened with', async () => {
+    const bench = new Bench();
+    await bench.command({ type: 'session.configure', model: 'large', effort: 'high' });
+    assert.equal(bench.agents.requests.length, 0, 'no agent is started for it');
+    await bench.send(1);
+    const [request] = bench.agents.requests;
+    assert.deepEqual([request?.model, request?.effort, request?.mode], ['large', 'high', 'ask']);
+  });
+
+  test('I16: while the agent opens it is set before the agent gets a message', async () => {
+    const bench = new Bench();
+    const opening = new Gate();
+    bench.agents.openings.push(opening);
+    await bench.send(1);
+    await bench.command({ type: 'session.configure', mode: 'plan' });
+    opening.open();
+    await bench.rest();
+    assert.deepEqual(bench.agents.last.configured, [{ mode: 'plan' }]);
+    assert.equal(bench.agents.last.prompts.length, 1);
+  });
+
+  test('I16: an agent that does not take it while it opens gets no message', async () => {
+    const bench = new Bench();
+    const opening = new Gate();
+    bench.agents.openings.push(opening);
+    bench.agents.configureError = new HubError('unsupported', { provider: 'Demo', what: 'change the mode now' });
+    await bench.send(1);
+    await bench.command({ type: 'session.configure', mode: 'plan' });
+    opening.open();
+    await bench.rest();
+    assert.deepEqual(bench.agents.given, []);
+    assert.ok(bench.turn.outcome?.type === 'failed' && bench.turn.outcome.error.code === 'unsupported');
+    assert.deepEqual(bench.deliveries, ['not_delivered']);
+    assert.equal(bench.agents.alive, 0);
+  });
+
+  test('I16: what a running agent does not take is not shown as if it had', async () => {
+    const bench = new Bench();
+    await bench.send(1);
+    bench.agents.configureError = new HubError('unsupported', { provider: 'Demo', what: 'change the mode now' });
+    await bench.command({ type: 'session.configure', mode: 'plan', model: 'large' });
+    await bench.rest();
+    assert.deepEqual([bench.state.mode, bench.state.model], ['ask', null]);
+    const notice = bench.state.items.at(-1);
+    assert.ok(notice?.kind === 'notice' && notice.error?.code === 'unsupported');
+  });
+
+  test('what the agent changes itself is shown, and not sent back', async () => {
+    const bench = new Bench();
+    await bench.send(1);
+    bench.agents.last.say({ type: 'session.configured', model: 'fallback' });
+    assert.equal(bench.state.model, 'fallback');
+    assert.deepEqual(bench.agents.last.configured, []);
+  });
+
+  test('an agent that died over it comes back with it', async () => {
+    const bench = new Bench();
+    await bench.send(1);
+    bench.agents.configureError = new HubError('agent_process_ended', { reason: 'gone' });
+    await bench.command({ type: 'session.configure', mode: 'plan' });
+    bench.agents.last.die();
+    await bench.rest();
+    assert.equal(bench.state.mode, 'plan');
+    await bench.send(2);
+    assert.equal(bench.agents.requests.at(-1)?.mode, 'plan');
+  });
+});
