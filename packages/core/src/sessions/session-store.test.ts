@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { SessionEvent } from '@codeai-hub/protocol/channels/session/events';
 import type { HubError } from '@codeai-hub/protocol/errors';
 import { FakeClock } from '@codeai-hub/testkit/clock/fake-clock';
 import { homePaths } from '../storage/home.ts';
@@ -38,3 +39,56 @@ test('a first line that says something else is damage, which nobody may take for
     (error: HubError) => error.code === 'log_damaged',
   );
 });
+
+test('a session is read from a disk that takes no writes, without the history made from it', () => {
+  const { fs, store } = setUp();
+  writeLongSession(store);
+  fs.limitRoom(0);
+  const loaded = store.load(ID);
+  assert.ok(loaded.state.evicted > 0);
+  assert.match(loaded.repairs.join(), /history file could not be written/);
+});
+
+test('I5: damage right behind the first line is told as damage, not as a missing session', () => {
+  const { fs, store, log } = setUp();
+  writeLongSession(store);
+  fs.tamper(log, (bytes) => {
+    const copy = Buffer.from(bytes);
+    copy[copy.indexOf('\n') + 5] = 0x23;
+    return copy;
+  });
+  assert.throws(
+    () => store.load(ID),
+    (error: HubError) => error.code === 'log_damaged' && error.details.line === 2,
+  );
+});
+
+/** More items than the window holds, and no snapshot. */
+function writeLongSession(store: SessionStore): void {
+  const { log } = store.create(ID);
+  const events: SessionEvent[] = [
+    {
+      type: 'session.created',
+      sessionId: ID,
+      title: 't',
+      folder: '/w',
+      provider: 'demo',
+      model: null,
+      effort: null,
+      mode: 'ask',
+    },
+    { type: 'turn.started', turnId: 't1', cause: 'agent' },
+  ];
+  for (let n = 0; n < 250; n++) {
+    const item = {
+      kind: 'reasoning',
+      id: `i${n}`,
+      turnId: 't1',
+      status: 'completed',
+      text: 'x',
+      startedAt: 1,
+    } as const;
+    events.push({ type: 'item.started', item });
+  }
+  log.append(events.map((event, n) => ({ seq: n + 1, at: 1, origin: { kind: 'core' as const }, event })));
+}

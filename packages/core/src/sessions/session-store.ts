@@ -90,18 +90,21 @@ export class SessionStore {
     const known = this.#usableSnapshot(sessionId, history);
     let state = known?.state ?? null;
     let receipts = new Receipts(known?.extra.receipts);
-    if (!known) history.reset();
+    const repairs: string[] = [];
+    const derive = derivation(repairs);
+    if (!known) derive(() => history.reset());
 
     const apply = (envelope: Envelope) => {
       if (firstSeq(envelope) === 1) {
         state = null;
         receipts = new Receipts();
-        history.reset();
+        derive(() => history.reset());
       }
       const before: SessionState | null = state;
-      state = reduceSession(state, envelope);
+      const after = reduceSession(before, envelope);
+      state = after;
       receipts.observe(envelope, sessionId);
-      if (before) keepLeaving(history, before, state);
+      if (before) derive(() => keepLeaving(history, before, after));
     };
     const { log, recovered } = openLog({
       ...this.#logOptions(sessionId, blobs),
@@ -109,8 +112,8 @@ export class SessionStore {
       ...(known ? { hint: { offset: known.offset, seq: known.seq } } : {}),
     });
     const found = state as SessionState | null;
+    if (!found && recovered.damagedLine !== null) throw new HubError('log_damaged', { line: recovered.damagedLine });
     if (!found) throw new HubError('session_not_found', { sessionId });
-    const repairs: string[] = [];
     if (recovered.tornBytes > 0) repairs.push(`${recovered.tornBytes} bytes of an unfinished write were cut off`);
     if (recovered.damagedLine === null) return { log, state: found, receipts, history, blobs, repairs };
     const readOnly = describeError('log_damaged', { line: recovered.damagedLine });
@@ -175,4 +178,22 @@ export class SessionStore {
       onDegraded: (error: HubError) => degraded(sessionId, error),
     };
   }
+}
+
+/**
+ * What is made from the log must never keep a session from being read: a full or read-only disk costs the derived file,
+ * which is made again later. Told once.
+ */
+function derivation(repairs: string[]): (write: () => void) => void {
+  let refused = false;
+  return (write) => {
+    if (refused) return;
+    try {
+      write();
+    } catch (error) {
+      if (!(error instanceof HubError)) throw error;
+      refused = true;
+      repairs.push(`the history file could not be written: ${error.message}`);
+    }
+  };
 }
