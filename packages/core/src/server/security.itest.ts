@@ -155,8 +155,12 @@ test("a page on another port of this machine cannot use the page's cookie", asyn
 });
 
 test('a browser gets in with a one-time code, stays in over a restart, and has a cookie no script can read', async (t) => {
-  const { ask, server, dir } = await testServer(t);
+  const { ask, server, dir, logger } = await testServer(t);
   const { cookie, setCookie } = await signIn(ask, server.url);
+  assert.deepEqual(
+    logger.lines.map(({ message }) => message),
+    ['a browser signed in'],
+  );
   assert.match(setCookie, /; Path=\/; HttpOnly; SameSite=Strict; Max-Age=\d+$/);
   assert.equal((await ask('/api/v1/status', { token: null, headers: { cookie } })).status, 200);
   const client = await TestClient.open(server.port, { cookie, origin: server.url });

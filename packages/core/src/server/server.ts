@@ -143,14 +143,14 @@ class HubServer implements RunningServer {
 }
 
 function makeRoutes(services: Services & CoreServices, token: string, door: Door): Route[] {
-  const { clock } = services;
+  const { clock, logger } = services;
   const codes = new OneTimeCodes(clock);
   const wrongCodes = new TokenBucket({ clock, size: 10, refillMs: 6_000 });
   const routes: Route[] = [
     ...coreRoutes(services, [token], () => routes),
     ...sessionRoutes(services),
     ...blobRoutes(services),
-    ...authRoutes({ door, codes, wrongCodes }),
+    ...authRoutes({ door, codes, wrongCodes, logger }),
   ];
   return routes;
 }

@@ -29,7 +29,6 @@ interface Followed {
 export class TestClient {
   readonly socket: WebSocket;
   readonly frames: CoreFrame[] = [];
-  readonly sizes: number[] = [];
   readonly byHandle = new Map<number, Followed>();
   readonly #waiting = new Set<() => void>();
   #closed: { code: number; reason: string } | null = null;
@@ -122,7 +121,6 @@ export class TestClient {
   #received(data: Buffer): void {
     const frame = JSON.parse(data.toString('utf8')) as CoreFrame;
     this.frames.push(frame);
-    this.sizes.push(data.length);
     if ('method' in frame) this.#apply(frame);
     this.#wake();
   }

@@ -29,4 +29,4 @@ export interface ClientSocketEvents {
 }
 
 /** Why the core ends a connection, as WebSocket close codes; the reason names an error code of the closed list. */
-export const CLOSE = { goingAway: 1001, refused: 1008, failed: 1011 } as const;
+export const CLOSE = { goingAway: 1001, refused: 1008 } as const;

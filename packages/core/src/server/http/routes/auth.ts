@@ -1,13 +1,19 @@
 import { HubError } from '@codeai-hub/protocol/errors';
 import { z } from 'zod';
+import type { Logger } from '../../../diagnostics/log.ts';
 import type { Door } from '../../access/door.ts';
 import type { OneTimeCodes } from '../../access/one-time-codes.ts';
 import type { TokenBucket } from '../../access/token-bucket.ts';
 import { json, type Route, route } from '../route.ts';
 
 /** How a browser gets in: a code made with the token, carried in the URL's fragment, exchanged by the page. */
-export function authRoutes(options: { door: Door; codes: OneTimeCodes; wrongCodes: TokenBucket }): Route[] {
-  const { door, codes, wrongCodes } = options;
+export function authRoutes(options: {
+  door: Door;
+  codes: OneTimeCodes;
+  wrongCodes: TokenBucket;
+  logger: Logger;
+}): Route[] {
+  const { door, codes, wrongCodes, logger } = options;
   return [
     route({
       method: 'POST',
@@ -31,6 +37,7 @@ export function authRoutes(options: { door: Door; codes: OneTimeCodes; wrongCode
           wrongCodes.take();
           throw new HubError('code_invalid');
         }
+        logger.info({}, 'a browser signed in');
         return { type: 'json', status: 200, value: { signedIn: true }, headers: { 'Set-Cookie': door.signIn() } };
       },
     }),
