@@ -38,9 +38,9 @@ export function App() {
   usePaletteKey(openPalette);
   return (
     <FileOpener value={useCopiesPaths()}>
-      <a className="skip-link" href="#message-field" onClick={focusMessage}>
+      <button type="button" className="skip-link" onClick={focusMessage}>
         {t().shell.skip}
-      </a>
+      </button>
       <div className="app" data-side={side && !narrow ? true : undefined}>
         {side && !narrow && <SideBar selectedId={sessionId} onPalette={openPalette} />}
         <div className="app__body">
@@ -133,7 +133,6 @@ function useCopiesPaths(): OpensFiles {
   );
 }
 
-function focusMessage(event: React.MouseEvent): void {
-  event.preventDefault();
+function focusMessage(): void {
   document.getElementById('message-field')?.focus();
 }

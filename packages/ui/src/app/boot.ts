@@ -3,6 +3,7 @@ import { createHubClient } from '@codeai-hub/client/hub-client';
 import { webStorage } from '@codeai-hub/client/storage';
 import { explainByHttp, webSocketTransport } from '@codeai-hub/client/transports/websocket';
 import { socketUrl, statusUrl } from '../hub/http-api.ts';
+import { windowName } from '../hub/window-name.ts';
 import { reportProblem } from '../problems/problems.ts';
 
 const version = '0.1.0';
@@ -11,17 +12,8 @@ const version = '0.1.0';
 export function createPageClient(): HubClient {
   return createHubClient({
     transport: webSocketTransport(socketUrl(), explainByHttp(statusUrl())),
-    client: { id: crypto.randomUUID(), kind: 'page', name: windowName(), version },
+    client: { id: crypto.randomUUID(), kind: 'page', name: windowName, version },
     storage: webStorage(localStorage),
     onProblem: reportProblem,
   });
-}
-
-/** How other windows call this one: "Firefox on Linux". */
-function windowName(): string {
-  const agent = navigator.userAgent;
-  const browser = /Firefox|Edg|OPR|Chrome|Safari/.exec(agent)?.[0] ?? 'Browser';
-  const system = /Android|iPhone|iPad|Windows|Mac OS X|CrOS|Linux/.exec(agent)?.[0];
-  const names: Readonly<Record<string, string>> = { Edg: 'Edge', OPR: 'Opera', 'Mac OS X': 'macOS', CrOS: 'ChromeOS' };
-  return system ? `${names[browser] ?? browser} on ${names[system] ?? system}` : (names[browser] ?? browser);
 }

@@ -1,3 +1,4 @@
+import type { UnsentMessage } from '@codeai-hub/client/api';
 import { Banner } from '../components/banner/banner.tsx';
 import { Button } from '../components/button/button.tsx';
 import { useHub, useRoot } from '../hub/hub-context.ts';
@@ -8,6 +9,9 @@ import { t } from '../strings/strings.ts';
 export function ProblemBanners() {
   const problems = useRoot((root) => root?.problems);
   const unsent = useStore(useHub().unsent);
+  const each = (run: (message: UnsentMessage) => void) => {
+    for (const message of unsent) run(message);
+  };
   return (
     <>
       {problems?.map((problem) => (
@@ -20,10 +24,10 @@ export function ProblemBanners() {
           level="attention"
           actions={
             <>
-              <Button size="small" onClick={() => unsent.forEach((message) => message.send())}>
+              <Button size="small" onClick={() => each((message) => message.send())}>
                 {t().connection.sendNow}
               </Button>
-              <Button size="small" look="ghost" onClick={() => unsent.forEach((message) => message.discard())}>
+              <Button size="small" look="ghost" onClick={() => each((message) => message.discard())}>
                 {t().connection.discard}
               </Button>
             </>

@@ -9,7 +9,7 @@ import { Composer } from '../composer/composer.tsx';
 import { Conversation } from '../conversation/conversation.tsx';
 import { useHub, useProvider, useRoot } from '../hub/hub-context.ts';
 import { OpenSession } from '../hub/open-session.tsx';
-import { Inspector } from '../inspector/inspector.tsx';
+import { Inspector, type InspectorTab } from '../inspector/inspector.tsx';
 import { QueueList } from '../queue/queue-list.tsx';
 import { useSession, useSessionState } from '../session/session-context.ts';
 import { useStore } from '../store/use-store.ts';
@@ -41,6 +41,10 @@ function OpenPage() {
   const setTab = useLayout((state) => state.setTab);
   const toggle = useLayout((state) => state.toggleInspector);
   const beside = wide && inspector;
+  const openOverlay = (name: InspectorTab) => {
+    setTab(name);
+    setOverlay(true);
+  };
   useMarkRead(view.sessionId);
   return (
     <>
@@ -48,7 +52,7 @@ function OpenPage() {
         <SessionHead inspectorOpen={beside} onInspector={() => (wide ? toggle() : setOverlay(true))} />
         <StatusBanner status={status} />
         {known ? <Conversation /> : <LoadingBody gone={status.type === 'gone'} />}
-        <Dock>{!beside && <FactStrip onOpen={(name) => (setTab(name), setOverlay(true))} />}</Dock>
+        <Dock>{!beside && <FactStrip onOpen={openOverlay} />}</Dock>
       </main>
       {beside && (
         <aside className="inspector-pane" aria-label={t().inspector.label}>
@@ -132,6 +136,6 @@ function useMarkRead(sessionId: string): void {
 
 function unreadTurn(root: RootState | null, sessionId: string): number {
   const session = root?.sessions[sessionId];
-  if (!session || session.activity !== 'idle' || session.readTurn >= session.turnCount) return 0;
+  if (session?.activity !== 'idle' || session.readTurn >= session.turnCount) return 0;
   return session.turnCount;
 }

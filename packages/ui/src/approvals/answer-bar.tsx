@@ -98,7 +98,7 @@ function Rules({ options }: { readonly options: readonly ApprovalOption[] }) {
   const rules = options.filter((option) => option.rule !== undefined);
   if (rules.length === 0) return null;
   return (
-    <ul role="list" className="approval__rules">
+    <ul className="plain-list approval__rules">
       {rules.map((option) => (
         <li key={option.id}>
           {option.label}: <code>{option.rule}</code>

@@ -17,6 +17,7 @@ export function CommandRequest({ request, onAnswer, busy }: RequestProps<'comman
         <ExactText text={request.command} label={t().approval.commandText} prompt="$" />
       ) : (
         <TextArea
+          code
           label={t().approval.editedCommand}
           value={edited}
           rows={2}

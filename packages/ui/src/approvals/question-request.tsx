@@ -61,20 +61,20 @@ function QuestionField({ question, alone, chosen, onChange }: QuestionFieldProps
       <legend className={alone ? 'visually-hidden' : undefined}>{question.question}</legend>
       {question.multiSelect && <p className="approval__text">{t().approval.chooseMany}</p>}
       {question.options.map(({ label, description }, at) => (
-        <button
-          key={label}
-          type="button"
-          role={question.multiSelect ? 'checkbox' : 'radio'}
-          aria-checked={chosen.labels.includes(label)}
-          className="approval__option"
-          onClick={() => onChange(choose(question, chosen, label))}
-        >
+        <label key={label} className="approval__option">
+          <input
+            className="visually-hidden"
+            type={question.multiSelect ? 'checkbox' : 'radio'}
+            name={question.id}
+            checked={chosen.labels.includes(label)}
+            onChange={() => onChange(choose(question, chosen, label))}
+          />
           {alone && at < 9 && <Kbd>{String(at + 1)}</Kbd>}
           <span>
             {label}
             {description && <small>{description}</small>}
           </span>
-        </button>
+        </label>
       ))}
       {question.allowOther && (
         <TextField

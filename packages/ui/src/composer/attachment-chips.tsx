@@ -13,7 +13,7 @@ interface AttachmentChipsProps {
 export function AttachmentChips({ list, onRemove }: AttachmentChipsProps) {
   if (list.length === 0) return null;
   return (
-    <ul role="list" className="composer__files">
+    <ul className="plain-list composer__files">
       {list.map((attachment) => (
         <li
           key={attachment.id}

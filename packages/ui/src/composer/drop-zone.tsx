@@ -12,9 +12,9 @@ export function DropZone({ className, onFiles, children }: DropZoneProps) {
   const [over, setOver] = useState(false);
   const carriesFiles = (event: DragEvent) => event.dataTransfer.types.includes('Files');
   return (
-    <div
+    <section
       className={className}
-      role="presentation"
+      aria-label={t().composer.label}
       onDragOver={(event) => {
         if (!carriesFiles(event)) return;
         event.preventDefault();
@@ -32,6 +32,6 @@ export function DropZone({ className, onFiles, children }: DropZoneProps) {
     >
       {over && <div className="composer__drop">{t().composer.dropHere}</div>}
       {children}
-    </div>
+    </section>
   );
 }

@@ -5,16 +5,18 @@ import { t } from '../strings/strings.ts';
 import { duration } from '../strings/time.ts';
 import { TerminalOutput } from '../terminal/terminal-output.tsx';
 import { BlobText } from './blob-text.tsx';
+import { byWhom } from './by-whom.ts';
 import { EditCard } from './edit-card/edit-card.tsx';
 import { ItemView } from './item-view.tsx';
 import { Step } from './step/step.tsx';
 import { TerminalCard } from './terminal-card/terminal-card.tsx';
-import { targetIsCode, tookLong, toolIcon, toolState } from './tool-look.ts';
+import { targetIsCode, tookLong, toolIcon, toolState, waitsForPerson } from './tool-look.ts';
 import { RunningTime } from './turn/running-time.tsx';
 
 /** A tool call: one line, or a card where there is a change or an output to see. */
 export function ToolItemView({ item }: { readonly item: ToolItem }) {
-  if (!opensAsCard(item)) return <ToolStep item={item} />;
+  // While it waits, the change is shown where it is decided.
+  if (!opensAsCard(item) || waitsForPerson(item)) return <ToolStep item={item} />;
   if (item.tool === 'command') return <TerminalCard item={item} />;
   return (
     <div className="stack">
@@ -58,7 +60,8 @@ function Fact({ item }: { readonly item: ToolItem }) {
   const state = toolState(item);
   if (state === 'waiting') return t().step.waiting;
   if (state === 'running') return <RunningTime since={item.startedAt} />;
-  if (state === 'denied') return item.resolution ? `${t().step.denied}, ${item.resolution.by}` : t().step.denied;
+  if (state === 'denied')
+    return item.resolution ? `${t().step.denied}, ${byWhom(item.resolution.by)}` : t().step.denied;
   if (state === 'stopped') return t().step.stopped;
   if (state === 'failed') return firstLine(item.text) || t().step.failed;
   const took = tookLong(item);

@@ -28,8 +28,9 @@ export function ExactText({ text, label, prompt }: ExactTextProps) {
   const cut = useOverflow(box, text);
   return (
     <div className="exact">
+      {/* biome-ignore lint/a11y/useSemanticElements: text to scroll is no form */}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long text is scrolled by keyboard */}
-      <pre ref={box} className="exact__text" tabIndex={0} aria-label={label} dir="ltr">
+      <pre ref={box} className="exact__text" role="group" tabIndex={0} aria-label={label} dir="ltr">
         {prompt && (
           <span className="exact__prompt" aria-hidden="true">
             {prompt}{' '}
@@ -59,23 +60,20 @@ export function ExactText({ text, label, prompt }: ExactTextProps) {
 }
 
 function Parts({ parts }: { readonly parts: readonly ExactPart[] }) {
-  return parts.map((part, at) => {
-    if (part.kind === 'text') return part.text;
-    const mark = (
-      // biome-ignore lint/suspicious/noArrayIndexKey: a part is its place
-      <span
-        key={at}
-        className="exact__mark"
-        data-kind={part.kind}
-        title={part.meaning}
-        role="img"
-        aria-label={part.meaning}
-      >
+  // biome-ignore lint/suspicious/noArrayIndexKey: a part is its place
+  return parts.map((part, at) => <Part key={at} part={part} />);
+}
+
+function Part({ part }: { readonly part: ExactPart }) {
+  if (part.kind === 'text') return part.text;
+  return (
+    <>
+      <span className="exact__mark" data-kind={part.kind} title={part.meaning} role="img" aria-label={part.meaning}>
         {part.label}
       </span>
-    );
-    return part.kind === 'break' ? [mark, '\n'] : mark;
-  });
+      {part.kind === 'break' && '\n'}
+    </>
+  );
 }
 
 function useOverflow(box: React.RefObject<HTMLElement | null>, text: string): boolean {

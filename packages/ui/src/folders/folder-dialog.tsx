@@ -68,7 +68,7 @@ export function FolderDialog({ start, onChoose, onClose }: FolderDialogProps) {
       {problem && <Banner level="error">{problem}</Banner>}
       {!listing && !problem && <Skeleton lines={[60, 45, 70, 52]} label={t().common.loading} />}
       {listing && (
-        <ul role="list" className="folders__list" aria-label={t().folders.list}>
+        <ul className="plain-list folders__list" aria-label={t().folders.list}>
           {listing.parent !== null && (
             <li>
               <button type="button" className="folders__entry" onClick={() => go(listing.parent ?? '/')}>

@@ -18,11 +18,11 @@ export function useChangedFiles(): readonly ChangedFile[] {
   return useMemo(() => changedFiles(turns ?? [], transcript.allItems()), [turns, transcript, rows]);
 }
 
-/** Every file the session touched; pressed, its changes in order. */
-export function ChangesPanel() {
+/** Every file the session touched; pressed, its changes in order. `quiet`: says nothing when there are none. */
+export function ChangesPanel({ quiet = false }: { readonly quiet?: boolean }) {
   const files = useChangedFiles();
   const [shown, setShown] = useState<string | null>(null);
-  if (files.length === 0) return <p className="inspector__empty">{t().inspector.noChanges}</p>;
+  if (files.length === 0) return quiet ? null : <p className="inspector__empty">{t().inspector.noChanges}</p>;
   const added = files.reduce((sum, file) => sum + file.added, 0);
   const removed = files.reduce((sum, file) => sum + file.removed, 0);
   return (

@@ -54,7 +54,7 @@ export function Inspector({ tab, onTab, onClose }: InspectorProps) {
         {tab === 'plan' && (
           <>
             <PlanPanel />
-            <ChangesPanel />
+            <ChangesPanel quiet />
             <FactsPanel />
           </>
         )}

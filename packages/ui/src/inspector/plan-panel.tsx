@@ -20,7 +20,7 @@ export function PlanPanel() {
           <span key={entry.id} data-status={entry.status} />
         ))}
       </div>
-      <ol role="list">
+      <ol className="plain-list">
         {plan.map((entry) => (
           <li key={entry.id} className="plan__entry" data-status={entry.status}>
             <Glyph status={entry.status} running={running} />

@@ -31,6 +31,8 @@ export interface RowsInView {
 /** Room above the first row, and the zone in which earlier rows are asked for. */
 const topSpace = 24;
 const nearStartZone = 1_200;
+/** Room below the last row; the style sheet says the same. */
+const endSpace = 20;
 
 /** Rows of unknown heights, of which only those near the view exist. Keeps to the end while the reader is there. */
 export function RowList<R extends { readonly key: string }>(props: RowListProps<R>) {
@@ -71,7 +73,7 @@ export function RowList<R extends { readonly key: string }>(props: RowListProps<
   // biome-ignore lint/correctness/useExhaustiveDependencies: exactly when the rows are others
   useLayoutEffect(() => {
     if (!follow.following) return;
-    if (rows.length > 0) virtual.current?.scrollToIndex(rows.length - 1, { align: 'end' });
+    if (rows.length > 0) virtual.current?.scrollToIndex(rows.length - 1, { align: 'end', offset: endSpace });
     toEnd();
   }, [rows]);
 
@@ -79,7 +81,7 @@ export function RowList<R extends { readonly key: string }>(props: RowListProps<
     toEnd: () => {
       follow.resume();
       onFollowing?.(true);
-      if (rows.length > 0) virtual.current?.scrollToIndex(rows.length - 1, { align: 'end' });
+      if (rows.length > 0) virtual.current?.scrollToIndex(rows.length - 1, { align: 'end', offset: endSpace });
       toEnd();
     },
     toRow: (index) => {

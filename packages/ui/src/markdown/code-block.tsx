@@ -18,8 +18,9 @@ export function CodeBlock({ code, language, open }: CodeBlockProps) {
   const shown = cut ? cutAtLine(code, open) : code;
   return (
     <div className="md__code">
+      {/* biome-ignore lint/a11y/useSemanticElements: text to scroll is no form */}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a wide block is scrolled by keyboard */}
-      <pre tabIndex={0} aria-label={t().markdown.code(language)}>
+      <pre role="group" tabIndex={0} aria-label={t().markdown.code(language)}>
         <code>
           <HighlightedCode code={shown} language={language} open={open} />
         </code>

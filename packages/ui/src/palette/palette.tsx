@@ -79,7 +79,6 @@ export function Palette({ entries, onClose }: PaletteProps) {
           value={query}
           spellCheck={false}
           autoComplete="off"
-          // biome-ignore lint/a11y/noAutofocus: opened to be typed into
           autoFocus
           onChange={(event) => {
             setQuery(event.target.value);

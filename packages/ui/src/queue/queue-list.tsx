@@ -34,7 +34,7 @@ export const QueueList = memo(function QueueList() {
           </Button>
         </div>
       )}
-      <ol role="list" className="queue__entries">
+      <ol className="plain-list queue__entries">
         {queue.map((entry, at) => (
           <Entry
             key={entry.id}

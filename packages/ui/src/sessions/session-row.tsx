@@ -46,8 +46,19 @@ export function Preview({ session }: { readonly session: SessionSummary }) {
   const text = session.activity === 'stopping' ? t().sessions.stopping : session.preview;
   const running = session.activity !== 'idle';
   return (
-    <span className={running ? 'ellipsis grow shimmer' : 'ellipsis grow'}>{text || folderName(session.folder)}</span>
+    <span className={running ? 'ellipsis grow shimmer' : 'ellipsis grow'}>
+      {plainWords(text) || folderName(session.folder)}
+    </span>
   );
+}
+
+/** A line of Markdown without its marks: in a list there is no room for form. */
+export function plainWords(text: string): string {
+  return text
+    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/(\*\*|__|~~|`+)/g, '')
+    .replace(/^\s*(#{1,6}|>|[-*+]|\d+\.)\s+/, '')
+    .trim();
 }
 
 export function folderName(folder: string): string {

@@ -21,15 +21,17 @@ export function TerminalOutput({ text, tail }: TerminalOutputProps) {
     <>
       {before > 0 && <div className="terminal__dropped">{t().terminal.linesBefore(before)}</div>}
       {lines.length > mountAll ? (
+        // biome-ignore lint/a11y/useSemanticElements: text to scroll is no form
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it is scrolled by keyboard
-        <pre className="terminal terminal--long" tabIndex={0} aria-label={t().terminal.output}>
+        <pre className="terminal terminal--long" role="group" tabIndex={0} aria-label={t().terminal.output}>
           <Virtualizer data={lines} itemSize={19} bufferSize={400}>
             {(line: string) => <Line line={line} />}
           </Virtualizer>
         </pre>
       ) : (
+        // biome-ignore lint/a11y/useSemanticElements: text to scroll is no form
         // biome-ignore lint/a11y/noNoninteractiveTabindex: wide lines are scrolled by keyboard
-        <pre className="terminal" tabIndex={0} aria-label={t().terminal.output}>
+        <pre className="terminal" role="group" tabIndex={0} aria-label={t().terminal.output}>
           {lines.map((line, at) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place
             <Line key={at} line={line} />

@@ -13,7 +13,7 @@ import { bytes } from '../strings/time.ts';
 /** The agents of this machine, whether each can be used, and what to do when not. */
 export function AgentRows({ providers }: { readonly providers: readonly ProviderState[] }) {
   return (
-    <ul role="list" className="agents" aria-label={t().welcome.agents}>
+    <ul className="plain-list agents" aria-label={t().welcome.agents}>
       {providers.map((provider) => (
         <AgentRow key={provider.id} provider={provider} />
       ))}

@@ -21,8 +21,11 @@ export function TextField({ label, invalid, ...rest }: TextFieldProps) {
 
 interface TextAreaProps extends Omit<ComponentProps<'textarea'>, 'className'> {
   readonly label: string;
+  readonly code?: boolean;
 }
 
-export function TextArea({ label, ...rest }: TextAreaProps) {
-  return <textarea {...rest} className="field field--area" aria-label={label} />;
+export function TextArea({ label, code, ...rest }: TextAreaProps) {
+  return (
+    <textarea {...rest} className={code ? 'field field--area field--code' : 'field field--area'} aria-label={label} />
+  );
 }

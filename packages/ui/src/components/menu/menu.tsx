@@ -71,15 +71,13 @@ interface MenuItemsProps {
 
 function MenuItems({ items, onChoose }: MenuItemsProps) {
   const list = useRef<HTMLDivElement>(null);
-  const rows = () => [...(list.current?.querySelectorAll<HTMLElement>('[data-menu-item]:not(:disabled)') ?? [])];
-
   useLayoutEffect(() => {
-    const first = list.current?.querySelector<HTMLElement>('[aria-checked="true"]') ?? rows()[0];
+    const first = list.current?.querySelector<HTMLElement>('[aria-checked="true"]') ?? rowsOf(list.current)[0];
     first?.focus();
   }, []);
 
   const onKeyDown = (event: KeyboardEvent) => {
-    const all = rows();
+    const all = rowsOf(list.current);
     const labels = all.map((row) => row.textContent ?? '');
     const next = nextIndex(labels, all.indexOf(document.activeElement as HTMLElement), event.key);
     if (next === null || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -88,12 +86,17 @@ function MenuItems({ items, onChoose }: MenuItemsProps) {
   };
 
   return (
-    <div ref={list} className="menu" role="presentation" onKeyDown={onKeyDown}>
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset has no place in a menu
+    <div ref={list} className="menu" role="group" onKeyDown={onKeyDown}>
       {items.map((item) => (
         <MenuRow key={item.id} item={item} onChoose={onChoose} />
       ))}
     </div>
   );
+}
+
+function rowsOf(list: HTMLElement | null): HTMLElement[] {
+  return [...(list?.querySelectorAll<HTMLElement>('[data-menu-item]:not(:disabled)') ?? [])];
 }
 
 function MenuRow({ item, onChoose }: { readonly item: MenuItem; readonly onChoose: (item: MenuItem) => void }) {
@@ -105,8 +108,7 @@ function MenuRow({ item, onChoose }: { readonly item: MenuItem; readonly onChoos
       <button
         type="button"
         data-menu-item
-        role={choice ? 'menuitemradio' : 'menuitem'}
-        aria-checked={choice ? item.checked : undefined}
+        {...(choice ? { role: 'menuitemradio', 'aria-checked': item.checked } : { role: 'menuitem' })}
         className="menu__item"
         data-danger={item.danger || undefined}
         disabled={item.disabled}

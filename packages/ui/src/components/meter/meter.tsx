@@ -11,6 +11,7 @@ interface MeterProps {
 export function Meter({ percent, label, level = 'normal' }: MeterProps) {
   const value = clamp(percent);
   return (
+    // biome-ignore lint/a11y/useSemanticElements: the browsers' own meter cannot be drawn thin
     <span
       className="meter"
       data-level={level}

@@ -45,6 +45,7 @@ function OpenPopover({ anchor, align = 'start', role = 'dialog', label, onClose,
   }, [anchor, align]);
 
   return (
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: every role it is given takes a label
     <div ref={element} popover="auto" className="popover" role={role} aria-label={label}>
       {children}
     </div>

@@ -17,6 +17,8 @@ import {
 import { Banner } from '../../components/banner/banner.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
 
+import { errorText } from '../../problems/error-text.ts';
+
 const icons: Readonly<Record<NoticeItem['topic'], LucideIcon>> = {
   retry: RefreshCw,
   compaction: Layers,
@@ -33,7 +35,7 @@ const icons: Readonly<Record<NoticeItem['topic'], LucideIcon>> = {
 
 /** Something that happened to the conversation. Only what went wrong is raised. */
 export function Notice({ item }: { readonly item: NoticeItem }) {
-  const text = item.error?.message ?? item.text;
+  const text = item.error ? errorText(item.error) : item.text;
   if (item.level === 'error')
     return (
       <Banner level="error" icon={icons[item.topic]}>

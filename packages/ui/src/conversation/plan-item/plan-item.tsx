@@ -5,13 +5,18 @@ import { ListTodo } from 'lucide-react';
 import { CopyButton } from '../../components/copy-button/copy-button.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
 import { Markdown } from '../../markdown/markdown.tsx';
+import { useSessionState } from '../../session/session-context.ts';
 import { t } from '../../strings/strings.ts';
+import { byWhom } from '../by-whom.ts';
+import { Step } from '../step/step.tsx';
 
 type PlanItem = Extract<Item, { kind: 'plan' }>;
 
 /** A plan the agent wrote down, and what was decided about it. */
 export function PlanItemView({ item }: { readonly item: PlanItem }) {
   const { resolution } = item;
+  const waiting = useSessionState((state) => state?.approvals.some((approval) => approval.itemId === item.id) ?? false);
+  if (waiting) return <Step icon={ListTodo} verb={t().plan.title} state="waiting" fact={t().step.waiting} />;
   return (
     <section className="card" aria-label={t().plan.title}>
       <header className="card__head">
@@ -20,7 +25,7 @@ export function PlanItemView({ item }: { readonly item: PlanItem }) {
         <span className="grow" />
         {resolution && (
           <span className="card__fact">
-            {t().step.allowedBy(resolution.label ?? t().approval[resolution.outcome], resolution.by)}
+            {t().step.allowedBy(resolution.label ?? t().approval[resolution.outcome], byWhom(resolution.by))}
           </span>
         )}
         <CopyButton label={t().message.copy} text={() => item.text} />

@@ -11,46 +11,48 @@ import { t } from '../../strings/strings.ts';
 import { runningDuration } from '../../strings/time.ts';
 import { RunningTime } from './running-time.tsx';
 
-/** The one thing that moves while an agent works: what it does now, and for how long. */
+/** The one thing that moves while an agent works, unless a step does: what it does now, and for how long. */
 export const LiveLine = memo(function LiveLine() {
   const turn = useSessionState(turnOf);
   const doing = useSessionState(doingOf);
   if (!turn) return null;
-  const waiting = doing === 'waiting';
+  const silent = doing === 'elsewhere' && !turn.stopping;
   return (
     <>
       {turn.stalledSince !== undefined && !turn.stopping && <Stalled since={turn.stalledSince} turn={turn} />}
-      <div className="live" role="status">
-        <span className="live__status">
-          <StatusGlyph status={waiting ? 'attention' : 'running'} />
-        </span>
-        <span className={waiting ? undefined : 'shimmer'}>{words(turn, doing)}</span>
-        <span className="live__facts">
-          <RunningTime since={turn.startedAt} />
-          {!turn.stopping && <span className="live__hint">· {t().turn.escToStop}</span>}
-        </span>
-      </div>
+      {!silent && (
+        <div className="live" role="status">
+          <span className="live__status">
+            <StatusGlyph status="running" />
+          </span>
+          <span className="shimmer">{words(turn, doing)}</span>
+          <span className="live__facts">
+            <RunningTime since={turn.startedAt} />
+            {!turn.stopping && <span className="live__hint">· {t().turn.escToStop}</span>}
+          </span>
+        </div>
+      )}
     </>
   );
 });
 
-type Doing = 'working' | 'starting' | 'writing' | 'thinking' | 'waiting';
+type Doing = 'working' | 'starting' | 'writing' | 'elsewhere';
 
 const turnOf = (state: SessionState | null) => (state ? currentTurn(state) : undefined);
 
-/** A word, so that a stream of text does not render this line. */
+/** A word, so that a stream of text does not render this line. `elsewhere`: the step, card or request says it itself. */
 function doingOf(state: SessionState | null): Doing {
   if (!state) return 'working';
-  if (state.approvals.length > 0) return 'waiting';
-  if (state.binding.status === 'opening') return 'starting';
+  if (state.approvals.length > 0) return 'elsewhere';
   const open = state.items.findLast((item) => item.status === 'open' && item.kind !== 'user_message');
-  if (open?.kind === 'agent_message') return 'writing';
-  return open?.kind === 'reasoning' ? 'thinking' : 'working';
+  if (open?.kind === 'agent_message') return open.text === '' ? 'working' : 'writing';
+  if (open && (open.kind !== 'reasoning' || open.text !== '')) return 'elsewhere';
+  return state.binding.status === 'opening' ? 'starting' : 'working';
 }
 
 function words(turn: Turn, doing: Doing): string {
   if (turn.stopping) return t().turn.stopping[turn.stopping.stage];
-  return t().turn[doing];
+  return t().turn[doing === 'elsewhere' ? 'working' : doing];
 }
 
 function Stalled({ since, turn }: { readonly since: number; readonly turn: Turn }) {

@@ -8,10 +8,12 @@ import { Button } from '../../components/button/button.tsx';
 import { CopyButton } from '../../components/copy-button/copy-button.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
 import { ChangeCount } from '../../diff/change-count.tsx';
+import { errorText } from '../../problems/error-text.ts';
 import { useSession, useTurn } from '../../session/session-context.ts';
 import type { Transcript } from '../../session/transcript.ts';
 import { t } from '../../strings/strings.ts';
 import { compactNumber, dollars, duration, fullTime } from '../../strings/time.ts';
+import { byWhom } from '../by-whom.ts';
 
 /** How a turn ended and what it took. What went well is one quiet line. */
 export const TurnEnd = memo(function TurnEnd({ turnId }: { readonly turnId: string }) {
@@ -40,13 +42,13 @@ function Outcome({ turn }: { readonly turn: Turn }) {
       return (
         <div className="turn-end__stopped">
           <Icon of={Square} size={13} />
-          {outcome.by ? t().turn.stoppedBy(outcome.by) : t().turn.stopped}
+          {outcome.by ? t().turn.stoppedBy(byWhom(outcome.by)) : t().turn.stopped}
         </div>
       );
     case 'failed':
       return (
         <Banner level="error" actions={<SendAgain turnId={turn.id} />}>
-          {outcome.error.message}
+          {errorText(outcome.error)}
         </Banner>
       );
     case 'lost':
