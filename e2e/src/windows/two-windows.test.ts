@@ -60,7 +60,7 @@ describe('two windows on one session', () => {
     assert.equal(first, second, 'both show the same');
   });
 
-  test('an approval answered in one is settled in the other', async () => {
+  test('I10: an approval answered in one is settled in the other', async () => {
     const { view, one, two } = await opened();
     await say(one, 'run `echo settled`');
     for (const page of [one, two]) await dock(page).getByText('echo settled').first().waitFor();
@@ -75,7 +75,7 @@ describe('two windows on one session', () => {
     assert.equal(state.settled.length, 1);
   });
 
-  test('both answer at the same time: one wins, the other learns of it, nothing is done twice', async () => {
+  test('I10: both answer at the same time: one wins, the other learns of it, nothing is done twice', async () => {
     const { view, one, two } = await opened();
     await say(one, 'run `echo once`');
     const buttons = [one, two].map((page) =>

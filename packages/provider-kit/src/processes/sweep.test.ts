@@ -7,7 +7,7 @@ import { leftBehindBy, ofRun, ofSession, runTagOf } from './tags.ts';
 import { eagerClock } from './testing/eager-clock.ts';
 import { aliveOf, START, startScript } from './testing/process-tree.ts';
 
-test('a sweep ends every process of a run, wherever it went', async () => {
+test('I11: a sweep ends every process of a run, wherever it went', async () => {
   await using script = await startScript(Object.values(START));
   assert.deepEqual(Object.keys(script.pids), Object.keys(START));
   const found = new Set((await findTagged(ofRun(script.run))).map(({ pid }) => pid));
