@@ -80,9 +80,7 @@ export class Session implements DrivenSession {
   recover(): void {
     if (this.state.readOnly) return;
     if (needsRecovery(this.state)) this.change('core', recover);
-    this.recovered = this.#driver
-      .settleDoubts()
-      .catch((error: unknown) => this.#options.report(error, 'settle deliveries'));
+    this.recovered = this.#settleDoubts();
   }
 
   /** Answers when the receipt is durable (I6). Rejections are receipts too; only a conflict or a failing disk throws. */
@@ -97,7 +95,13 @@ export class Session implements DrivenSession {
   change(by: 'agent' | 'core', decideChange: (step: Step) => void): void {
     if (this.#broken || this.#retired) return;
     const step = new Step(this.state, this.#options.clock.now(), { kind: by });
-    decideChange(step);
+    try {
+      decideChange(step);
+    } catch (error) {
+      // A text too long for the log is kept beside it, and that can fail as well.
+      if (error instanceof HubError && error.code.startsWith('disk_')) return this.#refused(error);
+      throw error;
+    }
     try {
       this.#commit(step);
     } catch (error) {
@@ -164,7 +168,13 @@ export class Session implements DrivenSession {
       step = new Step(this.state, at, origin);
       step.add({ type: 'command.rejected', error: error.toShape() });
     }
-    this.#commit(step);
+    try {
+      this.#commit(step);
+    } catch (error) {
+      // A stop that cannot be written down stops all the same (I11).
+      if (command.type === 'turn.stop' && command.turnId === this.state.currentTurnId) this.#refused(error);
+      throw error;
+    }
     return this.receipts.find(commandId, hash) as Receipt;
   }
 
@@ -221,11 +231,19 @@ export class Session implements DrivenSession {
     if (!error) return;
     const step = new Step(this.state, this.#options.clock.now(), { kind: 'core' });
     endTurn(step, { type: 'failed', error: error.toShape() });
-    if (step.state.binding.status === 'open') step.add({ type: 'binding.closed', reason: 'the disk refused writes' });
+    const { status } = step.state.binding;
+    if (status === 'open' || status === 'opening') {
+      step.add({ type: 'binding.closed', reason: 'the disk refused writes' });
+    }
     if (step.envelopes.length === 0) step.add({ type: 'command.accepted' });
     this.#commit(step);
     this.#cancelHeal?.();
     this.#broken = null;
     this.#options.trouble(null);
+    void this.#settleDoubts();
+  }
+
+  #settleDoubts(): Promise<void> {
+    return this.#driver.settleDoubts().catch((error: unknown) => this.#options.report(error, 'settle deliveries'));
   }
 }

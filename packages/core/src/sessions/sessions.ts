@@ -158,16 +158,16 @@ export class Sessions {
   async shutDown(): Promise<void> {
     const all = [...this.#loaded];
     await Promise.all(all.map(([, loaded]) => loaded.session.shutDown()));
-    await Promise.all(all.map(([sessionId, loaded]) => this.#unload(sessionId, loaded)));
+    await Promise.all(all.map(([sessionId, loaded]) => this.#letGo(sessionId, loaded)));
   }
 
   async #forget(sessionId: string, error: ReturnType<HubError['toShape']>): Promise<void> {
     const loaded = this.#loaded.get(sessionId);
     this.#loaded.delete(sessionId);
-    this.#running.delete(sessionId);
     loaded?.cancelUnload?.();
     await loaded?.session.abandon();
     loaded?.session.retire();
+    this.#running.delete(sessionId);
     loaded?.session.channel.end(error);
     await loaded?.log.close().catch((failure: unknown) => this.#options.report(failure, 'close the log', sessionId));
   }
@@ -253,19 +253,33 @@ export class Sessions {
     });
   }
 
+  /** Lets an idle session go, unless somebody comes while its log is made safe. */
   async #unload(sessionId: string, loaded: Loaded): Promise<void> {
+    await this.#makeSafe(sessionId, loaded);
+    if (this.#loaded.get(sessionId) !== loaded || loaded.holders > 0) return;
+    if (loaded.session.busy) this.#planUnload(sessionId, loaded);
+    else await this.#letGo(sessionId, loaded);
+  }
+
+  async #letGo(sessionId: string, loaded: Loaded): Promise<void> {
+    await this.#makeSafe(sessionId, loaded);
     this.#loaded.delete(sessionId);
     loaded.cancelUnload?.();
     loaded.session.retire();
+    const { session, log, history } = loaded;
     try {
-      const { session, log, history } = loaded;
       history.close();
-      if (!session.state.readOnly) await log.durable();
       this.#options.store.saveSnapshot(sessionId, { log, state: session.state, receipts: session.receipts });
       await log.close();
     } catch (error) {
       this.#options.report(error, 'unload', sessionId);
     }
+  }
+
+  /** Before it leaves: one who opens the session again must not meet a log that is still being written. */
+  async #makeSafe(sessionId: string, { session, log }: Loaded): Promise<void> {
+    if (session.state.readOnly) return;
+    await log.durable().catch((error: unknown) => this.#options.report(error, 'unload', sessionId));
   }
 
   #handle(sessionId: string): number {

@@ -7,6 +7,7 @@ import type { HubError } from '@codeai-hub/protocol/errors';
 import type { Receipt } from '@codeai-hub/protocol/receipts';
 import { drain } from '@codeai-hub/testkit/clock/drain';
 import { FakeClock } from '@codeai-hub/testkit/clock/fake-clock';
+import { ScopedClock } from '@codeai-hub/testkit/clock/scoped-clock';
 import { homePaths } from '../../storage/home.ts';
 import { MemoryFileSystem } from '../../storage/memory-file-system.ts';
 import type { Session } from '../session.ts';
@@ -31,6 +32,9 @@ export class Bench {
   sessions!: Sessions;
   session!: Session;
   #commands = 0;
+  /** the time of the core that runs: a dead one does nothing any more */
+  #coreClock = new ScopedClock(this.clock);
+  #release: () => void = () => undefined;
 
   constructor() {
     const paths = homePaths('/home');
@@ -39,7 +43,7 @@ export class Bench {
     const created = { type: 'session.created' as const, sessionId: SESSION, title: 'Fix the parser', folder: '/work' };
     const more = { provider: 'demo', model: null, effort: null, mode: 'ask' };
     this.sessions.create(SESSION, { kind: 'core' }, { ...created, ...more }, () => undefined);
-    this.#hold();
+    this.hold();
   }
 
   get state(): SessionState {
@@ -118,17 +122,32 @@ export class Bench {
 
   kill(): void {
     this.disk.kill();
+    this.#coreClock.end();
+    this.#coreClock = new ScopedClock(this.clock);
     for (const link of this.agents.links) link.vanish();
   }
 
   /** Another core starts; what it settles behind the start has not happened yet. */
-  begin(): void {
+  begin({ hold = true } = {}): void {
     this.#boot();
-    this.#hold();
+    if (hold) this.hold();
+  }
+
+  /** Somebody looks at the session. */
+  hold(): void {
+    const { session, release } = this.sessions.hold(SESSION);
+    this.session = session;
+    this.#release = release;
+  }
+
+  /** Nobody does any more. */
+  release(): void {
+    this.#release();
   }
 
   #boot(): void {
-    const { clock, disk: fs } = this;
+    const { disk: fs } = this;
+    const clock = this.#coreClock;
     const paths = homePaths('/home');
     const degraded = (_sessionId: string, error: HubError) => void this.reports.push(error.message);
     const store = new SessionStore({ fs, paths, clock, newEpoch: () => `epoch-${clock.now()}`, degraded });
@@ -142,9 +161,5 @@ export class Bench {
       trouble: (_sessionId, error) => void this.troubles.push(error),
       report: (error, what) => void this.reports.push(`${what}: ${String(error)}`),
     });
-  }
-
-  #hold(): void {
-    this.session = this.sessions.hold(SESSION).session;
   }
 }

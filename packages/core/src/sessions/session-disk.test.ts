@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { INLINE_TEXT_LIMIT } from '@codeai-hub/protocol/content';
+import type { HubError } from '@codeai-hub/protocol/errors';
+import { Bench } from './testing/bench.ts';
+import { Gate } from './testing/scripted-agents.ts';
+import { messageId } from './testing/steps.ts';
+
+const isFull = (error: HubError) => error.code === 'disk_full';
+
+/** A session whose agent works, on a disk that takes nothing more. */
+async function working(): Promise<Bench> {
+  const bench = new Bench();
+  await bench.send(1);
+  bench.agents.last.speak('m', 'kept');
+  await bench.pass(20);
+  bench.disk.limitRoom(0);
+  return bench;
+}
+
+suite('a disk that refuses writes', () => {
+  test('stops the agent: what it says could not be kept', async () => {
+    const bench = await working();
+    bench.agents.last.say({ type: 'item.delta', id: 'm', text: ' lost' });
+    await bench.pass(20);
+    assert.equal(bench.agents.alive, 0);
+    assert.deepEqual(
+      bench.troubles.map((trouble) => trouble?.code),
+      ['disk_full'],
+    );
+    assert.equal(bench.state.items.at(-1)?.text, 'kept', 'no window sees what is not in the log');
+  });
+
+  test('refuses commands with the reason, and forgets them: the same one may succeed later', async () => {
+    const bench = new Bench();
+    bench.disk.limitRoom(0);
+    const title = { type: 'session.rename', title: 'New' } as const;
+    await assert.rejects(bench.command(title, { id: 'command-a' }), isFull);
+    assert.equal(bench.state.title, 'Fix the parser');
+    bench.disk.limitRoom(Number.POSITIVE_INFINITY);
+    assert.equal((await bench.command(title, { id: 'command-a' })).status, 'accepted');
+    assert.equal(bench.state.title, 'New');
+  });
+
+  test('I8: the turn is closed honestly as soon as it takes a write, and the session goes on', async () => {
+    const bench = await working();
+    bench.agents.last.finish();
+    await bench.pass(10_000);
+    assert.equal(bench.state.currentTurnId, 't1', 'its end could not be written');
+    bench.disk.limitRoom(Number.POSITIVE_INFINITY);
+    await bench.pass(2000);
+    assert.ok(bench.turn.outcome?.type === 'failed' && bench.turn.outcome.error.code === 'disk_full');
+    assert.equal(bench.state.items.at(-1)?.status, 'failed');
+    assert.equal(bench.state.binding.status, 'closed');
+    assert.deepEqual(
+      bench.troubles.map((trouble) => trouble?.code),
+      ['disk_full', undefined],
+    );
+    await bench.send(2);
+    assert.deepEqual(bench.agents.given, [messageId(1), messageId(2)]);
+  });
+
+  test('a command heals it at once when the disk is well again', async () => {
+    const bench = await working();
+    bench.agents.last.finish();
+    bench.disk.limitRoom(Number.POSITIVE_INFINITY);
+    assert.equal((await bench.send(2)).status, 'accepted');
+    assert.deepEqual(
+      bench.state.turns.map(({ outcome }) => outcome?.type),
+      ['failed', undefined],
+    );
+  });
+
+  test('I11: Stop stops the agent all the same', async () => {
+    const bench = await working();
+    await assert.rejects(bench.stop(), isFull);
+    await bench.rest();
+    assert.equal(bench.agents.alive, 0);
+  });
+
+  test('a long text that cannot be kept stops the agent too, it is not dropped', async () => {
+    const bench = await working();
+    const text = 'x'.repeat(INLINE_TEXT_LIMIT + 1);
+    bench.agents.last.say({ type: 'item.completed', id: 'm', status: 'completed', patch: { text } });
+    await bench.rest();
+    assert.equal(bench.agents.alive, 0);
+    assert.deepEqual(
+      bench.troubles.map((trouble) => trouble?.code),
+      ['disk_full'],
+    );
+  });
+
+  test('I7: a message that was on its way is settled when the disk is well again', async () => {
+    const bench = new Bench();
+    await bench.send(1);
+    bench.agents.last.finish();
+    bench.agents.last.arrivals.push(new Gate());
+    await bench.send(2);
+    bench.disk.limitRoom(0);
+    bench.agents.last.finish();
+    await bench.rest();
+    bench.disk.limitRoom(Number.POSITIVE_INFINITY);
+    await bench.pass(2000);
+    assert.deepEqual(bench.deliveries, ['delivered', 'not_delivered']);
+  });
+
+  test('an agent that was opening is noted as gone', async () => {
+    const bench = new Bench();
+    const opening = new Gate();
+    bench.agents.openings.push(opening);
+    await bench.send(1);
+    bench.disk.limitRoom(0);
+    opening.open();
+    await bench.rest();
+    bench.disk.limitRoom(Number.POSITIVE_INFINITY);
+    await bench.pass(2000);
+    assert.equal(bench.state.binding.status, 'closed');
+    assert.equal(bench.agents.alive, 0);
+    assert.deepEqual(bench.deliveries, ['not_delivered']);
+  });
+
+  test('a read-only disk says so', async () => {
+    const bench = new Bench();
+    bench.disk.setReadOnly(true);
+    await assert.rejects(bench.send(1), (error: HubError) => error.code === 'disk_read_only');
+  });
+
+  test('I6: a sync that failed promises nothing', async () => {
+    const bench = new Bench();
+    await bench.rest();
+    bench.disk.failSyncs(1);
+    await assert.rejects(bench.send(1), (error: HubError) => error.code === 'disk_failed');
+  });
+
+  test('a core that ends meanwhile is not held up', async () => {
+    const bench = await working();
+    bench.agents.last.finish();
+    await bench.inTime(bench.session.shutDown());
+    assert.equal(bench.agents.alive, 0);
+    assert.equal(bench.clock.pending, 0, 'nothing tries again behind its back');
+  });
+});

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { describeError, type HubError } from '@codeai-hub/protocol/errors';
+import { Bench, SESSION } from './testing/bench.ts';
+import { messageId } from './testing/steps.ts';
+
+const GONE = describeError('session_not_found', { sessionId: SESSION });
+
+suite('sessions in memory', () => {
+  test('one that nobody holds and nothing runs in leaves after a while, and comes back the same', async () => {
+    const bench = new Bench();
+    await bench.send(1);
+    bench.agents.last.finish();
+    await bench.pass(900_000);
+    const { state } = bench;
+    bench.release();
+    await bench.pass(31_000);
+    assert.deepEqual(bench.sessions.loadedIds, []);
+    bench.hold();
+    assert.deepEqual(bench.state, state);
+  });
+
+  test('one whose agent lives stays', async () => {
+    const bench = new Bench();
+    await bench.send(1);
+    bench.release();
+    await bench.pass(120_000);
+    assert.deepEqual(bench.sessions.loadedIds, [SESSION]);
+  });
+
+  test('one that is held stays', async () => {
+    const bench = new Bench();
+    await bench.pass(120_000);
+    assert.deepEqual(bench.sessions.loadedIds, [SESSION]);
+  });
+
+  test('the agent of an idle session is closed after a while, and resumed by the next message', async () => {
+    const bench = new Bench();
+    await bench.send(1);
+    bench.agents.last.finish();
+    await bench.pass(899_000);
+    assert.equal(bench.agents.alive, 1);
+    await bench.pass(2000);
+    assert.equal(bench.agents.alive, 0);
+    assert.equal(bench.state.binding.status, 'closed');
+    await bench.send(2);
+    assert.deepEqual(bench.agents.transcripts.get('native-1'), [messageId(1), messageId(2)]);
+  });
+
+  test('a message to an agent that is just being closed waits for the next one', async () => {
+    const bench = new Bench();
+    await bench.send(1);
+    bench.agents.last.finish();
+    await bench.pass(899_950);
+    bench.clock.advance(50);
+    await bench.send(2);
+    assert.deepEqual(bench.deliveries, ['delivered', 'delivered']);
+    assert.equal(bench.agents.alive, 1);
+  });
+
+  test('one that is visited while it leaves is not loaded twice', async () => {
+    const bench = new Bench();
+    await bench.send(1);
+    bench.kill();
+    bench.begin({ hold: false });
+    bench.disk.holdSyncs();
+    const visited = bench.sessions.visit(SESSION);
+    await bench.rest();
+    bench.hold();
+    const renamed = bench.command({ type: 'session.rename', title: 'New' });
+    bench.disk.releaseSyncs();
+    assert.equal((await renamed).status, 'accepted');
+    await visited;
+    await bench.pass(2000);
+    assert.deepEqual(bench.reports, []);
+    assert.equal(bench.sessions.peek(SESSION), bench.session, 'it stays the one session');
+  });
+});
+
+suite('deleting a session', () => {
+  test('takes it off the disk, ends its agent and tells who follows it', async () => {
+    const bench = new Bench();
+    await bench.send(1);
+    const told: unknown[] = [];
+    bench.session.channel.onEnd((error) => told.push(error));
+    await bench.inTime(bench.sessions.remove(SESSION, GONE));
+    assert.deepEqual(told, [GONE]);
+    assert.equal(bench.agents.alive, 0);
+    assert.throws(
+      () => bench.sessions.hold(SESSION),
+      (error: HubError) => error.code === 'session_not_found',
+    );
+  });
+
+  test('in mid-sentence leaves nothing behind that runs, waits or complains', async () => {
+    const bench = new Bench();
+    await bench.send(1);
+    bench.agents.last.speak('m', 'one', 'two', 'three');
+    await bench.inTime(bench.sessions.remove(SESSION, GONE));
+    await bench.pass(10_000);
+    assert.equal(bench.sessions.running, 0);
+    assert.equal(bench.clock.pending, 0);
+    assert.deepEqual([bench.troubles, bench.reports], [[], []]);
+  });
+});
