@@ -65,15 +65,17 @@ suite('sessions in memory', () => {
     bench.begin({ hold: false });
     bench.disk.holdSyncs();
     const visited = bench.sessions.visit(SESSION);
+    const loaded = bench.sessions.peek(SESSION);
     await bench.rest();
     bench.hold();
+    assert.equal(bench.session, loaded);
     const renamed = bench.command({ type: 'session.rename', title: 'New' });
     bench.disk.releaseSyncs();
     assert.equal((await renamed).status, 'accepted');
     await visited;
     await bench.pass(2000);
     assert.deepEqual(bench.reports, []);
-    assert.equal(bench.sessions.peek(SESSION), bench.session, 'it stays the one session');
+    assert.equal(bench.sessions.peek(SESSION), loaded, 'it stays the one session');
   });
 });
 
