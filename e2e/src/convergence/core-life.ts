@@ -97,6 +97,11 @@ export class CoreLife {
     void this.core.warmUp();
   }
 
+  /** it will die in the middle of a write */
+  get mortal(): boolean {
+    return this.#options.dieAtWrite !== null;
+  }
+
   get dead(): boolean {
     return this.#dead;
   }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Window } from './window.ts';
 import type { World } from './world.ts';
 
 /** No turn, queue or connection needs longer than this, in the world's own time. */
@@ -8,6 +9,7 @@ const STEP_MS = 1_000;
 /** Ends all trouble, and waits until nothing is under way: every window live, every command answered, every turn ended. */
 export async function comeToRest(world: World): Promise<void> {
   world.ground.calm = true;
+  if (world.life?.mortal) world.end('kill');
   for (const window of world.windows) window.network.heal();
   for (let waited = 0; waited < PATIENCE_MS; waited += STEP_MS) {
     if (!world.life) world.start();
@@ -34,8 +36,12 @@ function isAtRest(world: World): boolean {
   const { life } = world;
   if (!life) return false;
   const idle = Object.values(life.core.root.state.sessions).every((one) => one.activity === 'idle');
-  const live = world.windows.every((window) => window.client.connection.get().type === 'live');
-  return idle && live && world.ledger.waiting === 0;
+  return idle && world.windows.every(isQuiet) && world.ledger.waiting === 0;
+}
+
+function isQuiet(window: Window): boolean {
+  const isLive = window.client.connection.get().type === 'live';
+  return isLive && window.network.inFlight === 0 && !window.hasUnanswered;
 }
 
 function describe(world: World): string {

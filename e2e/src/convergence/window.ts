@@ -1,5 +1,6 @@
 import type { HubClient, SessionView } from '@codeai-hub/client/api';
 import { createHubClient } from '@codeai-hub/client/hub-client';
+import { loadRecords } from '@codeai-hub/client/outbox/record';
 import { type ClientStorage, memoryStorage } from '@codeai-hub/client/storage';
 import type { FakeClock } from '@codeai-hub/testkit/clock/fake-clock';
 import { ScopedClock } from '@codeai-hub/testkit/clock/scoped-clock';
@@ -46,6 +47,12 @@ export class Window {
 
   get client(): HubClient {
     return this.#client;
+  }
+
+  /** commands of this or an earlier life of the page that the core has not answered */
+  get hasUnanswered(): boolean {
+    const records = loadRecords(this.#storage, (key) => this.#options.witness.blame(`${key} is no command`));
+    return records.some((record) => record.refused === undefined);
   }
 
   view(sessionId: string): SessionView {

@@ -35,13 +35,15 @@ function setUp(options: Partial<NetworkOptions> = {}) {
 }
 
 test('frames arrive late and in order, both ways', () => {
-  const { clock, client, seen, fromServer } = setUp();
+  const { clock, network, client, seen, fromServer } = setUp();
   for (let frame = 0; frame < 20; frame++) {
     client.send(`c${frame}`);
     fromServer(`s${frame}`);
   }
   assert.deepEqual(seen.client, ['opened']);
+  assert.equal(network.inFlight, 40);
   clock.runAll();
+  assert.equal(network.inFlight, 0);
   assert.deepEqual(
     seen.client.slice(1),
     Array.from({ length: 20 }, (_, frame) => `s${frame}`),

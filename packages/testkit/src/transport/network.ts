@@ -63,6 +63,11 @@ export class Network {
     return this.#link !== null;
   }
 
+  /** frames under way, both directions */
+  get inFlight(): number {
+    return this.#link?.inFlight ?? 0;
+  }
+
   readonly transport = {
     connect: (events: SocketEvents): { send(frame: string): void; close(): void } => {
       const link = new Link(this.#options, events, this.rate, () => {
@@ -125,6 +130,10 @@ class Link {
     this.#over = over;
     this.toClient = new Pipe({ clock: options.clock, latency, rate });
     this.#toServer = new Pipe({ clock: options.clock, latency, rate: Number.POSITIVE_INFINITY });
+  }
+
+  get inFlight(): number {
+    return this.toClient.length + this.#toServer.length;
   }
 
   open(isOnline: () => boolean): void {

@@ -31,7 +31,12 @@ export class Pipe {
     this.rate = options.rate;
   }
 
-  /** sent and not yet taken */
+  /** parcels sent and not yet taken */
+  get length(): number {
+    return this.#parcels.length;
+  }
+
+  /** bytes of those parcels */
   get bytes(): number {
     return this.#bytes;
   }
