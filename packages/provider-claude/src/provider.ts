@@ -1,14 +1,16 @@
+import { homedir } from 'node:os';
 import { HubError } from '@codeai-hub/protocol/errors';
 import { type Clock, systemClock } from '@codeai-hub/provider-kit/clock';
 import type { Detection, OpenRequest, ResolvedSettings } from '@codeai-hub/provider-kit/contract';
 import type { ProviderEvent } from '@codeai-hub/provider-kit/events';
 import type { HostServices, Provider, ProviderSession } from '@codeai-hub/provider-kit/module';
 import { loginShellEnv } from '@codeai-hub/provider-kit/processes/login-shell-env';
-import { childEnv } from './environment/child-env.ts';
+import { childEnv, chosenEnv } from './environment/child-env.ts';
 import { configDir } from './environment/config-dir.ts';
 import { PROVIDER_NAME } from './manifest.ts';
 import type { Fields } from './native/read.ts';
 import { authStatus } from './runtime/auth-status.ts';
+import { knownPlaces } from './runtime/candidates.ts';
 import { installRuntime } from './runtime/install.ts';
 import { type FoundRuntime, locateRuntime, MISSING_HINT } from './runtime/locate.ts';
 import { thisMachine } from './runtime/platform.ts';
@@ -26,6 +28,7 @@ export interface ProviderParts {
   env: Readonly<Record<string, string | undefined>>;
   clock: Clock;
   terminalEnv: () => Promise<Readonly<Record<string, string | undefined>>>;
+  places: readonly string[];
   tap?: (event: Fields) => void;
 }
 
@@ -33,6 +36,7 @@ const REAL: ProviderParts = {
   env: process.env,
   clock: systemClock,
   terminalEnv: async () => (await loginShellEnv()).env,
+  places: knownPlaces(homedir()),
 };
 
 /** Claude Code through its Agent SDK: one runtime process per open session. */
@@ -87,6 +91,7 @@ export class ClaudeProvider implements Provider {
       start: await startFor(request, configDir(env)),
       runtime,
       env,
+      chosenEnv: chosenEnv(this.#settings),
       configDir: configDir(env),
       options,
       signInHint: signInHint(runtime),
@@ -133,7 +138,8 @@ export class ClaudeProvider implements Provider {
       this.#terminalEnv ??= this.#parts.terminalEnv();
       return this.#terminalEnv;
     };
-    return locateRuntime({ executable, dataDir: this.#host.dataDir, env: this.#env({}), terminalEnv });
+    const { places } = this.#parts;
+    return locateRuntime({ executable, dataDir: this.#host.dataDir, env: this.#env({}), places, terminalEnv });
   }
 
   async #detectAccount(runtime: FoundRuntime): Promise<Detection> {

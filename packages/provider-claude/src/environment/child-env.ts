@@ -39,10 +39,17 @@ export function childEnv({ base, settings, tags, coreVersion }: ChildEnvOptions)
     CLAUDE_AGENT_SDK_CLIENT_APP: `codeai-hub/${coreVersion}`,
     CLAUDE_CODE_EMIT_SESSION_STATE_EVENTS: '1',
     CLAUDE_CODE_ENABLE_TODO_TOOLS: '1',
+    ...chosenEnv(settings),
+    ...tags,
+  };
+}
+
+/** What a person chose for this provider in the hub. */
+export function chosenEnv(settings: ResolvedSettings): Record<string, string> {
+  return {
     ...settings.env,
     ...(settings.baseUrl !== undefined && { ANTHROPIC_BASE_URL: settings.baseUrl }),
     ...(settings.apiKey !== undefined && { ANTHROPIC_API_KEY: settings.apiKey }),
-    ...tags,
   };
 }
 

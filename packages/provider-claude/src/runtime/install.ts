@@ -131,7 +131,11 @@ async function checkRoom(dataDir: string, size: number): Promise<void> {
 function failure(error: unknown, signal: AbortSignal): HubError {
   if (signal.aborted) return new HubError('install_cancelled');
   if (error instanceof HubError) return error;
-  const { message, cause } = error as Error;
-  const reason = cause instanceof Error ? `${message} (${cause.message})` : message;
-  return new HubError('install_failed', { provider: PROVIDER_NAME, reason });
+  return new HubError('install_failed', { provider: PROVIDER_NAME, reason: reasonOf(error as NodeJS.ErrnoException) });
+}
+
+function reasonOf({ message, cause, code, name }: NodeJS.ErrnoException): string {
+  if (code?.startsWith('Z_')) return 'the download is no archive, or is damaged. Try again, or use another registry';
+  if (name === 'TypeError' && message === 'terminated') return 'the download broke off. Try again';
+  return cause instanceof Error ? `${message} (${cause.message})` : message;
 }

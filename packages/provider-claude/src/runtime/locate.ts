@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import type { Runtime } from '@codeai-hub/protocol/channels/session/state';
 import { HubError } from '@codeai-hub/protocol/errors';
 import { PROVIDER_NAME } from '../manifest.ts';
-import { candidates, isExecutable } from './candidates.ts';
+import { candidates, isExecutable, pathFolders } from './candidates.ts';
 import { installedRuntime } from './installed.ts';
 import { isTooOld, OLDEST_RUNTIME, runtimeVersion } from './version.ts';
 
@@ -14,6 +14,8 @@ export interface LocateOptions {
   dataDir: string;
   /** what the runtime would run with */
   env: Record<string, string>;
+  /** folders to look in beside those of the PATH */
+  places: readonly string[];
   /** the environment of the person's terminal */
   terminalEnv: () => Promise<Readonly<Record<string, string | undefined>>>;
 }
@@ -41,15 +43,16 @@ async function configured(path: string, env: Record<string, string>): Promise<Fo
   }
 }
 
-async function onTheMachine({ env, terminalEnv }: LocateOptions): Promise<FoundRuntime | undefined> {
-  return (await firstUsable([env], env)) ?? (await firstUsable([await terminalEnv()], env));
+/** The terminal's environment is asked for only when nothing is found without it: it costs a login shell. */
+async function onTheMachine({ env, terminalEnv, places }: LocateOptions): Promise<FoundRuntime | undefined> {
+  return (
+    (await firstUsable([...pathFolders(env), ...places], env)) ??
+    (await firstUsable(pathFolders(await terminalEnv()), env))
+  );
 }
 
-async function firstUsable(
-  envs: readonly Readonly<Record<string, string | undefined>>[],
-  env: Record<string, string>,
-): Promise<FoundRuntime | undefined> {
-  for await (const path of candidates(envs)) {
+async function firstUsable(folders: readonly string[], env: Record<string, string>): Promise<FoundRuntime | undefined> {
+  for await (const path of candidates(folders)) {
     // A broken or foreign program of that name is no reason not to find the next one.
     const version = await runtimeVersion(path, env).catch(() => undefined);
     if (version !== undefined && !isTooOld(version)) return { version, path, source: 'machine' };

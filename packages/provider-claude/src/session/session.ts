@@ -27,6 +27,8 @@ export interface SessionOptions {
   start: Start;
   runtime: Runtime & { path: string };
   env: Record<string, string>;
+  /** what of `env` a person chose in the hub */
+  chosenEnv: Record<string, string>;
   configDir: string;
   options: Options;
   signInHint: string;
@@ -94,6 +96,7 @@ export class ClaudeSession implements ProviderSession {
     try {
       const initialized = await session.#initialized(reading);
       session.#features = featuresOf(initialized, options.options.allowBypass);
+      await session.#insistOn(options.chosenEnv);
     } catch (error) {
       session.#ended = true;
       session.#query.close();
@@ -162,6 +165,11 @@ export class ClaudeSession implements ProviderSession {
     await this.#child?.end(busy);
     this.#query.close();
     this.#tellProcessEnd();
+  }
+
+  /** The person's own Claude settings may set the same variables, and would win over the environment. */
+  async #insistOn(env: Record<string, string>): Promise<void> {
+    if (Object.keys(env).length > 0) await this.#query.applyFlagSettings({ env });
   }
 
   async #give(messageId: string, content: PromptPart[]): Promise<{ read: Promise<void>; delivered: Promise<void> }> {

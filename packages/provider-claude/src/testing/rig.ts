@@ -20,6 +20,8 @@ export function testRuntime(): string {
 export interface RigOptions {
   /** an API key (the default), a subscription's token, or nothing */
   signIn?: 'key' | 'token' | 'none';
+  /** the settings name no program, so it is looked for */
+  findsRuntime?: boolean;
   settings?: Partial<ResolvedSettings>;
   parts?: Partial<ProviderParts>;
 }
@@ -34,16 +36,19 @@ export class Rig {
   readonly processes: { pid: number; ended: boolean }[] = [];
   readonly log: string[] = [];
   settings: ResolvedSettings;
+  readonly #findsRuntime: boolean;
   #observers: { matches: (event: Fields) => boolean; resolve: () => void }[] = [];
 
   private constructor(endpoint: AnthropicEndpoint, root: string, options: RigOptions) {
     this.endpoint = endpoint;
     this.root = root;
     this.folder = join(root, 'work');
+    this.#findsRuntime = options.findsRuntime ?? false;
     this.settings = this.#settings(options.settings ?? {}, options.signIn ?? 'key');
     this.provider = new ClaudeProvider(this.#host(), {
       env: { PATH: process.env.PATH, LANG: 'C.UTF-8' },
       terminalEnv: async () => ({}),
+      places: [],
       tap: (event) => this.#tapped(event),
       ...options.parts,
     });
@@ -95,7 +100,7 @@ export class Rig {
 
   #settings(changed: Partial<ResolvedSettings>, signIn: 'key' | 'token' | 'none'): ResolvedSettings {
     return {
-      executable: testRuntime(),
+      ...(this.#findsRuntime ? {} : { executable: testRuntime() }),
       baseUrl: this.endpoint.url,
       ...(signIn === 'key' && { apiKey: 'sk-ant-scripted' }),
       ...changed,
