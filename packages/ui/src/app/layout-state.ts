@@ -6,11 +6,9 @@ interface LayoutState {
   readonly side: boolean;
   readonly inspector: boolean;
   readonly tab: InspectorTab;
-  readonly archived: boolean;
   toggleSide(): void;
   toggleInspector(): void;
   setTab(tab: InspectorTab): void;
-  toggleArchived(): void;
 }
 
 /** How this window is arranged. Belongs to the window, not to the hub, and survives a reload. */
@@ -20,11 +18,9 @@ export const useLayout = create<LayoutState>()(
       side: true,
       inspector: true,
       tab: 'plan',
-      archived: false,
       toggleSide: () => set(({ side }) => ({ side: !side })),
       toggleInspector: () => set(({ inspector }) => ({ inspector: !inspector })),
       setTab: (tab) => set({ tab }),
-      toggleArchived: () => set(({ archived }) => ({ archived: !archived })),
     }),
     {
       name: 'codeai-hub.layout',

@@ -22,6 +22,7 @@ import { useToasts } from '../components/toast/toasts.ts';
 import { useCommand, useProvider } from '../hub/hub-context.ts';
 import { useSession, useSessionState } from '../session/session-context.ts';
 import { folderName } from '../sessions/session-row.tsx';
+import { useStore } from '../store/use-store.ts';
 import { t } from '../strings/strings.ts';
 import { useLayout } from './layout-state.ts';
 import { RenameField } from './rename-field.tsx';
@@ -69,6 +70,7 @@ export function SessionHead({ inspectorOpen, onInspector }: SessionHeadProps) {
         </span>
       )}
       <span className="grow" />
+      <Viewers />
       <SessionMenu onRename={() => setRenaming(true)} />
       <IconButton
         icon={PanelRight}
@@ -77,6 +79,17 @@ export function SessionHead({ inspectorOpen, onInspector }: SessionHeadProps) {
         onClick={onInspector}
       />
     </header>
+  );
+}
+
+/** Said only when it is more than this window. */
+function Viewers() {
+  const viewers = useStore(useSession().view.viewers);
+  if (viewers.length < 2) return null;
+  return (
+    <span className="head__viewers" title={viewers.map((viewer) => viewer.name).join('\n')}>
+      {t().sessions.viewers(viewers.length)}
+    </span>
   );
 }
 

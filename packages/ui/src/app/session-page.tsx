@@ -18,15 +18,18 @@ import { FactStrip } from './fact-strip.tsx';
 import { useLayout } from './layout-state.ts';
 import { SessionHead } from './session-head.tsx';
 import { isWide, useMedia } from './use-media.ts';
+import { goTo } from './use-route.ts';
 
 /** One session: head, conversation, what waits, the message field; beside it what belongs to it. */
 export function SessionPage({ sessionId }: { readonly sessionId: string }) {
   return (
-    <OpenSession key={sessionId} sessionId={sessionId} fallback={<Loading />}>
+    <OpenSession key={sessionId} sessionId={sessionId} fallback={<Loading />} onForked={openSession}>
       <OpenPage />
     </OpenSession>
   );
 }
+
+const openSession = (sessionId: string) => goTo({ page: 'session', sessionId });
 
 const sendKeyOf = (root: RootState | null) => root?.settings.values.appearance.sendKey ?? 'enter';
 

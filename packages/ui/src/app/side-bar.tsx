@@ -2,12 +2,12 @@ import { PanelLeft, Search, Settings, SquarePen } from 'lucide-react';
 import { IconButton } from '../components/button/button.tsx';
 import { Icon } from '../components/icon/icon.tsx';
 import { Kbd } from '../components/kbd/kbd.tsx';
+import { modKey } from '../components/kbd/mod-key.ts';
 import { Logo } from '../components/logo/logo.tsx';
 import { SessionList } from '../sessions/session-list.tsx';
 import { t } from '../strings/strings.ts';
 import { useLayout } from './layout-state.ts';
 import { LimitMeter } from './limit-meter.tsx';
-import { modKey } from './mod-key.ts';
 import { sessionHref } from './routes.ts';
 import { goTo } from './use-route.ts';
 
@@ -18,7 +18,6 @@ interface SideBarProps {
 
 export function SideBar({ selectedId, onPalette }: SideBarProps) {
   const toggle = useLayout((state) => state.toggleSide);
-  const archived = useLayout((state) => state.archived);
   return (
     <aside className="side">
       <div className="side__top">
@@ -34,7 +33,7 @@ export function SideBar({ selectedId, onPalette }: SideBarProps) {
         {t().sessions.search}
         <Kbd>{`${modKey}K`}</Kbd>
       </button>
-      <SessionList selectedId={selectedId} archived={archived} hrefOf={sessionHref} />
+      <SessionList selectedId={selectedId} hrefOf={sessionHref} />
       <div className="side__foot">
         <LimitMeter />
         <IconButton icon={Settings} label={t().shell.settings} onClick={() => goTo({ page: 'settings' })} />

@@ -1,9 +1,10 @@
 import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
-import { ArrowUp, Plus, ShieldCheck } from 'lucide-react';
+import { ArrowUp, CornerUpRight, Plus, ShieldCheck } from 'lucide-react';
 import { useRef } from 'react';
 import { AgentMark } from '../components/agent-mark/agent-mark.tsx';
 import { IconButton } from '../components/button/button.tsx';
 import { Icon } from '../components/icon/icon.tsx';
+import { modKey } from '../components/kbd/mod-key.ts';
 import { MeterRing } from '../components/meter/meter.tsx';
 import { useSession, useSessionState } from '../session/session-context.ts';
 import { t } from '../strings/strings.ts';
@@ -14,11 +15,13 @@ interface ComposerBarProps {
   readonly canSend: boolean;
   readonly onFiles: (files: readonly File[]) => void;
   readonly onSend: () => void;
+  /** Given where the running turn takes messages. */
+  readonly onSteer?: (() => void) | undefined;
   readonly onStop: () => void;
 }
 
 /** What the message is sent with: attachments, mode, model, and the way out. */
-export function ComposerBar({ busy, canSend, onFiles, onSend, onStop }: ComposerBarProps) {
+export function ComposerBar({ busy, canSend, onFiles, onSend, onSteer, onStop }: ComposerBarProps) {
   return (
     <div className="composer__bar">
       <AttachButton onFiles={onFiles} />
@@ -26,6 +29,9 @@ export function ComposerBar({ busy, canSend, onFiles, onSend, onStop }: Composer
       <ModelPicker />
       <span className="grow" />
       <ContextRing />
+      {busy && canSend && onSteer && (
+        <IconButton icon={CornerUpRight} label={t().composer.steer} shortcut={`${modKey}⏎`} onClick={onSteer} />
+      )}
       {busy && (
         <button
           type="button"

@@ -139,6 +139,7 @@ export const Composer = memo(function Composer({ sendKey, steers, onRender }: Co
         canSend={!empty && !uploading && !readOnly}
         onFiles={files.add}
         onSend={() => send('queue')}
+        onSteer={steers ? () => send('steer') : undefined}
         onStop={stop}
       />
     </DropZone>

@@ -16,6 +16,7 @@ import { ItemView } from './item-view.tsx';
 import { LiveLine } from './turn/live-line.tsx';
 import { TurnBar } from './turn/turn-bar.tsx';
 import { TurnEnd } from './turn/turn-end.tsx';
+import { TurnStart } from './turn/turn-start.tsx';
 
 /** The session's conversation: any number of rows, the end kept in sight, earlier ones fetched on the way up. */
 export const Conversation = memo(function Conversation() {
@@ -100,6 +101,8 @@ function RowContent({ row }: { readonly row: Row }) {
       return <ItemView id={row.itemId} />;
     case 'explored':
       return <Explored itemIds={row.itemIds} />;
+    case 'turn-start':
+      return <TurnStart />;
     case 'turn-end':
       return <TurnEnd turnId={row.turnId} />;
     case 'echo':

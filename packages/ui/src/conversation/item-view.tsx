@@ -1,7 +1,9 @@
 import type { Item } from '@codeai-hub/protocol/channels/session/items';
-import { Braces } from 'lucide-react';
+import { Braces, GitFork } from 'lucide-react';
 import { memo } from 'react';
+import { IconButton } from '../components/button/button.tsx';
 import { useItem, useSession } from '../session/session-context.ts';
+import { t } from '../strings/strings.ts';
 import { AgentMessage } from './agent-message/agent-message.tsx';
 import { Notice } from './notice/notice.tsx';
 import { PlanItemView } from './plan-item/plan-item.tsx';
@@ -17,12 +19,15 @@ export const ItemView = memo(function ItemView({ id }: { readonly id: string }) 
 });
 
 function Kind({ item }: { readonly item: Item }) {
-  const { run } = useSession();
+  const { run, forkBefore } = useSession();
   switch (item.kind) {
     case 'user_message': {
       const lost = item.delivery === 'not_delivered';
-      const trouble = lost && <NotDelivered onResend={() => run({ type: 'message.resend', itemId: item.id })} />;
-      return <UserMessage content={item.content} note={userMessageNote(item)} trouble={trouble} />;
+      const trouble = lost && <NotDelivered onResend={() => void run({ type: 'message.resend', itemId: item.id })} />;
+      const tools = forkBefore && (
+        <IconButton size="small" icon={GitFork} label={t().sessions.forkHere} onClick={() => forkBefore(item.id)} />
+      );
+      return <UserMessage content={item.content} note={userMessageNote(item)} trouble={trouble} tools={tools} />;
     }
     case 'agent_message':
       return <AgentMessage item={item} />;

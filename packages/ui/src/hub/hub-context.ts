@@ -1,6 +1,6 @@
 import type { HubClient } from '@codeai-hub/client/api';
 import type { ProviderState, RootState } from '@codeai-hub/protocol/channels/root/state';
-import { createContext, useContext } from 'react';
+import { createContext, useCallback, useContext } from 'react';
 import { useToasts } from '../components/toast/toasts.ts';
 import { useSelected } from '../store/use-store.ts';
 
@@ -27,9 +27,12 @@ type RootCommandLike = Parameters<HubClient['command']>[1];
 export function useCommand() {
   const hub = useHub();
   const show = useToasts((state) => state.show);
-  return async (channel: string, command: RootCommandLike) => {
-    const result = await hub.command(channel, command);
-    if (result.status === 'rejected') show({ level: 'error', text: result.error.message });
-    return result.status === 'accepted' ? result : null;
-  };
+  return useCallback(
+    async (channel: string, command: RootCommandLike) => {
+      const result = await hub.command(channel, command);
+      if (result.status === 'rejected') show({ level: 'error', text: result.error.message });
+      return result.status === 'accepted' ? result : null;
+    },
+    [hub, show],
+  );
 }

@@ -8,17 +8,19 @@ import { pageClock } from '../store/page-clock.ts';
 import { useSelected } from '../store/use-store.ts';
 import { BlobLoader } from './blob-loader.ts';
 import { loadBlobText } from './http-api.ts';
-import { useHub, useProvider } from './hub-context.ts';
+import { useCommand, useHub, useProvider } from './hub-context.ts';
 
 interface OpenSessionProps {
   readonly sessionId: string;
   /** Shown until the session is held. */
   readonly fallback: ReactNode;
+  /** Called with the new session when one was forked here. */
+  readonly onForked?: (sessionId: string) => void;
   readonly children: ReactNode;
 }
 
 /** Holds a session while it is rendered and gives it to everything inside. */
-export function OpenSession({ sessionId, fallback, children }: OpenSessionProps) {
+export function OpenSession({ sessionId, fallback, onForked, children }: OpenSessionProps) {
   const hub = useHub();
   const [held, setHeld] = useState<{ view: SessionView; transcript: Transcript } | null>(null);
   useEffect(() => {
@@ -33,7 +35,7 @@ export function OpenSession({ sessionId, fallback, children }: OpenSessionProps)
   }, [hub, sessionId]);
   if (!held || held.view.sessionId !== sessionId) return fallback;
   return (
-    <Scope view={held.view} transcript={held.transcript}>
+    <Scope view={held.view} transcript={held.transcript} onForked={onForked}>
       {children}
     </Scope>
   );
@@ -42,14 +44,18 @@ export function OpenSession({ sessionId, fallback, children }: OpenSessionProps)
 interface ScopeProps {
   readonly view: SessionView;
   readonly transcript: Transcript;
+  readonly onForked: ((sessionId: string) => void) | undefined;
   readonly children: ReactNode;
 }
 
-function Scope({ view, transcript, children }: ScopeProps) {
+function Scope({ view, transcript, onForked, children }: ScopeProps) {
   const hub = useHub();
   const show = useToasts((state) => state.show);
   const providerId = useSelected(transcript.session, (state) => state?.provider ?? '');
-  const agentName = useProvider(providerId)?.name ?? providerId;
+  const provider = useProvider(providerId);
+  const agentName = provider?.name ?? providerId;
+  const canFork = onForked !== undefined && provider?.capabilities.fork === true;
+  const command = useCommand();
   const run = useCallback<SessionScope['run']>(
     async (command) => {
       const result = await view.command(command);
@@ -58,9 +64,25 @@ function Scope({ view, transcript, children }: ScopeProps) {
     },
     [view, show],
   );
+  const fork = useCallback(
+    async (itemId: string) => {
+      const folder = transcript.session.get()?.folder ?? '';
+      const origin = { sessionId: view.sessionId, itemId };
+      const receipt = await command('root', { type: 'session.create', folder, provider: providerId, fork: origin });
+      if (receipt?.sessionId) onForked?.(receipt.sessionId);
+    },
+    [view, transcript, providerId, command, onForked],
+  );
   const scope = useMemo<SessionScope>(
-    () => ({ view, transcript, run, agentName, now: () => hub.coreNow() }),
-    [view, transcript, run, agentName, hub],
+    () => ({
+      view,
+      transcript,
+      run,
+      agentName,
+      now: () => hub.coreNow(),
+      ...(canFork && { forkBefore: (itemId: string) => void fork(itemId) }),
+    }),
+    [view, transcript, run, agentName, hub, canFork, fork],
   );
   const loadBlob = useCallback((blob: BlobRef) => loadBlobText(view.sessionId, blob), [view]);
   return (

@@ -8,6 +8,7 @@ export type Space = 'none' | 'step' | 'block' | 'turn';
 export type Row =
   | { readonly kind: 'item'; readonly key: string; readonly itemId: string; readonly space: Space }
   | { readonly kind: 'explored'; readonly key: string; readonly itemIds: readonly string[]; readonly space: Space }
+  | { readonly kind: 'turn-start'; readonly key: string; readonly turnId: string; readonly space: Space }
   | { readonly kind: 'turn-end'; readonly key: string; readonly turnId: string; readonly space: Space }
   | { readonly kind: 'echo'; readonly key: string; readonly messageId: string; readonly space: Space }
   | { readonly kind: 'live'; readonly key: 'live'; readonly turnId: string; readonly space: Space };
@@ -39,6 +40,8 @@ export function buildRows(input: RowInput, before: readonly Row[]): Row[] {
   const shown = input.items.filter((item) => item.parentId === undefined && !isEmpty(item));
   for (let at = 0; at < shown.length; ) {
     const item = shown[at] as Item;
+    if (shown[at - 1]?.turnId !== item.turnId && input.turn(item.turnId)?.cause === 'agent')
+      rows.push({ kind: 'turn-start', key: `start ${item.turnId}`, turnId: item.turnId, space: 'none' });
     const explored = exploredFrom(shown, at);
     if (explored.length > 1)
       rows.push({ kind: 'explored', key: `explored ${item.id}`, itemIds: explored, space: 'none' });
@@ -98,7 +101,7 @@ function spaced(rows: readonly Row[], items: readonly Item[]): Row[] {
 type Weight = 'message' | 'prose' | 'card' | 'step' | 'end';
 
 function weightOf(row: Row, items: ReadonlyMap<string, Item>): Weight {
-  if (row.kind === 'echo') return 'message';
+  if (row.kind === 'echo' || row.kind === 'turn-start') return 'message';
   if (row.kind === 'turn-end') return 'end';
   if (row.kind !== 'item') return 'step';
   const item = items.get(row.itemId);

@@ -11,6 +11,8 @@ export interface SessionScope {
   readonly transcript: Transcript;
   /** Sends a command; a refusal is shown to the person. Resolves to whether it was accepted. */
   readonly run: (command: Parameters<SessionView['command']>[0]) => Promise<boolean>;
+  /** Begins another session that shares what came before a message; absent where the agent cannot. */
+  readonly forkBefore?: ((itemId: string) => void) | undefined;
   /** How its agent is called. */
   readonly agentName: string;
   /** The core's clock now. */

@@ -101,6 +101,14 @@ test('an ended turn closes with its own row, the running one with the live row',
   assert.deepEqual(h.shown(), ['a', 'turn-end', 'b', 'live']);
 });
 
+test('a turn nobody asked for says so at its beginning', () => {
+  const h = harness();
+  h.log.add({ type: 'turn.started', turnId: 't1', cause: 'agent' });
+  h.log.item({ id: 'a', kind: 'agent_message', text: 'the build is done' });
+  h.sync();
+  assert.deepEqual(h.shown(), ['turn-start', 'a', 'live']);
+});
+
 test('the items of a sub-agent belong to its row, and change it', () => {
   const h = harness();
   h.log.item({ id: 'agent', kind: 'tool', tool: 'agent', name: 'Task', title: 'Explore' } as Item);

@@ -11,7 +11,6 @@ import { useOlderSessions } from './use-older-sessions.ts';
 
 interface SessionListProps {
   readonly selectedId: string | null;
-  readonly archived: boolean;
   readonly hrefOf: (sessionId: string) => string;
 }
 
@@ -22,7 +21,7 @@ type ListRow =
 const sessionsOf = (root: RootState | null) => root?.sessions;
 
 /** All sessions over all folders and agents, grouped by what they ask of a person. */
-export function SessionList({ selectedId, archived, hrefOf }: SessionListProps) {
+export function SessionList({ selectedId, hrefOf }: SessionListProps) {
   const sessions = useRoot(sessionsOf);
   const total = useRoot((root) => root?.sessionCount ?? 0);
   const now = useAgeClock();
@@ -30,8 +29,8 @@ export function SessionList({ selectedId, archived, hrefOf }: SessionListProps) 
   const older = useOlderSessions(sessions, total);
   const rows = useMemo(() => {
     const all = [...Object.values(sessions ?? {}), ...older.sessions];
-    return flatten(groupSessions(all, { now, archived }));
-  }, [sessions, older.sessions, now, archived]);
+    return flatten(groupSessions(all, { now, archived: false }));
+  }, [sessions, older.sessions, now]);
 
   return (
     <nav ref={scroller} className="session-list" aria-label={t().shell.sessionList}>

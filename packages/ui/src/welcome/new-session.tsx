@@ -1,25 +1,24 @@
 import './welcome.css';
-import type { ProviderState, RootState } from '@codeai-hub/protocol/channels/root/state';
-import type { Content } from '@codeai-hub/protocol/content';
+import type { RootState } from '@codeai-hub/protocol/channels/root/state';
 import { Folder, Play, ShieldCheck } from 'lucide-react';
 import { type KeyboardEvent, lazy, Suspense, useMemo, useState } from 'react';
 import { AgentMark } from '../components/agent-mark/agent-mark.tsx';
 import { Button } from '../components/button/button.tsx';
-import type { MenuItem } from '../components/menu/menu.tsx';
-import { useToasts } from '../components/toast/toasts.ts';
 import { AttachmentChips } from '../composer/attachment-chips.tsx';
-import { type Attachment, contentPart } from '../composer/attachments.ts';
+import { type Attachment, newAttachment } from '../composer/attachments.ts';
 import { AttachButton, SendButton } from '../composer/composer-bar.tsx';
 import { DropZone } from '../composer/drop-zone.tsx';
 import { composerAction } from '../composer/keys.ts';
 import { MessageField } from '../composer/message-field.tsx';
-import { capitalised, modeItems, modeLabel, modelItems, modelLabel, Picker } from '../composer/pickers.tsx';
-import { uploadBlob } from '../hub/http-api.ts';
-import { useCommand, useHub, useRoot } from '../hub/hub-context.ts';
+import { capitalised, modeItems, modeLabel, Picker } from '../composer/pickers.tsx';
+import { useHub, useRoot } from '../hub/hub-context.ts';
 import { folderName } from '../sessions/session-row.tsx';
 import { t } from '../strings/strings.ts';
 import { AgentRows } from './agent-rows.tsx';
+import { agentItems, agentLabel, configured, folderItems, noWishes } from './create-menus.tsx';
+import { useNewSessionDraft } from './draft-store.ts';
 import { builtInProvider, defaultProvider, inOrderOfUse } from './providers.ts';
+import { useCreate } from './use-create.ts';
 
 const FolderDialog = lazy(async () => ({ default: (await import('../folders/folder-dialog.tsx')).FolderDialog }));
 
@@ -30,16 +29,6 @@ interface NewSessionProps {
   readonly onCreated: (sessionId: string) => void;
 }
 
-interface Wishes {
-  readonly provider: string | null;
-  readonly folder: string | null;
-  readonly model: string | null;
-  readonly effort: string | null;
-  readonly mode: string | null;
-}
-
-const noWishes: Wishes = { provider: null, folder: null, model: null, effort: null, mode: null };
-
 const providersOf = (root: RootState | null) => root?.providers;
 const recentOf = (root: RootState | null) => root?.recentFolders;
 const settingsOf = (root: RootState | null) => root?.settings.values;
@@ -49,10 +38,10 @@ export function NewSession({ first, sendKey, onCreated }: NewSessionProps) {
   const root = useRoot(providersOf);
   const settings = useRoot(settingsOf);
   const recent = useRoot(recentOf) ?? [];
-  const home = useRoot((state) => state?.core.home ?? null);
   const lastProvider = useRoot(lastProviderOf);
+  const hub = useHub();
+  const { text, setText } = useNewSessionDraft();
   const create = useCreate(onCreated);
-  const [text, setText] = useState('');
   const [files, setFiles] = useState<readonly File[]>([]);
   const [wishes, setWishes] = useState(noWishes);
   const [choosing, setChoosing] = useState(false);
@@ -67,7 +56,7 @@ export function NewSession({ first, sendKey, onCreated }: NewSessionProps) {
 
   const start = () => {
     if (!canStart || !provider) return;
-    void create.start({ provider, folder, wishes, text, files });
+    void create.start({ provider, folder, wishes, text, files }).then((created) => created && setText(''));
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     const { key, shiftKey, ctrlKey, metaKey, altKey, keyCode } = event;
@@ -78,13 +67,13 @@ export function NewSession({ first, sendKey, onCreated }: NewSessionProps) {
     start();
   };
   const demo = builtInProvider(providers);
-  const tryDemo = () => {
-    const where = folder ?? home;
-    if (demo && where)
-      void create.start({ provider: demo, folder: where, wishes: noWishes, text: t().welcome.demoMessage, files: [] });
+  const tryDemo = async () => {
+    if (!demo) return;
+    const where = folder ?? (await hub.request('folders.list', {})).path;
+    await create.start({ provider: demo, folder: where, wishes: noWishes, text: t().welcome.demoMessage, files: [] });
   };
   const addFiles = (added: readonly File[]) => setFiles((before) => [...before, ...added]);
-  const chips = files.map((file, at) => localAttachment(file, at));
+  const chips = files.map((file, at): Attachment => ({ ...newAttachment(String(at), file), status: 'ready' }));
 
   return (
     <div className="welcome">
@@ -110,7 +99,6 @@ export function NewSession({ first, sendKey, onCreated }: NewSessionProps) {
               value={folder === null ? t().create.chooseFolder : folderName(folder)}
               items={folderItems({
                 recent,
-                home,
                 folder,
                 onFolder: (path) => setWishes({ ...wishes, folder: path }),
                 onChoose: () => setChoosing(true),
@@ -151,7 +139,7 @@ export function NewSession({ first, sendKey, onCreated }: NewSessionProps) {
         {demo && first && (
           <div className="welcome__demo">
             <span className="grow">{t().welcome.demoText}</span>
-            <Button icon={Play} disabled={create.busy} onClick={tryDemo}>
+            <Button icon={Play} disabled={create.busy} onClick={() => void tryDemo()}>
               {t().welcome.tryDemo}
             </Button>
           </div>
@@ -173,65 +161,6 @@ export function NewSession({ first, sendKey, onCreated }: NewSessionProps) {
   );
 }
 
-interface Start {
-  readonly provider: ProviderState;
-  readonly folder: string;
-  readonly wishes: Wishes;
-  readonly text: string;
-  readonly files: readonly File[];
-}
-
-/** Creates the session, stores its attachments there, then sends the message; without attachments in one command. */
-function useCreate(onCreated: (sessionId: string) => void) {
-  const hub = useHub();
-  const command = useCommand();
-  const show = useToasts((state) => state.show);
-  const [busy, setBusy] = useState(false);
-
-  const begin = async ({ provider, folder, wishes, text, files }: Start) => {
-    const words: Content = text.trim() ? [{ type: 'text', text }] : [];
-    const receipt = await command('root', {
-      type: 'session.create',
-      folder,
-      provider: provider.id,
-      ...(wishes.model !== null && { model: wishes.model }),
-      ...(wishes.effort !== null && { effort: wishes.effort }),
-      ...(wishes.mode !== null && { mode: wishes.mode }),
-      ...(files.length === 0 && { message: { messageId: crypto.randomUUID(), content: words } }),
-    });
-    const sessionId = receipt?.sessionId;
-    if (!sessionId) return;
-    if (files.length > 0) await sendWithFiles(sessionId, words, files);
-    onCreated(sessionId);
-  };
-
-  const sendWithFiles = async (sessionId: string, words: Content, files: readonly File[]) => {
-    const view = hub.session(sessionId);
-    try {
-      const parts = await Promise.all(
-        files.map(async (file, at) => ({ ...localAttachment(file, at), blob: await uploadBlob(sessionId, file) })),
-      );
-      await view.send([...words, ...parts.flatMap((part) => contentPart(part) ?? [])]);
-    } catch (error) {
-      // Nothing that was written is lost: it stands in the new session's field.
-      view.setDraft(words.map((part) => (part.type === 'text' ? part.text : '')).join(''));
-      show({ level: 'error', text: error instanceof Error ? error.message : String(error) });
-    } finally {
-      view.release();
-    }
-  };
-
-  const start = async (wanted: Start) => {
-    setBusy(true);
-    try {
-      await begin(wanted);
-    } finally {
-      setBusy(false);
-    }
-  };
-  return { busy, start };
-}
-
 function lastProviderOf(root: RootState | null): string | null {
   const sessions = Object.values(root?.sessions ?? {});
   return (
@@ -240,84 +169,4 @@ function lastProviderOf(root: RootState | null): string | null {
       null,
     )?.provider ?? null
   );
-}
-
-function configured(provider: ProviderState, wishes: Wishes) {
-  return {
-    features: provider.features,
-    model: wishes.model,
-    effort: wishes.effort,
-    mode: wishes.mode ?? provider.defaultMode,
-  };
-}
-
-function agentLabel(provider: ProviderState, wishes: Wishes): string {
-  const { models } = provider.features;
-  return models.length > 0 && wishes.model !== null
-    ? `${provider.name} · ${modelLabel(configured(provider, wishes))}`
-    : provider.name;
-}
-
-function agentItems(
-  providers: readonly ProviderState[],
-  current: ProviderState,
-  wishes: Wishes,
-  set: (wishes: Wishes) => void,
-): MenuItem[] {
-  const agents = providers.map(
-    (provider, at): MenuItem => ({
-      id: `agent ${provider.id}`,
-      label: provider.name,
-      mark: <AgentMark id={provider.id} name={provider.name} />,
-      checked: provider.id === current.id,
-      disabled: provider.status !== 'ready',
-      ...(at === 0 && { group: t().create.agent }),
-      onSelect: () => set({ ...noWishes, folder: wishes.folder, provider: provider.id }),
-    }),
-  );
-  const models = modelItems(configured(current, wishes), (change) =>
-    set({
-      ...wishes,
-      provider: current.id,
-      model: change.model ?? wishes.model,
-      effort: change.effort ?? wishes.effort,
-    }),
-  );
-  return [...agents, ...models];
-}
-
-interface FolderChoice {
-  readonly recent: readonly string[];
-  readonly home: string | null;
-  readonly folder: string | null;
-  readonly onFolder: (path: string) => void;
-  readonly onChoose: () => void;
-}
-
-function folderItems({ recent, folder, onFolder, onChoose }: FolderChoice): MenuItem[] {
-  const known = folder !== null && !recent.includes(folder) ? [folder, ...recent] : recent;
-  return [
-    ...known.slice(0, 10).map(
-      (path, at): MenuItem => ({
-        id: path,
-        label: folderName(path),
-        description: path,
-        checked: path === folder,
-        ...(at === 0 && { group: t().create.recent }),
-        onSelect: () => onFolder(path),
-      }),
-    ),
-    { id: 'choose', label: t().create.chooseFolder, icon: Folder, group: true, onSelect: onChoose },
-  ];
-}
-
-function localAttachment(file: File, at: number): Attachment {
-  return {
-    id: String(at),
-    name: file.name,
-    isImage: /^image\/(png|jpeg|gif|webp)$/.test(file.type),
-    status: 'ready',
-    blob: null,
-    problem: null,
-  };
 }

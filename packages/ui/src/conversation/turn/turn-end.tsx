@@ -1,6 +1,5 @@
 import './turn.css';
 import type { Turn } from '@codeai-hub/protocol/channels/session/state';
-import { textOf } from '@codeai-hub/protocol/content';
 import { RotateCcw, Square } from 'lucide-react';
 import { memo } from 'react';
 import { Banner } from '../../components/banner/banner.tsx';
@@ -102,9 +101,4 @@ function answerOf(transcript: Transcript, turnId: string): string {
     .itemsOf(turnId)
     .flatMap((item) => (item.kind === 'agent_message' && item.parentId === undefined ? [item.text] : []))
     .join('\n\n');
-}
-
-export function firstWords(transcript: Transcript, turnId: string): string {
-  const message = transcript.messageOf(turnId);
-  return message ? textOf(message.content).slice(0, 300) : '';
 }

@@ -1,0 +1,86 @@
+import type { ProviderState } from '@codeai-hub/protocol/channels/root/state';
+import { Folder } from 'lucide-react';
+import { AgentMark } from '../components/agent-mark/agent-mark.tsx';
+import type { MenuItem } from '../components/menu/menu.tsx';
+import { modelItems, modelLabel } from '../composer/pickers.tsx';
+import { folderName } from '../sessions/session-row.tsx';
+import { t } from '../strings/strings.ts';
+
+/** What a person chose for the new session; null is the default. */
+export interface Wishes {
+  readonly provider: string | null;
+  readonly folder: string | null;
+  readonly model: string | null;
+  readonly effort: string | null;
+  readonly mode: string | null;
+}
+
+export const noWishes: Wishes = { provider: null, folder: null, model: null, effort: null, mode: null };
+
+export function configured(provider: ProviderState, wishes: Wishes) {
+  return {
+    features: provider.features,
+    model: wishes.model,
+    effort: wishes.effort,
+    mode: wishes.mode ?? provider.defaultMode,
+  };
+}
+
+export function agentLabel(provider: ProviderState, wishes: Wishes): string {
+  const { models } = provider.features;
+  return models.length > 0 && wishes.model !== null
+    ? `${provider.name} · ${modelLabel(configured(provider, wishes))}`
+    : provider.name;
+}
+
+export function agentItems(
+  providers: readonly ProviderState[],
+  current: ProviderState,
+  wishes: Wishes,
+  set: (wishes: Wishes) => void,
+): MenuItem[] {
+  const agents = providers.map(
+    (provider, at): MenuItem => ({
+      id: `agent ${provider.id}`,
+      label: provider.name,
+      mark: <AgentMark id={provider.id} name={provider.name} />,
+      checked: provider.id === current.id,
+      disabled: provider.status !== 'ready',
+      ...(at === 0 && { group: t().create.agent }),
+      onSelect: () => set({ ...noWishes, folder: wishes.folder, provider: provider.id }),
+    }),
+  );
+  const models = modelItems(configured(current, wishes), (change) =>
+    set({
+      ...wishes,
+      provider: current.id,
+      model: change.model ?? wishes.model,
+      effort: change.effort ?? wishes.effort,
+    }),
+  );
+  return [...agents, ...models];
+}
+
+export interface FolderChoice {
+  readonly recent: readonly string[];
+  readonly folder: string | null;
+  readonly onFolder: (path: string) => void;
+  readonly onChoose: () => void;
+}
+
+export function folderItems({ recent, folder, onFolder, onChoose }: FolderChoice): MenuItem[] {
+  const known = folder !== null && !recent.includes(folder) ? [folder, ...recent] : recent;
+  return [
+    ...known.slice(0, 10).map(
+      (path, at): MenuItem => ({
+        id: path,
+        label: folderName(path),
+        description: path,
+        checked: path === folder,
+        ...(at === 0 && { group: t().create.recent }),
+        onSelect: () => onFolder(path),
+      }),
+    ),
+    { id: 'choose', label: t().create.chooseFolder, icon: Folder, group: true, onSelect: onChoose },
+  ];
+}
