@@ -26,6 +26,8 @@ export interface HubOptions {
   args?: string[];
   /** an existing home, instead of a fresh one that is removed at the end */
   home?: string;
+  /** the core's file, when it is not the one of this checkout's build */
+  main?: string;
 }
 
 /** The built core as a real process with a home of its own. */
@@ -35,6 +37,7 @@ export class HubProcess {
   readonly #env: Record<string, string>;
   readonly #args: string[];
   readonly #ownsHome: boolean;
+  readonly #main: string;
   #child: ChildProcess | null = null;
   #clients: HubClient[] = [];
   instanceId = '';
@@ -43,6 +46,7 @@ export class HubProcess {
 
   private constructor(options: HubOptions) {
     this.#ownsHome = options.home === undefined;
+    this.#main = options.main ?? MAIN;
     // Short: an agent's socket below it has a limited path.
     this.home = options.home ?? mkdtempSync(join(tmpdir(), 'hub-'));
     this.folder = join(this.home, 'work');
@@ -65,7 +69,7 @@ export class HubProcess {
 
   /** Starts the core (again) and waits until it says where it is. */
   async restart(args = this.#args): Promise<void> {
-    const child = spawn(process.execPath, [MAIN, ...args], {
+    const child = spawn(process.execPath, [this.#main, ...args], {
       env: { ...process.env, CODEAI_HUB_HOME: this.home, ...this.#env },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
