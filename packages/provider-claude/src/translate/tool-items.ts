@@ -157,12 +157,8 @@ export class ToolItems {
     const changes = status === 'completed' ? changesFromResult(result, this.#folder) : undefined;
     if (changes !== undefined) this.changes.add(changes);
     if (changes !== undefined) return { changes };
-    const words = withoutFrame(wordsOf(block.content));
-    if (call.name !== 'Bash') return { text: words };
-    return {
-      ...commandPatch(words, result, status),
-      ...(fieldsOf(result).backgroundTaskId !== undefined && { background: true }),
-    };
+    const words = reportOf(call.name, result) ?? withoutFrame(wordsOf(block.content));
+    return call.name === 'Bash' ? commandPatch(words, result, status) : { text: words };
   }
 
   #patch(itemId: string, patch: ItemPatch): void {
@@ -180,16 +176,23 @@ function isAgentLaunch(name: string, result: unknown): boolean {
   return (name === 'Agent' || name === 'Task') && fieldsOf(result).status === 'async_launched';
 }
 
+/** What a sub-agent said at its end, without the frame the model gets it in. */
+function reportOf(name: string, result: unknown): string | undefined {
+  const { status, content } = fieldsOf(result);
+  if ((name !== 'Agent' && name !== 'Task') || status !== 'completed') return undefined;
+  return wordsOf(content).replace(/^<tools-used-before-summary>.*?<\/tools-used-before-summary>\s*/s, '');
+}
+
 function withoutFrame(words: string): string {
   return /^<tool_use_error>([\s\S]*)<\/tool_use_error>$/.exec(words)?.[1] ?? words;
 }
 
 function commandPatch(words: string, result: unknown, status: FinalStatus): ItemPatch {
+  const output = fieldsOf(result);
+  if (output.backgroundTaskId !== undefined) return { text: 'It runs in the background.', background: true };
   if (status === 'completed') {
-    const output = fieldsOf(result);
-    const silent =
-      stringOf(output.stdout) === '' && stringOf(output.stderr) === '' && output.backgroundTaskId === undefined;
-    return { text: silent ? '' : words, ...(output.backgroundTaskId === undefined && { exitCode: 0 }) };
+    const silent = stringOf(output.stdout) === '' && stringOf(output.stderr) === '';
+    return { text: silent ? '' : words, exitCode: 0 };
   }
   const failed = /^Exit code (\d+)\n?([\s\S]*)$/.exec(words);
   return failed === null ? { text: words } : { text: failed[2] ?? '', exitCode: Number(failed[1]) };

@@ -172,7 +172,9 @@ export class Translator {
     const output = /^<local-command-(?:stdout|stderr)>([\s\S]*)<\/local-command-(?:stdout|stderr)>$/
       .exec(words)?.[1]
       ?.trim();
-    if (output !== undefined && output !== '') this.#out.notice('info', 'info', output);
+    // `/compact` says so, and the boundary said more.
+    if (output === undefined || output === '' || output === 'Compacted') return;
+    this.#out.notice('info', 'info', output);
   }
 
   #takeLimits(event: Fields): void {
@@ -196,8 +198,7 @@ export class Translator {
   }
 
   #takeReset(name: string, event: Fields): void {
-    const id = stringOf(event.new_conversation_id);
-    if (id !== undefined) this.#options.onNativeId(id);
+    // Its `new_conversation_id` is not the one the record is kept under; the `init` that follows tells that.
     if (this.tools.todos.clear()) this.#out.emit({ type: 'plan.changed', entries: [] });
     this.#notice(name, event);
   }

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Fields, isFields, nameOf, stringOf } from '../native/read.ts';
+import { Translator } from '../translate/translator.ts';
+import { Conversation } from './conversation.ts';
+
+export class Replay extends Conversation {
+  readonly translator: Translator;
+  readonly nativeIds: string[] = [];
+  readonly begun: string[] = [];
+  readonly #given = new Set<string>();
+
+  constructor(mode = 'default') {
+    super();
+    this.translator = new Translator({
+      folder: '/sandbox/work',
+      mode,
+      signInHint: 'Sign in.',
+      emit: (event) => this.take(event),
+      onNativeId: (id) => this.nativeIds.push(id),
+      onEnding: () => {},
+      onRead: () => {},
+      onBegun: (messageId) => this.begun.push(messageId),
+    });
+  }
+
+  /** Every message the runtime read was one we gave. */
+  play(...events: Fields[]): this {
+    for (const event of events) {
+      const messageId = nameOf(event) === 'command_lifecycle' ? stringOf(event.command_uuid) : undefined;
+      if (messageId !== undefined && !this.#given.has(messageId)) this.give(messageId);
+      this.translator.take(event);
+    }
+    return this;
+  }
+
+  give(messageId: string): void {
+    this.#given.add(messageId);
+    this.translator.messageGiven(messageId);
+  }
+
+  /** kind, words and end of every item, children with their parent's name in front */
+  get story(): string[][] {
+    const names = new Map(this.items.map((one) => [one.id, one.item.kind === 'tool' ? one.item.name : one.item.kind]));
+    return this.items.map((one) => [
+      ...(one.parentId === undefined ? [] : [`in ${names.get(one.parentId)}`]),
+      names.get(one.id) ?? '',
+      one.text,
+      one.status,
+    ]);
+  }
+
+  get outcomes(): unknown[] {
+    return this.events.flatMap((event) => (event.type === 'turn.ended' ? [event.outcome] : []));
+  }
+}
+
+/** A recording of the real runtime, made by `record.ts`. */
+export function recording(name: string): Fields[] {
+  const path = join(import.meta.dirname, '..', 'translate', 'fixtures', `${name}.json`);
+  const events: unknown = JSON.parse(readFileSync(path, 'utf8'));
+  if (!Array.isArray(events) || !events.every(isFields)) throw new Error(`${name} is no recording`);
+  return events;
+}
