@@ -107,6 +107,8 @@ export class RootCommands {
     const sessionId = sessionIdFor(origin.commandId);
     const { session, release } = this.#existing(sessionId) ?? this.#createNew(sessionId, origin, command);
     try {
+      // Throws for other content: the receipt is in the session's log, also when the core died before it was in the journal.
+      session.receipts.find(origin.commandId, origin.hash);
       await session.channel.durable();
       return { status: 'accepted', commandId: origin.commandId, seq: session.state.seq, sessionId };
     } finally {

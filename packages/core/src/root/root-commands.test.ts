@@ -1,0 +1,279 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, suite, test } from 'node:test';
+import type { RootCommand } from '@codeai-hub/protocol/channels/root/commands';
+import { HubError } from '@codeai-hub/protocol/errors';
+import type { Receipt } from '@codeai-hub/protocol/receipts';
+import { CONTRACT_VERSION, type Manifest } from '@codeai-hub/provider-kit/contract';
+import { inProcessLauncher } from '../providers/host-launcher.ts';
+import { Providers } from '../providers/providers.ts';
+import { Records } from '../sessions/records.ts';
+import { SessionStore } from '../sessions/session-store.ts';
+import { Bench, SESSION } from '../sessions/testing/bench.ts';
+import { messageId, text } from '../sessions/testing/steps.ts';
+import { homePaths } from '../storage/home.ts';
+import { CommandJournal } from './command-journal.ts';
+import { RootCommands, sessionIdFor } from './root-commands.ts';
+
+const ANNA = { clientId: 'anna', name: 'Anna' };
+const COMMAND_ID = 'command-a';
+const features = { models: [], modes: [], efforts: [], commands: [] };
+const able = { steer: true, resume: true, fork: true, interrupt: true, images: true, models: true, modes: true };
+const capabilities = { ...able, resumesTurns: false, install: false };
+const demo: Manifest = {
+  contract: CONTRACT_VERSION,
+  id: 'demo',
+  name: 'Demo',
+  description: 'For tests',
+  version: '1',
+  capabilities,
+  features,
+  defaultMode: 'ask',
+};
+const forkless: Manifest = { ...demo, id: 'forkless', capabilities: { ...capabilities, fork: false } };
+
+let folder = '';
+before(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'hub-root-commands-')));
+});
+after(() => rmSync(folder, { recursive: true }));
+
+/** The root's commands over the real sessions of a core, on a disk in memory. Folders are real ones. */
+class Root {
+  readonly bench = new Bench();
+  readonly told: unknown[] = [];
+  settingsError: HubError | null = null;
+  commands = this.#begin();
+
+  async run(command: RootCommand, id = COMMAND_ID): Promise<Receipt> {
+    return this.bench.inTime(this.commands.run(id, command, ANNA));
+  }
+
+  /** Another core starts over what is on the disk. */
+  restart(): void {
+    this.bench.kill();
+    this.bench.begin();
+    this.commands = this.#begin();
+  }
+
+  get paths() {
+    return homePaths('/home');
+  }
+
+  #begin(): RootCommands {
+    const { disk: fs, clock, sessions } = this.bench;
+    const paths = homePaths('/home');
+    fs.makeDir(paths.run);
+    const report = (error: unknown, what: string) => void this.told.push([what, String(error)]);
+    const providers = new Providers({
+      installed: [demo, forkless].map((manifest) => ({ manifest, entry: '' })),
+      launcher: inProcessLauncher({}),
+      processes: { started: () => undefined, ended: () => undefined, endSession: async () => undefined },
+      clock,
+      clean: Promise.resolve(),
+      dataDir: join(folder, '.providers'),
+      coreVersion: '1',
+      runTag: 'test',
+      settings: () => ({ env: {}, options: {} }),
+      enabled: () => true,
+      changed: () => undefined,
+      log: () => undefined,
+    });
+    return new RootCommands({
+      sessions,
+      store: new SessionStore({ fs, paths, clock, newEpoch: () => 'epoch', degraded: () => undefined }),
+      providers,
+      records: new Records({ fs, paths, clock, report }),
+      journal: new CommandJournal(fs, join(paths.run, 'commands.jsonl')),
+      providerDefaults: () => ({ model: 'small', mode: 'ask' }),
+      runningLimit: () => null,
+      updateSettings: (patch) => {
+        if (this.settingsError) throw this.settingsError;
+        this.told.push(['settings', patch]);
+      },
+      setSecret: (name) => void this.told.push(['secret', name]),
+      removed: (sessionId) => void this.told.push(['removed', sessionId]),
+      read: (sessionId) => void this.told.push(['read', sessionId]),
+      report,
+    });
+  }
+}
+
+const create = (more: Partial<Extract<RootCommand, { type: 'session.create' }>> = {}): RootCommand => ({
+  type: 'session.create',
+  folder,
+  provider: 'demo',
+  ...more,
+});
+
+const codeOf = (receipt: Receipt) => (receipt.status === 'rejected' ? receipt.error.code : receipt.status);
+
+suite('session.create', () => {
+  test('makes a session that its receipt names, with what was left open taken from the settings', async () => {
+    const root = new Root();
+    const receipt = await root.run(create());
+    assert.ok(receipt.status === 'accepted' && receipt.sessionId);
+    const { state } = root.bench.sessions.hold(receipt.sessionId).session;
+    assert.deepEqual([state.folder, state.provider, state.model, state.mode], [folder, 'demo', 'small', 'ask']);
+  });
+
+  test('sends the first message at once', async () => {
+    const root = new Root();
+    await root.run(create({ message: { messageId: messageId(1), content: text('Fix the parser, please') } }));
+    await root.bench.rest();
+    assert.deepEqual(root.bench.agents.given, [messageId(1)]);
+  });
+
+  test('I6: repeated, it is the same session and one message', async () => {
+    const root = new Root();
+    const command = create({ message: { messageId: messageId(1), content: text('hello') } });
+    const [one, two] = await Promise.all([root.run(command), root.run(command)]);
+    assert.deepEqual(one, two);
+    assert.deepEqual(await root.run(command), one);
+    await root.bench.rest();
+    assert.deepEqual(root.bench.agents.given, [messageId(1)]);
+  });
+
+  test('I6: repeated after a core that died before it could answer, it is still that session', async () => {
+    const root = new Root();
+    const command = create({ message: { messageId: messageId(1), content: text('hello') } });
+    void root.commands.run(COMMAND_ID, command, ANNA).catch(() => undefined);
+    root.restart();
+    const receipt = await root.run(command);
+    assert.ok(receipt.status === 'accepted');
+    assert.equal(receipt.sessionId, sessionIdFor(COMMAND_ID));
+    const { state } = root.bench.sessions.hold(sessionIdFor(COMMAND_ID)).session;
+    assert.equal(state.turnCount, 1);
+  });
+
+  test('I6: other content under that id is a conflict, also then', async () => {
+    const root = new Root();
+    void root.commands.run(COMMAND_ID, create(), ANNA).catch(() => undefined);
+    root.restart();
+    const other = root.run(create({ title: 'Another' }));
+    await assert.rejects(other, (error: HubError) => error.code === 'command_id_conflict');
+  });
+
+  test('a log that has no event yet is of a core that died making it: it is made again', async () => {
+    const root = new Root();
+    const id = sessionIdFor(COMMAND_ID);
+    const store = new SessionStore({
+      fs: root.bench.disk,
+      paths: root.paths,
+      clock: root.bench.clock,
+      newEpoch: () => 'epoch',
+      degraded: () => undefined,
+    });
+    store.create(id);
+    assert.equal(codeOf(await root.run(create())), 'accepted');
+  });
+
+  test('the folder is the real one, and must be one', async () => {
+    const root = new Root();
+    symlinkSync(folder, join(folder, 'link'));
+    writeFileSync(join(folder, 'file'), '');
+    const receipt = await root.run(create({ folder: join(folder, 'link') }));
+    assert.ok(receipt.status === 'accepted' && receipt.sessionId);
+    assert.equal(root.bench.sessions.hold(receipt.sessionId).session.state.folder, folder);
+    for (const [n, path] of [join(folder, 'nowhere'), join(folder, 'file')].entries()) {
+      assert.equal(codeOf(await root.run(create({ folder: path }), `command-${n}x`)), 'folder_not_found');
+    }
+  });
+
+  test('a provider nobody installed is refused, and no session is left behind', async () => {
+    const root = new Root();
+    assert.equal(codeOf(await root.run(create({ provider: 'nobody' }))), 'provider_unknown');
+    assert.throws(() => root.bench.sessions.hold(sessionIdFor(COMMAND_ID)));
+  });
+
+  test('a disk that is full leaves nothing behind, and the same command may succeed later', async () => {
+    const root = new Root();
+    root.bench.disk.limitRoom(200);
+    await assert.rejects(root.run(create()), (error: HubError) => error.code === 'disk_full');
+    root.bench.disk.limitRoom(Number.POSITIVE_INFINITY);
+    assert.equal(codeOf(await root.run(create())), 'accepted');
+  });
+});
+
+suite('forking', () => {
+  test('carries the conversation and the way to the native one', async () => {
+    const root = new Root();
+    await root.bench.send(1);
+    await root.bench.rest();
+    root.bench.agents.last.finish();
+    const receipt = await root.run(create({ fork: { sessionId: SESSION } }));
+    assert.ok(receipt.status === 'accepted' && receipt.sessionId);
+    const { state } = root.bench.sessions.hold(receipt.sessionId).session;
+    assert.deepEqual(state.forkedFrom, { sessionId: SESSION, nativeId: 'native-1' });
+    assert.deepEqual(
+      state.items.map((item) => item.text),
+      ['message 1'],
+    );
+    assert.equal(state.title, 'Fix the parser (fork)');
+    assert.deepEqual(root.bench.agents.given, [messageId(1)], 'nothing is sent by it');
+  });
+
+  test('is refused where there is nothing to fork from', async () => {
+    const root = new Root();
+    assert.equal(codeOf(await root.run(create({ fork: { sessionId: 'session0009' } }))), 'session_not_found');
+    const before = { sessionId: SESSION, itemId: 'i99' };
+    assert.equal(codeOf(await root.run(create({ fork: before }), 'command-b')), 'not_found');
+  });
+
+  test('is refused across providers', async () => {
+    const root = new Root();
+    const receipt = await root.run(create({ provider: 'forkless', fork: { sessionId: SESSION } }));
+    assert.equal(codeOf(receipt), 'unsupported');
+  });
+});
+
+suite('the other commands of the root', () => {
+  test('a deleted session is gone, and deleting it again is refused', async () => {
+    const root = new Root();
+    assert.equal(codeOf(await root.run({ type: 'session.delete', sessionId: SESSION })), 'accepted');
+    assert.deepEqual(root.told, [['removed', SESSION]]);
+    const again = await root.run({ type: 'session.delete', sessionId: SESSION }, 'command-b');
+    assert.equal(codeOf(again), 'session_not_found');
+  });
+
+  test('a read position only goes forward', async () => {
+    const root = new Root();
+    for (const [n, turn] of [3, 2, 3, 4].entries()) {
+      await root.run({ type: 'session.markRead', sessionId: SESSION, turn }, `command-${n}x`);
+    }
+    assert.deepEqual(root.told, [
+      ['read', SESSION],
+      ['read', SESSION],
+    ]);
+    const missing = await root.run({ type: 'session.markRead', sessionId: 'session0009', turn: 1 }, 'command-z');
+    assert.equal(codeOf(missing), 'session_not_found');
+  });
+
+  test('I6: a rejection is recorded and stays one, also after a restart', async () => {
+    const root = new Root();
+    root.settingsError = new HubError('settings_invalid', { path: 'port', reason: 'too big' });
+    const command: RootCommand = { type: 'settings.update', patch: { port: 99_999 } };
+    const first = await root.run(command);
+    assert.equal(codeOf(first), 'settings_invalid');
+    root.settingsError = null;
+    root.restart();
+    assert.deepEqual(await root.run(command), first);
+    assert.deepEqual(root.told, []);
+  });
+
+  test('I15: a secret is handed on, and is nowhere on this disk', async () => {
+    const root = new Root();
+    await root.run({ type: 'secret.set', name: 'claude-key', value: 'sk-very-secret' });
+    assert.deepEqual(root.told, [['secret', 'claude-key']]);
+    assert.doesNotMatch(root.bench.disk.read(join(root.paths.run, 'commands.jsonl')).toString(), /very-secret/);
+  });
+
+  test('what a provider fails at behind the receipt is reported, not swallowed', async () => {
+    const root = new Root();
+    await root.run({ type: 'provider.install', provider: 'demo' });
+    await root.bench.rest();
+    assert.match(JSON.stringify(root.told), /be installed by the hub/);
+  });
+});

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { FakeClock } from '@codeai-hub/testkit/clock/fake-clock';
+import { stateAfter } from '../sessions/testing/steps.ts';
+import { MemoryFileSystem } from '../storage/memory-file-system.ts';
+import { SessionIndex } from './session-index.ts';
+import { summarise } from './summary.ts';
+
+const PATH = '/home/sessions.json';
+const LOG = { size: 100, mtimeMs: 5 };
+const SUMMARY = summarise(stateAfter(), 0);
+
+function rig() {
+  const disk = new MemoryFileSystem();
+  disk.makeDir('/home');
+  const clock = new FakeClock();
+  return { disk, clock, open: () => new SessionIndex({ fs: disk, path: PATH, clock }) };
+}
+
+suite('the index of sessions', () => {
+  test('is written soon after a change, and read at the next start', () => {
+    const { clock, open } = rig();
+    open().set(SUMMARY, LOG);
+    clock.advance(1000);
+    const again = open();
+    assert.deepEqual(again.get(SUMMARY.id), SUMMARY);
+    assert.equal(again.count, 1);
+  });
+
+  test('many changes are written once', () => {
+    const { disk, clock, open } = rig();
+    const index = open();
+    for (let n = 0; n < 100; n++) index.set({ ...SUMMARY, queued: n }, LOG);
+    assert.equal(clock.pending, 1);
+    clock.advance(1000);
+    assert.match(disk.read(PATH).toString(), /"queued":99/);
+    assert.equal(clock.pending, 0);
+  });
+
+  test('knows when a log is not the one it saw', () => {
+    const index = rig().open();
+    index.set(SUMMARY, LOG);
+    assert.equal(index.isFresh(SUMMARY.id, LOG), true);
+    assert.equal(index.isFresh(SUMMARY.id, { ...LOG, size: 101 }), false);
+    assert.equal(index.isFresh(SUMMARY.id, { ...LOG, mtimeMs: 6 }), false);
+    assert.equal(index.isFresh('session0009', LOG), false);
+  });
+
+  test('forgets a removed session', () => {
+    const { clock, open } = rig();
+    const index = open();
+    index.set(SUMMARY, LOG);
+    index.remove(SUMMARY.id);
+    clock.advance(1000);
+    assert.equal(open().count, 0);
+  });
+
+  test('is derived: a damaged file is an empty index', () => {
+    const { disk, open } = rig();
+    disk.writeAtomic(PATH, '');
+    for (const text of ['{', '{"format":2,"rows":{}}', '{"format":1,"rows":{"a":5}}']) {
+      disk.tamper(PATH, () => Buffer.from(text));
+      assert.deepEqual(open().summaries(), []);
+    }
+  });
+
+  test('a disk that refuses is tried again', () => {
+    const { disk, clock, open } = rig();
+    const index = open();
+    disk.setReadOnly(true);
+    index.set(SUMMARY, LOG);
+    clock.advance(3000);
+    disk.setReadOnly(false);
+    clock.advance(1000);
+    assert.equal(open().count, 1);
+  });
+});
