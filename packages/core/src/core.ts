@@ -49,6 +49,8 @@ export interface CoreOptions {
   runTag: string;
   platform: string;
   newEpoch: () => string;
+  /** names the time since the machine last started */
+  boot: string;
   /** work began or ended */
   activity: () => void;
   log: (level: 'debug' | 'info' | 'warn' | 'error', fields: Record<string, unknown>, message: string) => void;
@@ -164,6 +166,7 @@ export class Core {
   #makeSessions(): Sessions {
     const { clock, settings } = this.#options;
     return new Sessions({
+      boot: this.#options.boot,
       store: this.#store,
       agents: this.providers,
       clock,

@@ -7,7 +7,7 @@ export interface ChannelLog {
   readonly epoch: string;
   append(envelopes: readonly Envelope[]): void;
   /** resolves when everything appended so far is on disk */
-  durable(): Promise<void>;
+  durable(atOnce?: boolean): Promise<void>;
   read(fromSeq: number, limit: number): Envelope[];
 }
 
@@ -57,8 +57,8 @@ export class Channel<S extends { seq: number }> implements Feed {
     for (const listener of this.#listeners) listener(envelopes);
   }
 
-  durable(): Promise<void> {
-    return this.#log.durable();
+  durable(atOnce = false): Promise<void> {
+    return this.#log.durable(atOnce);
   }
 
   snapshotJson(): string {

@@ -18,6 +18,7 @@ import { watchFile } from '../settings/watch-file.ts';
 import type { HomePaths } from '../storage/home.ts';
 import { realFileSystem } from '../storage/real-file-system.ts';
 import { CORE_VERSION } from '../version.ts';
+import { bootName } from './boot.ts';
 import { removeDiscovery, writeDiscovery } from './discovery.ts';
 import { IdleStop } from './idle-stop.ts';
 import { Children } from './process-keeper.ts';
@@ -135,6 +136,7 @@ export class CoreProcess {
       runTag,
       platform: process.platform,
       newEpoch: () => randomBytes(6).toString('hex'),
+      boot: bootName(this.#instanceId),
       activity: () => this.#idle.look(),
       log: (level, fields, message) => this.log[level](fields, message),
     });

@@ -30,6 +30,8 @@ export interface DrivenSession {
   readonly state: SessionState;
   /** Decides, writes and publishes in one go. When the disk refuses, nothing changes and the session stops its agent. */
   change(by: 'agent' | 'core', decide: (step: Step) => void): void;
+  /** resolves when all that was written so far survives the machine's death */
+  durable(): Promise<void>;
   spill(text: string): BlobRef;
   attachments(content: Content): PromptPart[];
 }
@@ -147,6 +149,8 @@ export class AgentDriver {
     let link: AgentLink;
     try {
       link = await this.#slot.open();
+      // What an agent is given must be known to the next core, also after a power loss: else it is given twice (I7).
+      await this.#session.durable();
     } catch (error) {
       return this.#undelivered(message, error);
     }
@@ -184,6 +188,7 @@ export class AgentDriver {
   async #linkOfTurn(turnId: string): Promise<AgentLink> {
     if (!this.#slot.live) throw new HubError('no_turn_running');
     const link = await this.#slot.open();
+    await this.#session.durable();
     if (this.#session.state.currentTurnId !== turnId) throw new HubError('no_turn_running');
     return link;
   }

@@ -109,6 +109,10 @@ export class Session implements DrivenSession {
     }
   }
 
+  durable(): Promise<void> {
+    return this.channel.durable(true);
+  }
+
   spill(text: string): BlobRef {
     return this.#options.putText(text);
   }

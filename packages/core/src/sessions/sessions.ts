@@ -35,6 +35,11 @@ export interface SessionsOptions {
   clock: Clock;
   timing: { stallMs: () => number; idleMs: () => number };
   maxRunning: () => number;
+  /**
+   * Names the time since the machine last started. A power loss may take what windows were already shown, so what they
+   * hold from another boot is not continued but replaced (I3).
+   */
+  boot: string;
   changed: (state: SessionState, envelopes: readonly Envelope<SessionEvent>[]) => void;
   trouble: (sessionId: string, error: HubError | null) => void;
   report: (error: unknown, what: string, sessionId: string) => void;
@@ -190,7 +195,7 @@ export class Sessions {
     const channel = new Channel<SessionState>({
       channel: sessionChannel(sessionId),
       handle: this.#handle(sessionId),
-      log: channelLog(log),
+      log: channelLog(log, this.#options.boot),
       state,
     });
     const session = new Session({
@@ -289,11 +294,11 @@ export class Sessions {
   }
 }
 
-function channelLog(log: LogFile): ChannelLog {
+function channelLog(log: LogFile, boot: string): ChannelLog {
   return {
-    epoch: log.header.epoch,
+    epoch: `${log.header.epoch}.${boot}`,
     append: (envelopes) => log.append(envelopes),
-    durable: () => log.durable(),
+    durable: (atOnce) => log.durable(atOnce),
     read: (fromSeq, limit) => log.read(fromSeq, limit),
   };
 }

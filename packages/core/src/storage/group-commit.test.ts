@@ -28,6 +28,24 @@ function setUp() {
   return { clock, commit, running, startedAt, done, waitFor, finish };
 }
 
+test('who cannot wait shares no window', async () => {
+  const { clock, commit, startedAt, finish } = setUp();
+  commit.wrote(10);
+  void commit.durable();
+  await drain();
+  await finish();
+  clock.advance(1);
+  commit.wrote(20);
+  let done = false;
+  void commit.durable(true).then(() => {
+    done = true;
+  });
+  await drain();
+  assert.deepEqual(startedAt, [0, 1]);
+  await finish();
+  assert.equal(done, true);
+});
+
 test('the first who waits is served at once, and with everything written in the same moment', async () => {
   const { commit, running, done, waitFor, finish } = setUp();
   commit.wrote(10);

@@ -5,6 +5,7 @@ const BACKGROUND_MS = 1000;
 
 interface Waiter {
   upTo: number;
+  atOnce: boolean;
   resolve: () => void;
   reject: (error: unknown) => void;
 }
@@ -39,12 +40,12 @@ export class GroupCommit {
     this.#plan();
   }
 
-  /** Resolves when everything written so far is synced. */
-  durable(): Promise<void> {
+  /** Resolves when everything written so far is synced. `atOnce` waits for no window: for what is rare and waited for. */
+  durable(atOnce = false): Promise<void> {
     if (this.#failure) return Promise.reject(this.#failure.error);
     if (this.#synced >= this.#written) return Promise.resolve();
     return new Promise((resolve, reject) => {
-      this.#waiters.push({ upTo: this.#written, resolve, reject });
+      this.#waiters.push({ upTo: this.#written, atOnce, resolve, reject });
       this.#plan();
     });
   }
@@ -60,12 +61,17 @@ export class GroupCommit {
   #plan(): void {
     if (this.#running || this.#failure || this.#synced >= this.#written) return;
     const now = this.#clock.now();
-    const due = this.#waiters.length > 0 ? Math.max(now, this.#lastStart + this.#windowMs) : now + BACKGROUND_MS;
+    const due = this.#due(now);
     if (this.#timer && this.#timer.due <= due) return;
     this.#stopTimer();
     // Not in this very moment: what is written in the same tick shares the sync.
     if (due === now) this.#soon(now);
     else this.#timer = { due, cancel: this.#clock.after(due - now, () => void this.#start()) };
+  }
+
+  #due(now: number): number {
+    if (this.#waiters.some((waiter) => waiter.atOnce)) return now;
+    return this.#waiters.length > 0 ? Math.max(now, this.#lastStart + this.#windowMs) : now + BACKGROUND_MS;
   }
 
   #soon(due: number): void {

@@ -93,10 +93,10 @@ export class LogFile {
     this.#commit.wrote(this.#end.offset);
   }
 
-  /** Resolves when everything appended so far would survive the machine's death. */
-  async durable(): Promise<void> {
+  /** Resolves when everything appended so far would survive the machine's death; `atOnce`, without sharing the sync. */
+  async durable(atOnce = false): Promise<void> {
     this.#writer();
-    await this.#commit.durable();
+    await this.#commit.durable(atOnce);
   }
 
   /** At most `limit` envelopes, from the one that covers `fromSeq` on. Throws log_damaged where a record cannot be read. */

@@ -29,6 +29,8 @@ export class Bench {
   /** every event, as windows saw it */
   readonly seen: Envelope[] = [];
   maxRunning = 10;
+  /** the machine's; another one after a power loss */
+  boot = 'boot';
   sessions!: Sessions;
   session!: Session;
   #commands = 0;
@@ -152,6 +154,7 @@ export class Bench {
     const degraded = (_sessionId: string, error: HubError) => void this.reports.push(error.message);
     const store = new SessionStore({ fs, paths, clock, newEpoch: () => `epoch-${clock.now()}`, degraded });
     this.sessions = new Sessions({
+      boot: this.boot,
       store,
       agents: this.agents,
       clock,
