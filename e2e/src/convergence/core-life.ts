@@ -18,6 +18,8 @@ export interface CoreLifeOptions {
   clock: FakeClock;
   random: Random;
   ground: AgentGround;
+  /** names the time since the machine last started */
+  boot: string;
   /** dies in the middle of its nth write; `null` when nothing but `kill` ends it */
   dieAtWrite: number | null;
   died: () => void;
@@ -78,6 +80,7 @@ export class CoreLife {
       runTag: instanceId,
       platform: 'test',
       newEpoch: () => ids.uuid(),
+      boot: options.boot,
       activity: () => {},
       log: (level, fields, message) => {
         if (level === 'error' && !this.#dead) onError(message, fields);

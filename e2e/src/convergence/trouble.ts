@@ -11,7 +11,8 @@ const TROUBLES = {
   reload: 6,
   agentCrash: 4,
   stop: 3,
-  kill: 5,
+  kill: 4,
+  power: 2,
   mortal: 6,
   start: 14,
 };
@@ -48,6 +49,8 @@ export function trouble(world: World, random: Random): void {
       return world.end('stop');
     case 'kill':
       return world.end('kill');
+    case 'power':
+      return world.end('power');
     case 'mortal':
       world.end('kill');
       world.counts.mortalWrites++;

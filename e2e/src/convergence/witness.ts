@@ -13,6 +13,11 @@ export class Witness {
     this.faults.push(fault);
   }
 
+  /** The machine lost what was not synced: the same numbers may tell something else from now on. */
+  forget(): void {
+    this.shown.clear();
+  }
+
   watch<S extends { seq: number }>(view: ChannelView<S> | SessionView): void {
     if (this.#watched.has(view)) return;
     this.#watched.add(view);

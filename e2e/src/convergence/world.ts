@@ -60,6 +60,7 @@ export class World {
         clock: this.clock,
         random,
         ground: this.ground,
+        boot: `boot${this.counts.power}`,
         dieAtWrite: mortal ? random.between(1, 150) : null,
         died: () => {
           died = true;
@@ -79,7 +80,7 @@ export class World {
     this.counts[how]++;
     if (how === 'stop') void life.stop();
     else if (how === 'kill') life.kill();
-    else life.powerLoss();
+    else this.#losePower(life);
   }
 
   /** Lets time pass, and everything that happens in it. */
@@ -103,6 +104,12 @@ export class World {
 
   dispose(): void {
     rmSync(this.paths.root, { recursive: true, force: true });
+  }
+
+  /** What was shown and not yet synced is gone for everybody. */
+  #losePower(life: CoreLife): void {
+    life.powerLoss();
+    this.witness.forget();
   }
 
   #died(): void {
