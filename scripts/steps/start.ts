@@ -12,7 +12,7 @@ process.on('SIGINT', interrupted);
 
 if (await build(root, console.log)) {
   process.removeListener('SIGINT', interrupted);
-  await become([join(root, 'dist/cli/codeai-hub.js'), 'start', ...process.argv.slice(2)]);
+  await become([join(root, 'dist/cli/codeai-hub.js'), 'start', '--foreground', ...process.argv.slice(2)]);
 } else {
   console.error('\nThe hub was not started, because it could not be built. The lines above say why.');
   process.exitCode = 1;

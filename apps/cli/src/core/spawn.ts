@@ -1,0 +1,42 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+import type { HomePaths } from '@codeai-hub/core/storage/home';
+
+/** Flags of Node for the core's process. */
+const NODE_FLAGS: readonly string[] = [];
+
+/** Beside the built command line. */
+const MAIN = resolve(import.meta.dirname, '../core/main.js');
+
+/** What marks the agents' processes of a core: one that is started from an agent's shell is not that agent's child. */
+const AGENT_TAGS = new Set(['CODEAI_HUB_RUN', 'CODEAI_HUB_SESSION']);
+
+export interface CoreStart {
+  /** `null`: the setting's */
+  port: number | null;
+  /** no stop when the last window is gone */
+  keep: boolean;
+}
+
+/** `detached`: outlives this command and its terminal. `stderr` is a file then, since a pipe would end with us. */
+export type Attachment = { type: 'detached'; stderr: number } | { type: 'attached' };
+
+/** Starts the core's process. It may still find that it cannot be one. */
+export function spawnCore(paths: HomePaths, { port, keep }: CoreStart, attachment: Attachment): ChildProcess {
+  const detached = attachment.type === 'detached';
+  const args = [...(port === null ? [] : ['--port', String(port)]), ...(keep ? ['--keep'] : [])];
+  const child = spawn(process.execPath, [...NODE_FLAGS, MAIN, ...args], {
+    // It holds no folder of the person's in use.
+    cwd: paths.root,
+    env: { ...ownEnvironment(), CODEAI_HUB_HOME: paths.root },
+    stdio: ['ignore', 'ignore', detached ? attachment.stderr : 'pipe'],
+    detached,
+    windowsHide: true,
+  });
+  if (detached) child.unref();
+  return child;
+}
+
+function ownEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !AGENT_TAGS.has(name)));
+}

@@ -1,0 +1,52 @@
+import type { DiscoveryEntry } from '@codeai-hub/core/lifecycle/discovery';
+import type { HomePaths } from '@codeai-hub/core/storage/home';
+import { CORE_VERSION } from '@codeai-hub/core/version';
+import { openPage } from '../browser/open-page.ts';
+import { tellLink } from '../browser/tell-link.ts';
+import type { Output } from '../output/output.ts';
+
+export interface Started {
+  entry: DiscoveryEntry;
+  isNew: boolean;
+  /** what was asked for */
+  port: number | null;
+  /** a browser is to be opened */
+  open: boolean;
+  foreground: boolean;
+}
+
+/** Says where the hub is and brings a browser there. */
+export async function tellStarted(paths: HomePaths, started: Started, output: Output): Promise<void> {
+  const { entry, isNew } = started;
+  if (!output.json) sayWhere(started, output);
+  const opened = started.open && (await openPage(paths, entry));
+  const link = opened ? null : await tellLink(entry, output);
+  if (!output.json) return;
+  const { url, pid, version } = entry;
+  output.value({ status: isNew ? 'started' : 'running', url, pid, version, opened, ...(link ? { link } : {}) });
+}
+
+function sayWhere({ entry, isNew, port, foreground }: Started, output: Output): void {
+  const url = output.style('bold', entry.url);
+  output.line(isNew ? `CodeAI Hub runs at ${url}` : `CodeAI Hub runs already, at ${url} (process ${entry.pid})`);
+  for (const remark of remarks({ entry, isNew, port })) output.line(output.style('yellow', remark));
+  if (isNew && foreground) output.line('Press Ctrl-C to stop.');
+}
+
+function remarks({ entry, isNew, port }: Pick<Started, 'entry' | 'isNew' | 'port'>): string[] {
+  const remarks: string[] = [];
+  const got = Number(new URL(entry.url).port || 80);
+  if (port !== null && port !== 0 && port !== got) {
+    remarks.push(
+      isNew
+        ? `Port ${port} is in use, so a free one was taken.`
+        : `It does not listen on port ${port}. Move it with: codeai-hub restart --port ${port}`,
+    );
+  }
+  if (entry.version !== CORE_VERSION) {
+    remarks.push(
+      `It is version ${entry.version}, this is ${CORE_VERSION}. Bring it up to date with: codeai-hub restart`,
+    );
+  }
+  return remarks;
+}

@@ -1,0 +1,9 @@
+import { runCommandLine } from './command-line/run.ts';
+import { COMMANDS } from './commands/commands.ts';
+
+// A reader that has seen enough, as `head` has, is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
+const code = await runCommandLine(process.argv.slice(2), COMMANDS);
+// Timers of what was cut short do not count; words on their way do.
+process.stdout.write('', () => process.exit(code));
