@@ -1,6 +1,12 @@
 import type { Group } from './bench.ts';
 import { burst } from './groups/burst.ts';
+import { fanout } from './groups/fanout.ts';
+import { growth } from './groups/growth.ts';
+import { memory } from './groups/memory.ts';
+import { open } from './groups/open.ts';
+import { slow } from './groups/slow.ts';
+import { start } from './groups/start.ts';
 import { stream } from './groups/stream.ts';
 
 /** All groups of measurements, in the order of a whole run. */
-export const groups: Record<string, Group> = { stream, burst };
+export const groups: Record<string, Group> = { start, memory, stream, burst, fanout, slow, growth, open };

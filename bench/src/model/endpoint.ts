@@ -39,8 +39,19 @@ async function burst(response: ServerResponse, count: number): Promise<void> {
   for (let said = 0; said < count && response.writable; said += BATCH) {
     let text = '';
     for (let n = said; n < Math.min(said + BATCH, count); n++) text += record(n);
-    if (!response.write(text)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    if (!response.write(text)) await roomIn(response);
   }
+}
+
+/** Resolves when more can be written, or nothing ever again. */
+function roomIn(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      response.off('drain', done).off('close', done);
+      resolve();
+    };
+    response.on('drain', done).on('close', done);
+  });
 }
 
 function record(index: number): string {
