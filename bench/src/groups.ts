@@ -4,9 +4,10 @@ import { fanout } from './groups/fanout.ts';
 import { growth } from './groups/growth.ts';
 import { memory } from './groups/memory.ts';
 import { open } from './groups/open.ts';
+import { page } from './groups/page.ts';
 import { slow } from './groups/slow.ts';
 import { start } from './groups/start.ts';
 import { stream } from './groups/stream.ts';
 
 /** All groups of measurements, in the order of a whole run. */
-export const groups: Record<string, Group> = { start, memory, stream, burst, fanout, slow, growth, open };
+export const groups: Record<string, Group> = { start, memory, stream, burst, fanout, slow, growth, open, page };
