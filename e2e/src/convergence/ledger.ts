@@ -49,6 +49,7 @@ export class Ledger {
       // The page may have been thrown away, and its next life sends it again.
       if (result.status === 'unanswered') return;
       this.#contradicted.delete(entry);
+      if (isOfTheMoment(result)) return;
       const code = result.status === 'rejected' ? result.error.code : 'accepted';
       if (code !== 'command_id_conflict' && !isGone(result))
         this.#blame(`other words under ${entry.commandId} were ${code}`);
@@ -64,7 +65,7 @@ export class Ledger {
     this.waiting++;
     void answer.then((result) => {
       this.waiting--;
-      if (result.status === 'unanswered') return;
+      if (result.status === 'unanswered' || isOfTheMoment(result)) return;
       if (entry.receipt === null) entry.receipt = result;
       else this.#compare(entry.receipt, result, entry);
     });
@@ -77,6 +78,11 @@ export class Ledger {
     const words = [first, again].map((receipt) => JSON.stringify(receipt));
     this.#blame(`the answer to ${entry.command.type} changed from ${words[0]} to ${words[1]}`);
   }
+}
+
+/** A disk that refuses is no decision: the same command may succeed later. */
+function isOfTheMoment(result: Receipt): boolean {
+  return result.status === 'rejected' && result.error.code.startsWith('disk_');
 }
 
 function isGone(result: Receipt): boolean {

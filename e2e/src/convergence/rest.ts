@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { healDisk } from './trouble.ts';
 import type { Window } from './window.ts';
 import type { World } from './world.ts';
 
@@ -10,6 +11,7 @@ const STEP_MS = 1_000;
 export async function comeToRest(world: World): Promise<void> {
   world.ground.calm = true;
   if (world.life?.mortal) world.end('kill');
+  healDisk(world);
   for (const window of world.windows) window.network.heal();
   for (let waited = 0; waited < PATIENCE_MS; waited += STEP_MS) {
     if (!world.life) world.start();

@@ -14,6 +14,9 @@ const TROUBLES = {
   kill: 4,
   power: 2,
   mortal: 6,
+  diskFull: 3,
+  diskReadOnly: 2,
+  diskWell: 6,
   start: 14,
 };
 
@@ -55,7 +58,20 @@ export function trouble(world: World, random: Random): void {
       world.end('kill');
       world.counts.mortalWrites++;
       return world.start(true);
+    case 'diskFull':
+      world.counts.diskTroubles++;
+      return world.disk.limitRoom(random.int(3_000));
+    case 'diskReadOnly':
+      world.counts.diskTroubles++;
+      return world.disk.setReadOnly(true);
+    case 'diskWell':
+      return healDisk(world);
     case 'start':
       if (!world.life) world.start();
   }
+}
+
+export function healDisk(world: World): void {
+  world.disk.limitRoom(Number.POSITIVE_INFINITY);
+  world.disk.setReadOnly(false);
 }

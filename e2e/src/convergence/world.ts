@@ -26,7 +26,17 @@ export class World {
   readonly witness = new Witness();
   readonly ledger = new Ledger((fault) => this.witness.blame(fault));
   readonly people: Person[];
-  readonly counts = { lives: 0, stop: 0, kill: 0, power: 0, mortalWrites: 0, cuts: 0, reloads: 0, agentCrashes: 0 };
+  readonly counts = {
+    lives: 0,
+    stop: 0,
+    kill: 0,
+    power: 0,
+    mortalWrites: 0,
+    cuts: 0,
+    reloads: 0,
+    agentCrashes: 0,
+    diskTroubles: 0,
+  };
   readonly #random: Random;
   #life: CoreLife | null = null;
 
@@ -66,11 +76,11 @@ export class World {
           died = true;
           if (this.counts.lives === number) this.#died();
         },
-        onError: (message, fields) => this.witness.blame(`the core: ${message} ${JSON.stringify(fields)}`),
+        onError: (message, fields) => this.#coreError(message, fields),
       });
       if (!died) this.#life = life;
     } catch (error) {
-      if (!died) throw error;
+      if (!died && !isRefusedByDisk(error)) throw error;
     }
   }
 
@@ -106,6 +116,13 @@ export class World {
     rmSync(this.paths.root, { recursive: true, force: true });
   }
 
+  /** What the core calls an error is one, unless the disk was made to refuse. */
+  #coreError(message: string, fields: unknown): void {
+    const { code } = fields as { code?: string };
+    const isDisk = code === 'disk_full' || code === 'disk_read_only';
+    if (!(isDisk && this.counts.diskTroubles > 0)) this.witness.blame(`the core: ${message} ${JSON.stringify(fields)}`);
+  }
+
   /** What was shown and not yet synced is gone for everybody. */
   #losePower(life: CoreLife): void {
     life.powerLoss();
@@ -123,4 +140,10 @@ export class World {
     const window = new Window({ name, clock: this.clock, random, accept, witness: this.witness });
     return new Person(window, this.ledger, random.fork('habits'));
   }
+}
+
+/** A core cannot begin on a disk that takes nothing. */
+function isRefusedByDisk(error: unknown): boolean {
+  const code = String((error as { code?: unknown }).code);
+  return ['disk_full', 'disk_read_only', 'ENOSPC', 'EROFS'].includes(code);
 }

@@ -4,6 +4,7 @@ import { type Envelope, firstSeq } from '@codeai-hub/protocol/envelope';
 import { describeError, HubError } from '@codeai-hub/protocol/errors';
 import type { Clock } from '../clock.ts';
 import { BlobStore } from '../storage/blobs.ts';
+import { diskError } from '../storage/disk-errors.ts';
 import type { FileSystem } from '../storage/file-system.ts';
 import { HistoryFile } from '../storage/history-file.ts';
 import type { HomePaths } from '../storage/home.ts';
@@ -72,10 +73,10 @@ export class SessionStore {
     return this.#options.fs.stat(this.#options.paths.sessionLog(sessionId));
   }
 
-  /** A new log whose first events are the caller's to append. */
+  /** A new log whose first events are the caller's to append. Throws disk_*. */
   create(sessionId: string): Pick<StoredSession, 'log' | 'history' | 'blobs'> {
     const { fs, paths, clock, newEpoch } = this.#options;
-    fs.makeDir(paths.session(sessionId));
+    onDisk(paths.session(sessionId), () => fs.makeDir(paths.session(sessionId)));
     const header = { format: 1 as const, epoch: newEpoch(), sessionId, createdAt: clock.now() };
     const blobs = this.#blobs(sessionId);
     const { log } = openLog({ ...this.#logOptions(sessionId, blobs), header });
@@ -134,8 +135,10 @@ export class SessionStore {
     });
   }
 
+  /** Throws disk_*. */
   remove(sessionId: string): void {
-    this.#options.fs.removeTree(this.#options.paths.session(sessionId));
+    const { fs, paths } = this.#options;
+    onDisk(paths.session(sessionId), () => fs.removeTree(paths.session(sessionId)));
   }
 
   /** A core died while it made the session: not even the first line is whole, so nobody was ever told of it. */
@@ -196,4 +199,13 @@ function derivation(repairs: string[]): (write: () => void) => void {
       repairs.push(`the history file could not be written: ${error.message}`);
     }
   };
+}
+
+/** What the disk refuses is told as the disk's error. */
+function onDisk(path: string, act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    throw diskError(error, path);
+  }
 }
