@@ -88,7 +88,7 @@ export class ClaudeProvider implements Provider {
     let session: ClaudeSession | undefined;
     session = await ClaudeSession.open({
       request,
-      start: await startFor(request, configDir(env)),
+      start: await startFor(request, configDir(env), this.#parts.clock),
       runtime,
       env,
       chosenEnv: chosenEnv(this.#settings),

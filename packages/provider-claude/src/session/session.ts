@@ -1,4 +1,4 @@
-import { type Query, query, type SDKUserMessage, type SpawnOptions } from '@anthropic-ai/claude-agent-sdk';
+import { type Query, query, type SpawnOptions } from '@anthropic-ai/claude-agent-sdk';
 import type { ApprovalAnswer } from '@codeai-hub/protocol/channels/session/approvals';
 import type { Features, Runtime } from '@codeai-hub/protocol/channels/session/state';
 import { HubError } from '@codeai-hub/protocol/errors';
@@ -10,17 +10,14 @@ import { ApprovalBroker } from '../approvals/broker.ts';
 import { PROVIDER_NAME } from '../manifest.ts';
 import { type Fields, fieldsOf, nameOf } from '../native/read.ts';
 import type { Options } from '../settings.ts';
-import { DeliveryWatch } from '../transcript/delivery-watch.ts';
 import { hasMessage } from '../transcript/look-up.ts';
 import { Translator } from '../translate/translator.ts';
 import { RuntimeChild } from './child.ts';
 import { commandsOf, featuresOf, type Initialized } from './features.ts';
-import { InputQueue } from './input-queue.ts';
-import { userMessage } from './message-content.ts';
 import { formatNativeId, type Start } from './native-id.ts';
+import { Outgoing } from './outgoing.ts';
 import { Pulse } from './pulse.ts';
 import { effortLevel, permissionMode, queryOptions } from './query-options.ts';
-import { Receipts } from './receipts.ts';
 
 export interface SessionOptions {
   request: OpenRequest;
@@ -40,6 +37,8 @@ export interface SessionOptions {
 }
 
 const EVENTS_BETWEEN_DRAINS = 200;
+/** A cold start takes half a second; a slow disk and a loaded machine a few. */
+const START_MS = 60_000;
 
 /** The SDK takes `cancelQueued`; its published types do not say so yet. */
 type Interruptible = { interrupt(options: { cancelQueued: boolean }): Promise<unknown> };
@@ -47,17 +46,14 @@ type Interruptible = { interrupt(options: { cancelQueued: boolean }): Promise<un
 /** One runtime process with one conversation, driven by streaming input. */
 export class ClaudeSession implements ProviderSession {
   readonly #options: SessionOptions;
-  readonly #input = new InputQueue<SDKUserMessage>();
   readonly #translator: Translator;
   readonly #broker: ApprovalBroker;
-  readonly #deliveries: DeliveryWatch;
+  readonly #outgoing: Outgoing;
   readonly #pulse: Pulse;
   readonly #query: Query;
   #child: RuntimeChild | undefined;
   #features: Features | undefined;
-  readonly #reads = new Receipts();
   #start: Start;
-  readonly #preparing = new Set<Promise<unknown>>();
   #ended = false;
   #draining: Promise<void> | undefined;
 
@@ -66,8 +62,11 @@ export class ClaudeSession implements ProviderSession {
     const { request, clock, configDir } = options;
     this.#start = options.start;
     this.#pulse = new Pulse(clock, options.emit);
-    this.#deliveries = new DeliveryWatch(clock, {
-      look: async (messageId) => (await hasMessage(configDir, this.#start.id, messageId)) === 'yes',
+    this.#outgoing = new Outgoing({
+      clock,
+      mustRun: () => this.#mustRun(),
+      given: (messageId) => this.#translator.messageGiven(messageId),
+      isRecorded: async (messageId) => (await hasMessage(configDir, this.#start.id, messageId)) === 'yes',
       delivered: (messageId, recorded) => this.#delivered(messageId, recorded),
     });
     this.#translator = new Translator({
@@ -76,9 +75,9 @@ export class ClaudeSession implements ProviderSession {
       signInHint: options.signInHint,
       emit: (event) => this.#pulse.beat(event),
       onNativeId: (id) => this.#takeNativeId(id),
-      onEnding: () => this.#deliveries.turnEnds(withdrawn()),
-      onRead: (messageId) => this.#reads.done(messageId),
-      onBegun: (messageId) => this.#deliveries.begun(messageId),
+      onEnding: () => this.#outgoing.turnEnds(),
+      onRead: (messageId) => this.#outgoing.read(messageId),
+      onBegun: (messageId) => this.#outgoing.begun(messageId),
     });
     this.#broker = new ApprovalBroker({
       folder: request.folder,
@@ -86,7 +85,7 @@ export class ClaudeSession implements ProviderSession {
       before: (asked) => this.#beforeAsking(asked),
       denied: (toolUseId) => this.#translator.tools.deny(toolUseId),
     });
-    this.#query = query({ prompt: this.#input, options: this.#queryOptions() });
+    this.#query = query({ prompt: this.#outgoing.input, options: this.#queryOptions() });
   }
 
   /** Starts the runtime and waits until it is ready. Throws what keeps it from starting. */
@@ -101,6 +100,7 @@ export class ClaudeSession implements ProviderSession {
       session.#ended = true;
       session.#query.close();
       await session.#child?.endGroup();
+      session.#tellProcessEnd();
       throw error;
     }
     return session;
@@ -113,7 +113,7 @@ export class ClaudeSession implements ProviderSession {
   }
 
   async prompt(messageId: string, content: PromptPart[]): Promise<void> {
-    await (await this.#give(messageId, content)).delivered;
+    await (await this.#outgoing.give(messageId, content)).delivered;
   }
 
   /**
@@ -122,19 +122,17 @@ export class ClaudeSession implements ProviderSession {
    */
   async steer(messageId: string, content: PromptPart[]): Promise<void> {
     if (!this.#translator.turn.open) throw new HubError('no_turn_running');
-    const { read, delivered } = await this.#give(messageId, content);
+    const { read, delivered } = await this.#outgoing.give(messageId, content);
     delivered.catch((error: unknown) => this.#log('debug', `a steering message was not delivered: ${String(error)}`));
     await read;
   }
 
   async interrupt(): Promise<void> {
-    await Promise.allSettled(this.#preparing);
+    // The runtime takes an interrupt before messages it has not read yet, and would then run them.
+    await this.#outgoing.settled();
     if (this.#ended || !this.#translator.turn.open) return;
     this.#translator.turn.interrupted = true;
-    // The runtime takes an interrupt before messages it has not read yet, and would then run them.
-    await this.#reads.all();
-    if (this.#ended) return;
-    await (this.#query as unknown as Interruptible).interrupt({ cancelQueued: true });
+    await this.#asked((this.#query as unknown as Interruptible).interrupt({ cancelQueued: true }));
   }
 
   async answer(requestId: string, answer: ApprovalAnswer): Promise<void> {
@@ -147,11 +145,12 @@ export class ClaudeSession implements ProviderSession {
     if (change.mode !== undefined) {
       const mode = permissionMode(change.mode, options);
       this.#translator.modeSet(mode);
-      await this.#query.setPermissionMode(mode);
+      await this.#asked(this.#query.setPermissionMode(mode));
     }
-    if (change.model !== undefined) await this.#query.setModel(change.model ?? undefined);
+    if (change.model !== undefined) await this.#asked(this.#query.setModel(change.model ?? undefined));
     if (change.effort !== undefined) {
-      await this.#query.applyFlagSettings({ effortLevel: change.effort === null ? null : effortLevel(change.effort) });
+      const effort = change.effort === null ? null : effortLevel(change.effort);
+      await this.#asked(this.#query.applyFlagSettings({ effortLevel: effort }));
     }
   }
 
@@ -160,25 +159,26 @@ export class ClaudeSession implements ProviderSession {
     this.#ended = true;
     const busy = this.#translator.turn.open;
     this.#broker.cancelAll();
-    this.#giveUp('it was closed');
-    this.#input.end();
+    this.#outgoing.giveUp(processEnded('it was closed'));
+    this.#outgoing.input.end();
     await this.#child?.end(busy);
     this.#query.close();
     this.#tellProcessEnd();
   }
 
+  /** A request to the runtime. One that it cannot answer because it has ended is told by the end itself. */
+  async #asked(request: Promise<unknown>): Promise<void> {
+    try {
+      await request;
+    } catch (error) {
+      if (this.#ended) return;
+      throw new HubError('agent_error', { reason: (error as Error).message }, { cause: error });
+    }
+  }
+
   /** The person's own Claude settings may set the same variables, and would win over the environment. */
   async #insistOn(env: Record<string, string>): Promise<void> {
     if (Object.keys(env).length > 0) await this.#query.applyFlagSettings({ env });
-  }
-
-  async #give(messageId: string, content: PromptPart[]): Promise<{ read: Promise<void>; delivered: Promise<void> }> {
-    const message = await this.#prepared(userMessage(messageId, content));
-    this.#mustRun();
-    this.#translator.messageGiven(messageId);
-    const given = { read: this.#reads.expect(messageId), delivered: this.#deliveries.expect(messageId) };
-    this.#input.push(message);
-    return given;
   }
 
   #delivered(messageId: string, recorded: boolean): void {
@@ -197,30 +197,23 @@ export class ClaudeSession implements ProviderSession {
     if (nativeId !== before) this.#pulse.beat({ type: 'binding.changed', nativeId });
   }
 
-  /** Nothing that was given and is not known to be delivered will be. */
-  #giveUp(reason: string): void {
-    this.#deliveries.failAll(processEnded(reason));
-    this.#reads.failAll(processEnded(reason));
-  }
-
-  /** Remembered, because an interrupt must come after the message it means to stop. */
-  async #prepared<T>(preparing: Promise<T>): Promise<T> {
-    this.#preparing.add(preparing);
+  async #initialized(reading: Promise<void>): Promise<Initialized> {
+    const tooLate = Promise.withResolvers<never>();
+    const cancel = this.#options.clock.after(START_MS, () =>
+      tooLate.reject(startFailed(`it was not ready within ${START_MS / 1000} s`)),
+    );
     try {
-      return await preparing;
+      return await Promise.race([this.#query.initializationResult(), this.#endedEarly(reading), tooLate.promise]);
     } finally {
-      this.#preparing.delete(preparing);
+      cancel();
     }
   }
 
-  async #initialized(reading: Promise<void>): Promise<Initialized> {
-    // The SDK starts the process on its first turn of the event loop, so a failed start shows here.
-    const ended = reading.then(async () => {
-      await this.#child?.started;
-      const reason = this.#child === undefined ? 'the SDK did not start it' : await this.#child.lastWords();
-      throw new HubError('runtime_failed', { provider: PROVIDER_NAME, reason });
-    });
-    return Promise.race([this.#query.initializationResult(), ended]);
+  /** Rejects when the process ends, with what it said about it. */
+  async #endedEarly(reading: Promise<void>): Promise<never> {
+    await reading;
+    await this.#child?.started;
+    throw startFailed((await this.#child?.lastWords()) ?? 'the SDK did not start it');
   }
 
   /** Reads until the process is gone. Never rejects: what went wrong is told in events. */
@@ -264,7 +257,7 @@ export class ClaudeSession implements ProviderSession {
     this.#ended = true;
     await this.#child?.endGroup();
     this.#broker.cancelAll();
-    this.#giveUp(reason);
+    this.#outgoing.giveUp(processEnded(reason));
     this.#tellProcessEnd();
     if (this.#features === undefined) return;
     this.#translator.processEnded(`The agent's process ended: ${reason}.`);
@@ -337,10 +330,10 @@ export class ClaudeSession implements ProviderSession {
   }
 }
 
-function processEnded(reason: string): HubError {
-  return new HubError('agent_process_ended', { reason });
+function startFailed(reason: string): HubError {
+  return new HubError('runtime_failed', { provider: PROVIDER_NAME, reason });
 }
 
-function withdrawn(): HubError {
-  return new HubError('agent_error', { reason: 'the message was taken back before the agent began with it' });
+function processEnded(reason: string): HubError {
+  return new HubError('agent_process_ended', { reason });
 }

@@ -1,0 +1,79 @@
+import type { SDKUserMessage } from '@anthropic-ai/claude-agent-sdk';
+import { HubError } from '@codeai-hub/protocol/errors';
+import type { Clock } from '@codeai-hub/provider-kit/clock';
+import type { PromptPart } from '@codeai-hub/provider-kit/contract';
+import { DeliveryWatch } from '../transcript/delivery-watch.ts';
+import { InputQueue } from './input-queue.ts';
+import { userMessage } from './message-content.ts';
+import { Receipts } from './receipts.ts';
+
+export interface OutgoingOptions {
+  clock: Clock;
+  /** throws when the runtime takes nothing any more */
+  mustRun(): void;
+  /** the message goes to the runtime now */
+  given(messageId: string): void;
+  /** whether the message stands in the agent's own record */
+  isRecorded(messageId: string): Promise<boolean>;
+  delivered(messageId: string, recorded: boolean): void;
+}
+
+/** What is told to the runtime, and how far each message has come: given, read, begun, delivered. */
+export class Outgoing {
+  readonly input = new InputQueue<SDKUserMessage>();
+  readonly #options: OutgoingOptions;
+  readonly #preparing = new Set<Promise<unknown>>();
+  readonly #reads = new Receipts();
+  readonly #deliveries: DeliveryWatch;
+
+  constructor(options: OutgoingOptions) {
+    this.#options = options;
+    this.#deliveries = new DeliveryWatch(options.clock, {
+      look: (messageId) => options.isRecorded(messageId),
+      delivered: (messageId, recorded) => options.delivered(messageId, recorded),
+    });
+  }
+
+  async give(messageId: string, content: PromptPart[]): Promise<{ read: Promise<void>; delivered: Promise<void> }> {
+    const message = await this.#prepared(userMessage(messageId, content));
+    this.#options.mustRun();
+    this.#options.given(messageId);
+    const given = { read: this.#reads.expect(messageId), delivered: this.#deliveries.expect(messageId) };
+    this.input.push(message);
+    return given;
+  }
+
+  read(messageId: string): void {
+    this.#reads.done(messageId);
+  }
+
+  begun(messageId: string): void {
+    this.#deliveries.begun(messageId);
+  }
+
+  turnEnds(): void {
+    const reason = 'the message was taken back before the agent began with it';
+    this.#deliveries.turnEnds(new HubError('agent_error', { reason }));
+  }
+
+  /** Resolves when the runtime has all that anybody gave so far, read or lost. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#preparing);
+    await this.#reads.all();
+  }
+
+  /** Nothing that was given and is not known to be delivered will be. */
+  giveUp(error: HubError): void {
+    this.#deliveries.failAll(error);
+    this.#reads.failAll(error);
+  }
+
+  async #prepared<T>(preparing: Promise<T>): Promise<T> {
+    this.#preparing.add(preparing);
+    try {
+      return await preparing;
+    } finally {
+      this.#preparing.delete(preparing);
+    }
+  }
+}
