@@ -211,6 +211,25 @@ describe('odd things', () => {
     );
   });
 
+  it('a call that is moved to the background ends with its task', () => {
+    const call = { type: 'tool_use', id: 'toolu_1', name: 'Agent', input: { description: 'look' } };
+    const replay = started().play(
+      finished('a', call),
+      { type: 'system', subtype: 'task_started', task_id: 't', tool_use_id: 'toolu_1', is_backgrounded: false },
+      { type: 'system', subtype: 'task_updated', task_id: 't', patch: { is_backgrounded: true } },
+    );
+    assert.equal(replay.items[0]?.patch.background, true);
+    const done = {
+      type: 'system',
+      subtype: 'task_notification',
+      task_id: 't',
+      tool_use_id: 'toolu_1',
+      status: 'failed',
+      summary: 'lost its way',
+    };
+    assert.deepEqual(replay.play(done).story, [['Agent', 'lost its way', 'failed']]);
+  });
+
   it('a draft of a call that was never made goes away', () => {
     const { story } = started().play(
       stream({ type: 'message_start', message: { id: 'a' } }),

@@ -56,6 +56,7 @@ export class Translator {
   readonly #usage = new UsageMeter();
   readonly #limits = new Limits();
   readonly #options: TranslatorOptions;
+  readonly #callsByTask = new Map<string, string>();
   #evidence: Partial<Evidence> = {};
   #mode: string;
   #model: string | undefined;
@@ -121,9 +122,9 @@ export class Translator {
       case 'rate_limit_event':
         return this.#takeLimits(event);
       case 'system/task_started':
-        if (event.is_backgrounded === true) this.tools.moveToBackground(stringOf(event.tool_use_id));
-        return;
+        return this.#takeTaskStart(event);
       case 'system/task_updated':
+        if (fieldsOf(event.patch).is_backgrounded === true) this.tools.moveToBackground(this.#callOfTask(event));
         return;
       case 'system/task_notification':
         return this.#takeTaskEnd(event);
@@ -185,6 +186,16 @@ export class Translator {
       info.status === 'rejected' && (resetsAt !== undefined || info.rateLimitType !== undefined);
     this.#evidence.limitResetsAt = resetsAt === undefined ? undefined : resetsAt * 1000;
     this.#out.emit({ type: 'limits.changed', limits: this.#limits.take(event) });
+  }
+
+  #takeTaskStart(event: Fields): void {
+    const [taskId, toolUseId] = [stringOf(event.task_id), stringOf(event.tool_use_id)];
+    if (taskId !== undefined && toolUseId !== undefined) this.#callsByTask.set(taskId, toolUseId);
+    if (event.is_backgrounded === true) this.tools.moveToBackground(toolUseId);
+  }
+
+  #callOfTask(event: Fields): string | undefined {
+    return this.#callsByTask.get(stringOf(event.task_id) ?? '');
   }
 
   #takeTaskEnd(event: Fields): void {
