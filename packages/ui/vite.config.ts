@@ -15,6 +15,8 @@ export default defineConfig(({ mode }) => ({
     pureSchemas(here('../protocol/src/')),
     preloadFonts(['inter-latin-wght-normal', 'geist-mono-latin-wght-normal']),
   ],
+  // The kit counts renders, which only React's profiling build tells.
+  resolve: { alias: mode === 'kit' ? { 'react-dom/client': 'react-dom/profiling' } : {} },
   build: {
     outDir: here(mode === 'kit' ? '../../.cache/ui-kit' : '../../dist/ui'),
     emptyOutDir: true,

@@ -20,7 +20,6 @@ import { useAttachments } from './use-attachments.ts';
 interface ComposerProps {
   readonly sendKey: 'enter' | 'mod-enter';
   readonly steers: boolean;
-  readonly onRender?: () => void;
 }
 
 const featuresOf = (state: SessionState | null) => state?.features;
@@ -28,8 +27,7 @@ const turnOf = (state: SessionState | null) => (state ? currentTurn(state)?.id :
 const readOnlyOf = (state: SessionState | null) => state?.readOnly ?? null;
 
 /** Never locked: what is sent while the agent works waits in the queue. Does not render while an answer streams. */
-export const Composer = memo(function Composer({ sendKey, steers, onRender }: ComposerProps) {
-  onRender?.();
+export const Composer = memo(function Composer({ sendKey, steers }: ComposerProps) {
   const { view, run, transcript, agentName } = useSession();
   const text = useStore(view.draft)?.text ?? '';
   const features = useSessionState(featuresOf);

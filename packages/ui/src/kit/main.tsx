@@ -2,7 +2,7 @@ import '../theme/fonts.css';
 import '../theme/tokens.css';
 import '../theme/themes.css';
 import '../theme/base.css';
-import { Profiler, StrictMode } from 'react';
+import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { SessionLog } from '../../testing/session-log.ts';
 import { App } from '../app/app.tsx';
@@ -11,6 +11,7 @@ import { FakeHub, FakeSession } from './fake-hub.ts';
 import { sampleRoot } from './sample-root.ts';
 import { longPast, sampleSession } from './sample-session.ts';
 import { Sheet } from './sheet.tsx';
+import { StreamScene } from './stream-scene.tsx';
 
 /** What tests and measurements reach in for. */
 interface KitHandle {
@@ -59,14 +60,25 @@ window.kit = {
   sync: () => session.state.set({ ...log.state, evicted: session.state.get()?.evicted ?? 0 }),
 };
 
+function Scene() {
+  if (query.has('app')) return <App />;
+  if (!query.has('stream')) return <Sheet session={session} />;
+  const count = (id: string) => {
+    commits[id] = (commits[id] ?? 0) + 1;
+  };
+  return (
+    <div className="app">
+      <StreamScene sessionId={session.sessionId} onRender={count} />
+    </div>
+  );
+}
+
 const element = document.getElementById('root');
 if (!element) throw new Error('kit.html has no #root.');
 createRoot(element).render(
   <StrictMode>
     <HubContext value={hub}>
-      <Profiler id="page" onRender={(id) => (commits[id] = (commits[id] ?? 0) + 1)}>
-        {location.pathname.endsWith('kit.html') && !query.has('app') ? <Sheet session={session} /> : <App />}
-      </Profiler>
+      <Scene />
     </HubContext>
   </StrictMode>,
 );

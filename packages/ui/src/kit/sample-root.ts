@@ -39,7 +39,7 @@ const limits: ProviderState['limits'] = [
 
 function session(id: string, title: string, more: Partial<SessionSummary>): SessionSummary {
   return {
-    id: id.padEnd(12, '0'),
+    id: id.padEnd(11, '0'),
     title,
     folder: '/home/you/src/codeai-hub',
     provider: 'claude',

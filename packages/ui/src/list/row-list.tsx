@@ -54,7 +54,8 @@ export function RowList<R extends { readonly key: string }>(props: RowListProps<
     const top = element.scrollTop;
     onView?.({
       first: list.findItemIndex(top),
-      nearStart: top < nearStartZone,
+      // While the end is followed nobody is on the way up, also not in the moment before the end is first reached.
+      nearStart: top < nearStartZone && (!follow.following || element.scrollHeight <= element.clientHeight),
       isAbove: (index) => topSpace + list.getItemOffset(index) + list.getItemSize(index) < top + 8,
     });
   };

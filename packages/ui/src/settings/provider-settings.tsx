@@ -1,7 +1,10 @@
 import type { Settings } from '@codeai-hub/protocol/channels/root/settings';
 import type { ProviderState } from '@codeai-hub/protocol/channels/root/state';
+import { ChevronDown } from 'lucide-react';
 import { AgentMark } from '../components/agent-mark/agent-mark.tsx';
 import { Button } from '../components/button/button.tsx';
+import { Icon } from '../components/icon/icon.tsx';
+import { InlineCode } from '../components/inline-code/inline-code.tsx';
 import { useCommand } from '../hub/hub-context.ts';
 import { t } from '../strings/strings.ts';
 import { SettingRow, SwitchSetting, TextSetting } from './setting-rows.tsx';
@@ -24,8 +27,13 @@ export function ProviderSettings({ provider, values, secretsSet, patch }: Provid
         <AgentMark id={provider.id} name={provider.name} />
         <span className="grow">
           {provider.name}
-          <small>{provider.status === 'ready' ? provider.description : (provider.hint ?? provider.description)}</small>
+          <small>
+            <InlineCode
+              text={provider.status === 'ready' ? provider.description : (provider.hint ?? provider.description)}
+            />
+          </small>
         </span>
+        <Icon of={ChevronDown} />
       </summary>
       <SwitchSetting
         label={t().settings.agentEnabled(provider.name)}

@@ -132,23 +132,30 @@ export function TextSetting({ label, text, value, secret, placeholder, onSave }:
   };
   return (
     <SettingRow label={label} text={text}>
-      <input
-        className="field settings__text"
-        type={secret ? 'password' : 'text'}
-        autoComplete="off"
-        spellCheck={false}
-        aria-label={label}
-        placeholder={placeholder}
-        value={typed ?? value}
-        onChange={(event) => setTyped(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') save();
-          if (event.key === 'Escape') setTyped(null);
+      <form
+        className="settings__form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          save();
         }}
-      />
-      <Button disabled={!changed} onClick={save}>
-        {t().common.save}
-      </Button>
+      >
+        <input
+          className="field settings__text"
+          type={secret ? 'password' : 'text'}
+          autoComplete="off"
+          spellCheck={false}
+          aria-label={label}
+          placeholder={placeholder}
+          value={typed ?? value}
+          onChange={(event) => setTyped(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') setTyped(null);
+          }}
+        />
+        <Button type="submit" disabled={!changed}>
+          {t().common.save}
+        </Button>
+      </form>
     </SettingRow>
   );
 }

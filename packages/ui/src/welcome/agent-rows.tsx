@@ -4,6 +4,7 @@ import { Check, Download, RefreshCw } from 'lucide-react';
 import { AgentMark } from '../components/agent-mark/agent-mark.tsx';
 import { Button, IconButton } from '../components/button/button.tsx';
 import { Icon } from '../components/icon/icon.tsx';
+import { InlineCode } from '../components/inline-code/inline-code.tsx';
 import { Meter } from '../components/meter/meter.tsx';
 import { StatusGlyph } from '../components/status-glyph/status-glyph.tsx';
 import { useCommand } from '../hub/hub-context.ts';
@@ -27,7 +28,9 @@ function AgentRow({ provider }: { readonly provider: ProviderState }) {
       <AgentMark id={provider.id} name={provider.name} size="large" />
       <div className="grow">
         <b>{provider.name}</b>
-        <small>{describe(provider)}</small>
+        <small>
+          <InlineCode text={describe(provider)} />
+        </small>
         {provider.install && <InstallBar install={provider.install} />}
       </div>
       <State provider={provider} />

@@ -1,6 +1,6 @@
 import './menu.css';
 import { Check, type LucideIcon } from 'lucide-react';
-import { type ComponentProps, type KeyboardEvent, type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import { type ComponentProps, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { Icon } from '../icon/icon.tsx';
 import { Kbd } from '../kbd/kbd.tsx';
 import { Popover } from '../popover/popover.tsx';
@@ -71,7 +71,8 @@ interface MenuItemsProps {
 
 function MenuItems({ items, onChoose }: MenuItemsProps) {
   const list = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => {
+  // After the popover is open: what is not shown cannot take the focus.
+  useEffect(() => {
     const first = list.current?.querySelector<HTMLElement>('[aria-checked="true"]') ?? rowsOf(list.current)[0];
     first?.focus();
   }, []);

@@ -6,6 +6,7 @@ import { type ReactNode, useState } from 'react';
 import { Button } from '../../components/button/button.tsx';
 import { Chip } from '../../components/chip/chip.tsx';
 import { CopyButton } from '../../components/copy-button/copy-button.tsx';
+import { InlineCode } from '../../components/inline-code/inline-code.tsx';
 import { t } from '../../strings/strings.ts';
 
 interface UserMessageProps {
@@ -28,7 +29,9 @@ export function UserMessage({ content, note, trouble, tools }: UserMessageProps)
   const shown = long && !whole ? fold(text) : text;
   return (
     <article className="user-message" data-trouble={trouble ? true : undefined} aria-label={t().message.yours}>
-      <div className="user-message__text">{withCode(shown)}</div>
+      <div className="user-message__text">
+        <InlineCode text={shown} />
+      </div>
       {long && (
         <Button look="ghost" size="small" onClick={() => setWhole(!whole)}>
           {whole ? t().message.showLess : t().message.showAll}
@@ -72,16 +75,6 @@ function Attachments({ content }: { readonly content: Content }) {
         </Chip>
       ))}
     </div>
-  );
-}
-
-/** What stands between backticks is code; nothing else is changed of what the person wrote. */
-function withCode(text: string): ReactNode {
-  const parts = text.split(/(`[^`\n]+`)/);
-  if (parts.length === 1) return text;
-  return parts.map((part, at) =>
-    // biome-ignore lint/suspicious/noArrayIndexKey: a part is its place
-    at % 2 === 1 ? <code key={at}>{part.slice(1, -1)}</code> : part,
   );
 }
 
