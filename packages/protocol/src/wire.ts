@@ -115,12 +115,6 @@ export interface Notifications {
 }
 export type NotificationName = keyof Notifications;
 
-export interface RequestFrame {
-  jsonrpc: '2.0';
-  id: number | string;
-  method: string;
-  params?: unknown;
-}
 export interface ResultFrame {
   jsonrpc: '2.0';
   id: number | string;

@@ -19,4 +19,3 @@ export const RootEvent = z.discriminatedUnion('type', [
   event('problem.cleared', { id: z.string() }),
 ]);
 export type RootEvent = z.infer<typeof RootEvent>;
-export type RootEventOf<T extends RootEvent['type']> = Extract<RootEvent, { type: T }>;

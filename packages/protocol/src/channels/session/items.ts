@@ -117,7 +117,6 @@ export const Item = z.discriminatedUnion('kind', [
   NativeItem,
 ]);
 export type Item = z.infer<typeof Item>;
-export type ItemKind = Item['kind'];
 export type UserMessageItem = z.infer<typeof UserMessageItem>;
 export type ToolItem = z.infer<typeof ToolItem>;
 export type NoticeItem = z.infer<typeof NoticeItem>;
