@@ -35,7 +35,8 @@ test('a full disk stops new turns with a clear error, loses nothing, and is forg
   const before = await untilState(view, (state) => state.turnCount === 1 && idle(state));
 
   const ballast = fill(home);
-  const refused = await view.send(text('and now?'));
+  // Longer than what may be left of the last page of the log.
+  const refused = await view.send(text(`and now? ${'x'.repeat(10_000)}`));
   assert.equal(refused.status === 'rejected' && refused.error.code, 'disk_full');
   assert.match(refused.status === 'rejected' ? refused.error.message : '', /disk is full.*Free some space/);
   assert.deepEqual(view.state.get()?.items, before.items, 'nothing is lost and nothing half done');
