@@ -23,7 +23,7 @@ const MET = {
   repeats: 3_000,
 };
 
-test(`I1–I8, I12, I13: ${SEEDS} random histories end with one truth at every window`, async () => {
+test(`I1 I2 I3 I4 I5 I6 I7 I8 I12 I13: ${SEEDS} random histories end with one truth at every window`, async () => {
   const totals: Record<string, number> = {};
   const run = async (random: Parameters<typeof runSeed>[0]) => {
     const { counts } = await runSeed(random);
