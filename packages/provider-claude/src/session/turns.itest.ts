@@ -184,7 +184,7 @@ describe('a message for the running turn', () => {
 
   it('is refused when no turn runs', async () => {
     const conversation = await rig.open();
-    assert.throws(() => conversation.session.steer?.(randomUUID(), [{ type: 'text', text: 'x' }]), {
+    await assert.rejects(async () => conversation.session.steer?.(randomUUID(), [{ type: 'text', text: 'x' }]), {
       code: 'no_turn_running',
     });
     await conversation.session.close();
