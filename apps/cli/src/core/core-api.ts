@@ -16,16 +16,20 @@ interface Question {
 }
 
 /** Asks a route of the HTTP API. Throws what the core refuses with, or `core_silent`. */
-export async function ask<T>({ url, token }: Address, path: string, question: Question = {}): Promise<T> {
+export async function ask<T>(core: Address, path: string, question: Question = {}): Promise<T> {
+  return parse(await askText(core, path, question)) as T;
+}
+
+/** The same where the answer is no JSON. */
+export async function askText({ url, token }: Address, path: string, question: Question = {}): Promise<string> {
   const { status, text } = await call(
     `${url}/api/v1${path}`,
     question,
     { authorization: `Bearer ${token}` },
     ANSWER_MS,
   );
-  const answer = parse(text);
-  if (status < 300) return answer as T;
-  const { error } = (answer ?? {}) as { error?: unknown };
+  if (status < 300) return text;
+  const { error } = (parse(text) ?? {}) as { error?: unknown };
   if (isError(error)) throw new HubError(error.code, error.details ?? {});
   throw new CommandFailure('core_silent', `The core at ${url} answered with something else (status ${status}).`);
 }

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { handleInterruptsElse } from '../command-line/interruption.ts';
 import { hasEnded } from './launch.ts';
 
 /** A core that is told to stop ends by itself well before. */
@@ -20,6 +21,7 @@ export class ForegroundCore {
   /** `onStopping` is called once, with the first signal. */
   constructor(onStopping: () => void) {
     this.#onStopping = onStopping;
+    handleInterruptsElse();
     this.#listener = (signal) => this.#stop(signal);
     for (const signal of SIGNALS) process.on(signal, this.#listener);
   }

@@ -4,14 +4,16 @@ import { CORE_VERSION } from '@codeai-hub/core/version';
 import { openPage } from '../browser/open-page.ts';
 import { tellLink } from '../browser/tell-link.ts';
 import type { Output } from '../output/output.ts';
+import type { CoreStart } from './spawn.ts';
 
-export interface Started {
+export interface StartWishes extends CoreStart {
+  /** who is to come: a browser of this machine, one that is given the link, or only those that were there before */
+  bring: 'browser' | 'link' | 'nobody';
+}
+
+export interface Started extends StartWishes {
   entry: DiscoveryEntry;
   isNew: boolean;
-  /** what was asked for */
-  port: number | null;
-  /** a browser is to be opened */
-  open: boolean;
   foreground: boolean;
 }
 
@@ -19,8 +21,8 @@ export interface Started {
 export async function tellStarted(paths: HomePaths, started: Started, output: Output): Promise<void> {
   const { entry, isNew } = started;
   if (!output.json) sayWhere(started, output);
-  const opened = started.open && (await openPage(paths, entry));
-  const link = opened ? null : await tellLink(entry, output);
+  const opened = started.bring === 'browser' && (await openPage(paths, entry));
+  const link = opened || started.bring === 'nobody' ? null : await tellLink(entry, output);
   if (!output.json) return;
   const { url, pid, version } = entry;
   output.value({ status: isNew ? 'started' : 'running', url, pid, version, opened, ...(link ? { link } : {}) });

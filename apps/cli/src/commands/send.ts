@@ -1,0 +1,52 @@
+import { command } from '../command-line/command.ts';
+import { hubHome } from '../core/home.ts';
+import { requireCore } from '../core/running-core.ts';
+import { EXIT } from '../exit-codes.ts';
+import { CommandFailure } from '../failure.ts';
+import { findSession } from '../sessions/find-session.ts';
+import { followAnswer } from '../sessions/follow-answer.ts';
+import { messageText } from '../sessions/message-text.ts';
+import { accepted } from '../sessions/receipts.ts';
+import { withHub } from '../transport/hub-connection.ts';
+
+const DELIVERIES = ['queue', 'steer', 'now'] as const;
+
+export const send = command({
+  name: 'send',
+  about: 'Send a message to a session',
+  arguments: [
+    { name: 'session', about: 'the beginning of its id' },
+    { name: 'message', about: 'the words; - reads them from stdin' },
+  ],
+  options: {
+    wait: { type: 'boolean', about: "show the answer while it comes; end with the turn's own code" },
+    delivery: {
+      type: 'string',
+      value: 'how',
+      about: 'while the agent works: "queue" waits (the default), "steer" goes into its turn, "now" stops it first',
+    },
+  },
+  notes: ['With --wait it ends with 0 when the turn was completed, 5 when it failed, 6 when it was stopped or lost.'],
+  run: async ({ options, arguments: [prefix = '', words = ''], output }) => {
+    const delivery = readDelivery(options.delivery);
+    const paths = hubHome();
+    const core = await requireCore(paths);
+    const sessionId = await findSession(core, prefix);
+    const messageId = crypto.randomUUID();
+    const content = [{ type: 'text' as const, text: await messageText(words) }];
+    return await withHub(paths, async (hub) => {
+      const view = hub.session(sessionId);
+      const { seq } = await accepted(view.command({ type: 'message.send', messageId, content, delivery }));
+      if (options.wait) return await followAnswer(view, { messageId, acceptedAt: seq }, core, output);
+      if (output.json) output.value({ sessionId, messageId });
+      else output.note(`Sent. Follow it with: codeai-hub tail ${sessionId}`);
+      return EXIT.ok;
+    });
+  },
+});
+
+function readDelivery(given = 'queue'): (typeof DELIVERIES)[number] {
+  const found = DELIVERIES.find((one) => one === given);
+  if (found) return found;
+  throw new CommandFailure('usage', `"${given}" does not fit --delivery. Give one of: ${DELIVERIES.join(', ')}.`);
+}

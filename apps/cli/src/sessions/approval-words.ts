@@ -1,0 +1,76 @@
+import type {
+  Approval,
+  ApprovalOption,
+  ApprovalRequest,
+  Question,
+} from '@codeai-hub/protocol/channels/session/approvals';
+import type { FileChange } from '@codeai-hub/protocol/channels/session/items';
+import { exactly } from '../output/printable.ts';
+
+/** Names what was shown: an answer under it never reaches another request (I10). */
+export function shortHash({ hash }: Pick<Approval, 'hash'>): string {
+  return hash.slice(0, 10);
+}
+
+/** What a person is asked, exactly and whole, and what can be answered. */
+export function approvalLines(request: ApprovalRequest): string[] {
+  switch (request.type) {
+    case 'command':
+      return [
+        `Run this command in ${exactly(request.cwd)}`,
+        ...indented(request.command),
+        ...because(request.reason ?? request.description),
+        ...choices(request.options),
+      ];
+    case 'edit':
+      return [
+        'Change these files',
+        ...request.changes.flatMap(changeLines),
+        ...because(request.reason),
+        ...choices(request.options),
+      ];
+    case 'tool':
+      return [
+        `${exactly(request.title)} (${exactly(request.name)})`,
+        ...indented(request.input),
+        ...because(request.reason),
+        ...choices(request.options),
+      ];
+    case 'plan':
+      return ['Review this plan', ...indented(request.text), ...choices(request.options)];
+    case 'question':
+      return request.questions.flatMap(questionLines);
+  }
+}
+
+function changeLines({ path, from, kind, diff, added, removed }: FileChange): string[] {
+  const name = from === undefined ? exactly(path) : `${exactly(from)} -> ${exactly(path)}`;
+  const lines = diff === undefined ? ['(too long for a terminal; look at it in a window)'] : diff.split('\n');
+  return [`  ${kind} ${name} (+${added} -${removed})`, ...lines.map((line) => `    ${exactly(line)}`)];
+}
+
+function questionLines({ question, options, multiSelect, allowOther }: Question): string[] {
+  return [
+    exactly(question),
+    ...options.map(
+      ({ label, description }) => `  "${exactly(label)}"${description ? `: ${exactly(description)}` : ''}`,
+    ),
+    ...(multiSelect ? ['  (several may be chosen)'] : []),
+    ...(allowOther ? ['  (or words of your own)'] : []),
+  ];
+}
+
+function choices(options: readonly ApprovalOption[]): string[] {
+  return options.map(
+    ({ id, label, rule }) => `choice ${exactly(id)}: ${exactly(label)}${rule ? ` (${exactly(rule)})` : ''}`,
+  );
+}
+
+function because(reason: string | undefined): string[] {
+  return reason === undefined ? [] : [`Reason given: ${exactly(reason)}`];
+}
+
+/** The last line ends where the text ends, so that nothing is hidden behind it. */
+function indented(text: string): string[] {
+  return text.split('\n').map((line) => `  ${exactly(line)}`);
+}
