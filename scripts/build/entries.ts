@@ -19,8 +19,15 @@ export const targets: readonly Target[] = [
     id: 'core',
     kind: 'bundle',
     entry: 'packages/core/src/main.ts',
-    output: 'dist/core/main.js',
+    output: 'dist/core/core.js',
     sources: [core, kit, protocol],
+  },
+  {
+    id: 'core-launcher',
+    kind: 'bundle',
+    entry: 'packages/core/src/launch.ts',
+    output: 'dist/core/main.js',
+    sources: [core],
   },
   {
     id: 'provider-host',

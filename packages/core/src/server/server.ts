@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { describeError } from '@codeai-hub/protocol/errors';
 import { type Clock, systemClock } from '../clock.ts';
@@ -19,6 +19,7 @@ import { coreRoutes } from './http/routes/core.ts';
 import { sessionRoutes } from './http/routes/sessions.ts';
 import { StaticFiles } from './http/static-files.ts';
 import { HOST, listenNear } from './listen.ts';
+import { createServer } from './node-http.ts';
 import type { CoreServices, Services } from './services.ts';
 import { Clients } from './ws/clients.ts';
 import type { Backpressure } from './ws/outbox.ts';

@@ -1,6 +1,6 @@
-import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { ERROR_KINDS, type HubErrorShape } from '@codeai-hub/protocol/errors';
+import { STATUS_CODES } from '../node-http.ts';
 
 /** Answers by hand where there is no server response (yet, or any more), and ends the connection. */
 export function endWithError(socket: Duplex, error: HubErrorShape): void {
