@@ -55,7 +55,7 @@ export const memory: Group = async (bench) => {
 
 async function bareMemory(): Promise<Memory> {
   const port = await freePort();
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../floors/bare-http.mjs'), String(port)]);
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../floors/bare-http.cjs'), String(port)]);
   await untilHealthy(port);
   await pause(1000);
   const memory = memoryOf(child.pid as number);

@@ -66,7 +66,7 @@ export const start: Group = async (bench) => {
 
 async function bareStart(): Promise<number> {
   const port = await freePort();
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../floors/bare-http.mjs'), String(port)]);
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../floors/bare-http.cjs'), String(port)]);
   const healthyMs = await untilHealthy(port);
   await makeStop(child, 'SIGKILL')();
   return healthyMs;
