@@ -77,6 +77,15 @@ export class CoreHub implements Hub {
     }
   }
 
+  async historyTexts({ sessionId, first, count }: Parameters<Hub['historyTexts']>[0]): Promise<string[]> {
+    const { release } = this.#parts.sessions.hold(sessionId);
+    try {
+      return this.#parts.sessions.history(sessionId).texts(first, count);
+    } finally {
+      release();
+    }
+  }
+
   async listSessions({ before, limit, query }: ParamsOf<'sessions.list'>): Promise<ResultOf<'sessions.list'>> {
     const words = query?.trim().toLowerCase() ?? '';
     const found = this.#parts.index

@@ -39,6 +39,8 @@ export interface Hub {
   /** Answers when the receipt is durable (I6). */
   command(channel: Channel, commandId: string, command: SessionCommand | RootCommand, actor: Actor): Promise<Receipt>;
   history(params: ParamsOf<'history'>): Promise<ResultOf<'history'>>;
+  /** Items that left the window, `count` of them from an index on, as JSON texts. */
+  historyTexts(params: { sessionId: string; first: number; count: number }): Promise<string[]>;
   listSessions(params: ParamsOf<'sessions.list'>): Promise<ResultOf<'sessions.list'>>;
   draft(sessionId: string): Promise<Draft | null>;
   setDraft(sessionId: string, draft: Draft): Promise<void>;

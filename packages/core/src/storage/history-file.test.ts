@@ -56,15 +56,15 @@ test('a turn that has not left the state yet is not listed; one noted again coun
   for (const one of [history, again()]) assert.deepEqual(one.page(9, 1).turns, [{ ...turn(2), endedAt: 5 }]);
 });
 
-test('items are read as raw JSON from any index on', () => {
+test('items are read as JSON from any index on', () => {
   const { again } = setUp();
-  const raw = again().readRaw(2, 5);
+  const raw = again().texts(2, 5);
   assert.deepEqual(
     raw.map((text) => JSON.parse(text)),
     items(2, 7),
   );
-  assert.deepEqual(again().readRaw(9, 5), []);
-  assert.equal(again().readRaw(0, 99).length, 9);
+  assert.deepEqual(again().texts(9, 5), []);
+  assert.equal(again().texts(0, 99).length, 9);
 });
 
 test('items appended again replace what was there from their index on', () => {
@@ -149,6 +149,9 @@ test('an item that cannot be parsed asks for making it again, and ends what it h
   assert.equal(history.count, 9);
   assert.throws(() => history.page(9, 6), { code: 'history_changed' });
   assert.equal(history.count, 5);
+  const untouched = new HistoryFile(fs, PATH);
+  assert.throws(() => untouched.texts(2, 6), { code: 'history_changed' });
+  assert.equal(untouched.count, 5);
   assert.deepEqual(history.page(5, 2).items, items(3, 5));
 });
 

@@ -20,9 +20,8 @@ export async function sessionItems(hub: Hub, sessionId: string): Promise<AsyncIt
 
 async function* lines(hub: Hub, sessionId: string, { evicted, items }: SessionState): AsyncGenerator<string> {
   for (let first = 0; first < evicted; first += PAGE) {
-    const before = Math.min(first + PAGE, evicted);
-    const page = await hub.history({ sessionId, before, limit: before - first });
-    yield page.items.map((item) => `${JSON.stringify(item)}\n`).join('');
+    const texts = await hub.historyTexts({ sessionId, first, count: Math.min(PAGE, evicted - first) });
+    yield `${texts.join('\n')}\n`;
   }
   yield items.map((item) => `${JSON.stringify(item)}\n`).join('');
 }

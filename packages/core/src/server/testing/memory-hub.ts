@@ -109,6 +109,11 @@ export class MemoryHub implements Hub {
     return { first, items: history.slice(first, before), turns: [] };
   }
 
+  async historyTexts({ sessionId, first, count }: Parameters<Hub['historyTexts']>[0]): Promise<string[]> {
+    const { items } = await this.history({ sessionId, before: first + count, limit: count });
+    return items.map((item) => JSON.stringify(item));
+  }
+
   async listSessions({ limit }: ParamsOf<'sessions.list'>): Promise<ResultOf<'sessions.list'>> {
     const all = [...this.#sessions.values()].map(({ channel }) => summary(channel.state));
     return { sessions: all.slice(0, limit), more: all.length > limit };
