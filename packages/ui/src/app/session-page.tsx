@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { ApprovalDock } from '../approvals/approval-dock.tsx';
 import { Banner } from '../components/banner/banner.tsx';
 import { Dialog } from '../components/dialog/dialog.tsx';
+import { isWriting } from '../components/keys/is-writing.ts';
 import { Skeleton } from '../components/skeleton/skeleton.tsx';
 import { Composer } from '../composer/composer.tsx';
 import { Conversation } from '../conversation/conversation.tsx';
@@ -49,6 +50,7 @@ function OpenPage() {
     setOverlay(true);
   };
   useMarkRead(view.sessionId);
+  useStopKey();
   return (
     <>
       <main className="main">
@@ -119,6 +121,23 @@ function LoadingBody({ gone }: { readonly gone: boolean }) {
   return (
     <div className="main__loading">{!gone && <Skeleton lines={[88, 64, 76, 40]} label={t().sessions.loading} />}</div>
   );
+}
+
+/** Escape stops what runs, unless it closes or leaves something first. */
+function useStopKey(): void {
+  const { run } = useSession();
+  const turnId = useSessionState((state) => state?.currentTurnId ?? null);
+  useEffect(() => {
+    if (turnId === null) return;
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing || event.repeat) return;
+      if (isWriting(event.target) || document.querySelector('dialog[open], [popover]:popover-open')) return;
+      event.preventDefault();
+      void run({ type: 'turn.stop', turnId, returnQueue: true });
+    };
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, [run, turnId]);
 }
 
 /** Seen is seen: once a finished turn is on the screen of somebody who looks, it is read everywhere. */

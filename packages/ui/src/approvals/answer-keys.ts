@@ -1,4 +1,5 @@
 import { createContext, useContext, useEffect, useRef } from 'react';
+import { isWriting } from '../components/keys/is-writing.ts';
 
 /** Whether digits answer here. */
 export const AnswerKeys = createContext(true);
@@ -33,8 +34,4 @@ export function digitIndex(event: DigitEvent, count: number): number | null {
   if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return null;
   const digit = /^[1-9]$/.test(event.key) ? Number(event.key) : 0;
   return digit >= 1 && digit <= count ? digit - 1 : null;
-}
-
-function isWriting(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'));
 }

@@ -26,6 +26,9 @@ const featuresOf = (state: SessionState | null) => state?.features;
 const turnOf = (state: SessionState | null) => (state ? currentTurn(state)?.id : undefined);
 const readOnlyOf = (state: SessionState | null) => state?.readOnly ?? null;
 
+/** A finger would only call up a keyboard over what it came to read. */
+const hasKeyboard = matchMedia('(pointer: fine)').matches;
+
 /** Never locked: what is sent while the agent works waits in the queue. Does not render while an answer streams. */
 export const Composer = memo(function Composer({ sendKey, steers }: ComposerProps) {
   const { view, run, transcript, agentName } = useSession();
@@ -121,6 +124,7 @@ export const Composer = memo(function Composer({ sendKey, steers }: ComposerProp
               : t().composer.placeholder(agentName)
         }
         value={text}
+        autoFocus={hasKeyboard}
         field={field}
         listId={listed ? listId : undefined}
         activeId={listed ? `${listId}-${Math.min(choice.active, listed.length - 1)}` : undefined}

@@ -1,12 +1,14 @@
 import './queue.css';
+import type { Echo } from '@codeai-hub/client/api';
 import type { QueueEntry, SessionState } from '@codeai-hub/protocol/channels/session/state';
 import { textOf } from '@codeai-hub/protocol/content';
-import { GripVertical, Paperclip, Pencil, X } from 'lucide-react';
+import { GripVertical, Paperclip, Pencil, RotateCcw, X } from 'lucide-react';
 import { type DragEvent, type KeyboardEvent, memo, useState } from 'react';
 import { Button, IconButton } from '../components/button/button.tsx';
 import { TextArea } from '../components/field/field.tsx';
 import { Icon } from '../components/icon/icon.tsx';
 import { useSession, useSessionState } from '../session/session-context.ts';
+import { useStore } from '../store/use-store.ts';
 import { t } from '../strings/strings.ts';
 import { beforeIdFor } from './reorder.ts';
 
@@ -16,9 +18,13 @@ const queueOf = (state: SessionState | null) => state?.queue;
 export const QueueList = memo(function QueueList() {
   const queue = useSessionState(queueOf);
   const held = useSessionState((state) => state?.queueHeld === true);
-  const { run } = useSession();
+  const { run, view } = useSession();
   const [dragged, setDragged] = useState<string | null>(null);
-  if (!queue || queue.length === 0) return null;
+  const busy = useSessionState((state) => state?.currentTurnId != null);
+  const echoes = useStore(view.echoes);
+  // Without a running turn they stand in the conversation.
+  const onTheirWay = busy ? echoes : [];
+  if (!queue || queue.length + onTheirWay.length === 0) return null;
   const ids = queue.map((entry) => entry.id);
   const move = (entryId: string, to: number) => {
     const beforeId = beforeIdFor(ids, entryId, to);
@@ -44,6 +50,9 @@ export const QueueList = memo(function QueueList() {
             onDrop={() => dragged && move(dragged, at)}
             onMove={(by) => move(entry.id, at + by)}
           />
+        ))}
+        {onTheirWay.map((echo) => (
+          <EchoEntry key={echo.messageId} echo={echo} />
         ))}
       </ol>
     </section>
@@ -115,6 +124,28 @@ function Entry({ entry, dragged, onDrag, onDrop, onMove }: EntryProps) {
           onClick={() => void run({ type: 'queue.remove', entryId: entry.id })}
         />
       </span>
+    </li>
+  );
+}
+
+/** A message of this window that the core has not answered yet, or has refused. */
+function EchoEntry({ echo }: { readonly echo: Echo }) {
+  const refused = echo.status.type === 'refused';
+  return (
+    <li className="queue__entry queue__entry--echo" data-refused={refused || undefined}>
+      <span className="ellipsis grow" title={textOf(echo.content)}>
+        {textOf(echo.content)}
+      </span>
+      {echo.status.type === 'sending' && <span className="quiet">{t().message.sending}</span>}
+      {echo.status.type === 'refused' && (
+        <>
+          <span className="ellipsis" title={echo.status.error.message}>
+            {echo.status.error.message}
+          </span>
+          <IconButton size="small" icon={RotateCcw} label={t().message.sendAgain} onClick={echo.retry} />
+          <IconButton size="small" icon={X} label={t().message.discard} onClick={echo.dismiss} />
+        </>
+      )}
     </li>
   );
 }
