@@ -1,24 +1,39 @@
-import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { HubError } from '@codeai-hub/protocol/errors';
+import { runCommand } from './run-command.ts';
 
-const PUBLIC = 'http://127.0.0.1:4873';
+type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where npm of this person fetches packages: a company's mirror, or the public one. Tokens in `.npmrc` are not used. */
-export async function npmRegistry(env: Readonly<Record<string, string | undefined>>): Promise<string> {
-  const fromEnv = env.npm_config_registry ?? env.NPM_CONFIG_REGISTRY;
-  return checked(fromEnv) ?? checked(await fromNpmrc(env.HOME ?? env.USERPROFILE ?? homedir())) ?? PUBLIC;
+/**
+ * Where npm of this person fetches packages: a company's mirror, or npm's own default. npm itself is asked, because its
+ * setting can stand in many places. Tokens are not read. Throws `install_failed` when npm cannot say.
+ */
+export async function npmRegistry(env: Environment, platform = process.platform): Promise<string> {
+  const given = checked(env.npm_config_registry ?? env.NPM_CONFIG_REGISTRY);
+  if (given !== undefined) return given;
+  const [program, ...args] =
+    platform === 'win32'
+      ? ['cmd.exe', '/d', '/s', '/c', 'npm config get registry']
+      : ['npm', 'config', 'get', 'registry'];
+  const answer = await runCommand(program as string, args, defined(env)).catch((error: Error) =>
+    cannotSay(error.message),
+  );
+  return checked(answer.stdout.trim()) ?? cannotSay(answer.stderr.trim().split('\n')[0] || 'it named none');
 }
 
-async function fromNpmrc(home: string): Promise<string | undefined> {
-  try {
-    return /^\s*registry\s*=\s*(\S+)/m.exec(await readFile(join(home, '.npmrc'), 'utf8'))?.[1];
-  } catch {
-    return undefined;
-  }
+function cannotSay(reason: string): never {
+  throw new HubError('install_failed', {
+    provider: 'Claude',
+    reason: `npm could not say where packages come from (${reason}). Install npm, or set providers.claude.options.registry`,
+  });
 }
 
 function checked(value: string | undefined): string | undefined {
   if (value === undefined || !URL.canParse(value)) return undefined;
   return /^https?:$/.test(new URL(value).protocol) ? value : undefined;
+}
+
+function defined(env: Environment): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }
