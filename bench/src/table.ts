@@ -39,7 +39,7 @@ export function rowOf(group: string, { metric, unit, ours, floor, bound }: Findi
   if (floor) {
     const value = median(typeof floor.values === 'number' ? [floor.values] : floor.values);
     row.floor = { name: floor.name, value };
-    row.ratio = row.ours / value;
+    if (value > 0) row.ratio = row.ours / value;
   }
   if (bound) {
     row.bound = bound.text;

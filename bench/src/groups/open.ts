@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { HubProcess } from '@codeai-hub/e2e/harness/hub-process';
 import type { Item } from '@codeai-hub/protocol/channels/session/items';
 import type { Bench, Group } from '../bench.ts';
@@ -12,6 +13,7 @@ import { Helper } from '../processes/helper.ts';
 const ITEMS = 10_000;
 const WARM_UPS = 3;
 const TIMES = 5;
+const SETTLE_MS = 4000;
 
 /** A window opens a session of 10,000 items. */
 export const open: Group = async (bench) => {
@@ -24,6 +26,8 @@ export const open: Group = async (bench) => {
     const sessionId = await makeStory(hub, items);
     await hub.stop();
     await hub.restart();
+    // Only the session is to be cold, not the core.
+    await pause(SETTLE_MS);
     const stalledBy = async (work: () => Promise<number>) => {
       await bystander.ask('begin', { url: hub.url });
       const ms = await work();
@@ -38,7 +42,7 @@ export const open: Group = async (bench) => {
     const opened = await repeated(bench, () => stalledBy(() => connectAndOpen(hub, sessionId)));
     const paged = await repeated(bench, () => stalledBy(() => allPages(hub, sessionId, items)));
     const streamed = await repeated(bench, () => stalledBy(() => itemsStream(hub, sessionId)));
-    const floor = await repeated(bench, async () => parsedLines(await fetch(floorUrl)));
+    const floor = await repeated(bench, () => fetchedLines(() => fetch(floorUrl)));
 
     const name = `open, ${items} items`;
     const within = (bound: number) => ({ text: `<= ${bound} ms`, holds: (value: number) => value <= bound });
@@ -48,7 +52,7 @@ export const open: Group = async (bench) => {
       ours: opened.map(({ ms }) => ms),
       bound: within(10),
     });
-    bench.found({ metric: `${name}: the same, first after a start`, unit: 'ms', ours: cold.ms });
+    bench.found({ metric: `${name}: the same, when it is not in memory`, unit: 'ms', ours: cold.ms });
     bench.found({
       metric: `${name}: whole history over HTTP, parsed`,
       unit: 'ms',
@@ -69,7 +73,12 @@ export const open: Group = async (bench) => {
       floor: { name: 'at rest', values: rest.map(({ stall }) => stall) },
       bound: within(25),
     });
-    bench.found({ metric: `${name}: the same, first after a start`, unit: 'ms', ours: cold.stall, bound: within(25) });
+    bench.found({
+      metric: `${name}: the same, when it is not in memory`,
+      unit: 'ms',
+      ours: cold.stall,
+      bound: within(25),
+    });
   } finally {
     await bystander.end();
     await files.end();
@@ -84,16 +93,14 @@ async function repeated<T>(bench: Bench, work: () => Promise<T>): Promise<T[]> {
   return results;
 }
 
-async function itemsStream(hub: HubProcess, sessionId: string): Promise<number> {
-  const began = performance.now();
-  await parsedLines(await hub.request(`/sessions/${sessionId}/items`));
-  return performance.now() - began;
+function itemsStream(hub: HubProcess, sessionId: string): Promise<number> {
+  return fetchedLines(() => hub.request(`/sessions/${sessionId}/items`));
 }
 
-/** The milliseconds it takes to read and parse every line. */
-async function parsedLines(answer: Response): Promise<number> {
+/** The milliseconds it takes to ask for lines, read and parse every one. */
+async function fetchedLines(ask: () => Promise<Response>): Promise<number> {
   const began = performance.now();
-  const lines = (await answer.text()).trimEnd().split('\n');
+  const lines = (await (await ask()).text()).trimEnd().split('\n');
   for (const line of lines) JSON.parse(line);
   return performance.now() - began;
 }

@@ -6,7 +6,7 @@ import type { Bench, Group } from '../bench.ts';
 import { makeStory } from '../history.ts';
 import { makeSession, prompt, stateOf } from '../hub.ts';
 import { heapOf, openInPage, readNotes, scrollUp, takeNotes } from '../page/probes.ts';
-import { streamPrompt } from '../provider/script.ts';
+import { answerPrompt, streamPrompt } from '../provider/script.ts';
 import { quantile } from '../statistics.ts';
 
 const ITEMS = 10_000;
@@ -105,7 +105,7 @@ async function typed(bench: Bench, hub: HubProcess, browser: TestBrowser, rate: 
     while ((await stateOf(hub, sessionId)).currentTurnId !== null) await pause(20);
     await openInPage(window, sessionId, '0000019:');
     await takeNotes(window);
-    if (rate > 0) await prompt(hub, sessionId, streamPrompt(rate * (seconds + 1), rate));
+    if (rate > 0) await prompt(hub, sessionId, answerPrompt(rate * (seconds + 1), rate));
     const field = window.getByRole('textbox', { name: 'Message', exact: true });
     await field.focus();
     await readNotes(window);

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { deltaText, nowMicros } from '../deltas.ts';
 import { serve } from '../processes/helper.ts';
+import { answerPiece } from './answer.ts';
 
 /** A model that says as many deltas as it is told, at a pace or as fast as they are taken, as server-sent events. */
 const handlers = {
@@ -17,28 +18,38 @@ export type ModelEndpoint = typeof handlers;
 
 const server = createServer((request, response) => {
   const { searchParams } = new URL(request.url ?? '/', 'http://model');
-  const wish = { count: Number(searchParams.get('n')), rate: Number(searchParams.get('rate')) };
+  const wish: Wish = {
+    count: Number(searchParams.get('n')),
+    rate: Number(searchParams.get('rate')),
+    piece: searchParams.get('text') === 'answer' ? answerPiece : (index) => deltaText(index, nowMicros()),
+  };
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   response.socket?.setNoDelay(true);
-  void (wish.rate > 0 ? steady(response, wish) : burst(response, wish.count)).then(() => response.end());
+  void (wish.rate > 0 ? steady(response, wish) : burst(response, wish)).then(() => response.end());
 });
+
+interface Wish {
+  count: number;
+  rate: number;
+  piece: (index: number) => string;
+}
 
 /** So many deltas are stamped and written together in a burst. */
 const BATCH = 20;
 
-async function steady(response: ServerResponse, { count, rate }: { count: number; rate: number }): Promise<void> {
+async function steady(response: ServerResponse, { count, rate, piece }: Wish): Promise<void> {
   const began = nowMicros();
   for (let said = 0; said < count && response.writable; said++) {
     const wait = (began + (said * 1e6) / rate - nowMicros()) / 1000;
     if (wait > 0) await pause(wait);
-    response.write(record(said));
+    response.write(record(piece(said)));
   }
 }
 
-async function burst(response: ServerResponse, count: number): Promise<void> {
+async function burst(response: ServerResponse, { count, piece }: Wish): Promise<void> {
   for (let said = 0; said < count && response.writable; said += BATCH) {
     let text = '';
-    for (let n = said; n < Math.min(said + BATCH, count); n++) text += record(n);
+    for (let n = said; n < Math.min(said + BATCH, count); n++) text += record(piece(n));
     if (!response.write(text)) await roomIn(response);
   }
 }
@@ -54,8 +65,8 @@ function roomIn(response: ServerResponse): Promise<void> {
   });
 }
 
-function record(index: number): string {
-  const delta = { content: deltaText(index, nowMicros()) };
+function record(content: string): string {
+  const delta = { content };
   return `data: ${JSON.stringify({ id: 'chatcmpl-1', object: 'chat.completion.chunk', choices: [{ index: 0, delta }] })}\n\n`;
 }
 

@@ -7,11 +7,11 @@ interface Chunk {
 /** Asks the model and gives what it says, piece by piece; `rest` is waited for before more is taken. */
 export async function streamModel(
   url: string,
-  wish: { n: number; rate: number },
+  wish: { n: number; rate: number; text?: 'stream' | 'answer' },
   onDelta: (text: string) => void,
   rest: () => Promise<void> | void = () => {},
 ): Promise<void> {
-  const response = await ask(`${url}/?n=${wish.n}&rate=${wish.rate}`);
+  const response = await ask(`${url}/?n=${wish.n}&rate=${wish.rate}&text=${wish.text ?? 'stream'}`);
   let held = '';
   for await (const chunk of response.setEncoding('utf8') as AsyncIterable<string>) {
     const records = (held + chunk).split('\n\n');

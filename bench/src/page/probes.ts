@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 /** What runs inside the page, and what it answers. All times in milliseconds. */
 export interface Scrolled {
   frames: number[];
-  /** share of frames in which more than a tenth of the view was empty */
+  /** share of frames in which more than a fifth of the view was empty */
   blank: number;
 }
 
@@ -84,18 +84,19 @@ export function scrollUp(page: Page, pixels: number, frames: number): Promise<Sc
         const times: number[] = [];
         let blank = 0;
         let last = performance.now();
-        const isEmptyAt = (y: number) => {
-          const { left, top, width } = log.getBoundingClientRect();
-          const hit = document.elementFromPoint(left + width / 2, top + y);
-          return hit === log || hit?.parentElement === log;
+        const covered = () => {
+          const view = log.getBoundingClientRect();
+          let pixels = 0;
+          for (const row of log.querySelectorAll('.row-list > div > div')) {
+            const { top, bottom } = row.getBoundingClientRect();
+            pixels += Math.max(0, Math.min(bottom, view.bottom) - Math.max(top, view.top));
+          }
+          return pixels / view.height;
         };
         const frame = (now: number) => {
           times.push(now - last);
           last = now;
-          let empty = 0;
-          for (let part = 1; part < 20; part++) if (isEmptyAt((log.clientHeight * part) / 20)) empty++;
-          // Gaps between rows are hit by one or two of the twenty looks.
-          if (empty > 4) blank++;
+          if (covered() < 0.8) blank++;
           if (times.length >= most) return resolve({ frames: times.slice(1), blank: blank / times.length });
           log.scrollTop -= step;
           return requestAnimationFrame(frame);

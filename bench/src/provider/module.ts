@@ -73,12 +73,12 @@ class BenchSession implements ProviderSession {
     this.#emit({ type: 'turn.ended', outcome: { type: 'completed' } });
   }
 
-  async #stream({ count, rate }: { count: number; rate: number }, rest: () => Promise<void>): Promise<void> {
+  async #stream({ type, count, rate }: Exclude<Script, { type: 'story' }>, rest: () => Promise<void>): Promise<void> {
     const id = `m${this.#turns++}`;
     const { baseUrl } = this.#host.settings();
     this.#emit({ type: 'item.started', id, item: { kind: 'agent_message' } });
     const say = (text: string) => this.#emit({ type: 'item.delta', id, text });
-    await streamModel(baseUrl ?? '', { n: count, rate }, say, rest);
+    await streamModel(baseUrl ?? '', { n: count, rate, text: type }, say, rest);
     this.#emit({ type: 'item.completed', id, status: 'completed' });
   }
 
