@@ -171,7 +171,7 @@ test('a deleted session keeps its last state and says why it ended', () => {
 test('a listener that throws disturbs neither the state nor the others, and surfaces', (t) => {
   const { replica, seen, snapshot } = setUp();
   const surfaced: unknown[] = [];
-  globalThis.reportError = (error) => void surfaced.push(error);
+  Object.assign(globalThis, { reportError: (error: unknown) => void surfaced.push(error) });
   t.after(() => Reflect.deleteProperty(globalThis, 'reportError'));
   const fault = new Error('a bug of the page');
   replica.state.subscribe(() => {

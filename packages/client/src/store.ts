@@ -49,7 +49,8 @@ export function tell<T>(listeners: Iterable<(value: T) => void>, value: T): void
 }
 
 function surface(error: unknown): void {
-  if (typeof reportError === 'function') return reportError(error);
+  const { reportError } = globalThis as { reportError?: (error: unknown) => void };
+  if (reportError) return reportError(error);
   queueMicrotask(() => {
     throw error;
   });

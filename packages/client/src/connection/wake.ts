@@ -1,23 +1,29 @@
+/** The parts of a page that tell. Described here, because this package also runs where there is no page. */
+interface Page {
+  document?: EventTarget & { visibilityState: string };
+  window?: EventTarget;
+  navigator?: { connection?: EventTarget };
+}
+
 /**
  * Tells when a page should look at its connection: the network came back or changed, the page is shown or used again.
  * Where there is no page nothing is told; a machine's sleep shows in late timers (see Heartbeat).
  */
-export function pageWakes(look: () => void): () => void {
-  if (typeof document === 'undefined' || typeof window === 'undefined') return () => {};
-  const shown = () => {
+export function pageWakes(look: () => void, page: Page = globalThis as Page): () => void {
+  const { document, window, navigator } = page;
+  if (!document || !window) return () => {};
+  const whenShown = () => {
     if (document.visibilityState === 'visible') look();
   };
-  const network = (navigator as { connection?: EventTarget }).connection;
-  window.addEventListener('online', look);
-  window.addEventListener('focus', shown);
-  window.addEventListener('pageshow', shown);
-  document.addEventListener('visibilitychange', shown);
-  network?.addEventListener('change', look);
+  const wishes: [EventTarget | undefined, string, () => void][] = [
+    [window, 'online', look],
+    [window, 'focus', whenShown],
+    [window, 'pageshow', whenShown],
+    [document, 'visibilitychange', whenShown],
+    [navigator?.connection, 'change', look],
+  ];
+  for (const [target, name, listener] of wishes) target?.addEventListener(name, listener);
   return () => {
-    window.removeEventListener('online', look);
-    window.removeEventListener('focus', shown);
-    window.removeEventListener('pageshow', shown);
-    document.removeEventListener('visibilitychange', shown);
-    network?.removeEventListener('change', look);
+    for (const [target, name, listener] of wishes) target?.removeEventListener(name, listener);
   };
 }
