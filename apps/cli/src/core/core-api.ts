@@ -13,6 +13,7 @@ export interface Address {
 interface Question {
   method?: 'GET' | 'POST';
   body?: unknown;
+  timeoutMs?: number;
 }
 
 /** Asks a route of the HTTP API. Throws what the core refuses with, or `core_silent`. */
@@ -22,12 +23,7 @@ export async function ask<T>(core: Address, path: string, question: Question = {
 
 /** The same where the answer is no JSON. */
 export async function askText({ url, token }: Address, path: string, question: Question = {}): Promise<string> {
-  const { status, text } = await call(
-    `${url}/api/v1${path}`,
-    question,
-    { authorization: `Bearer ${token}` },
-    ANSWER_MS,
-  );
+  const { status, text } = await call(`${url}/api/v1${path}`, question, { authorization: `Bearer ${token}` });
   if (status < 300) return text;
   const { error } = (parse(text) ?? {}) as { error?: unknown };
   if (isError(error)) throw new HubError(error.code, error.details ?? {});
@@ -37,7 +33,7 @@ export async function askText({ url, token }: Address, path: string, question: Q
 /** Whether the core answers. Needs no token, and gives none to whoever answers. */
 export async function isHealthy(url: string): Promise<boolean> {
   try {
-    const { status, text } = await call(`${url}/api/v1/health`, {}, {}, 2_000);
+    const { status, text } = await call(`${url}/api/v1/health`, { timeoutMs: 2_000 }, {});
     return status === 200 && (parse(text) as { status?: unknown } | null)?.status === 'ok';
   } catch {
     return false;
@@ -45,7 +41,7 @@ export async function isHealthy(url: string): Promise<boolean> {
 }
 
 /** By an agent of its own: the usual one, and `fetch`, may be told by the environment to go through a proxy. */
-function call(url: string, question: Question, headers: Record<string, string>, timeoutMs: number) {
+function call(url: string, question: Question, headers: Record<string, string>) {
   const body = question.body === undefined ? null : JSON.stringify(question.body);
   const agent = new Agent({ keepAlive: false });
   return new Promise<{ status: number; text: string }>((resolve, reject) => {
@@ -54,7 +50,7 @@ function call(url: string, question: Question, headers: Record<string, string>, 
       agent,
       method: question.method ?? 'GET',
       headers: body === null ? headers : { ...headers, 'content-type': 'application/json' },
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: AbortSignal.timeout(question.timeoutMs ?? ANSWER_MS),
     });
     sent.on('error', failed);
     sent.on('response', (response) => {

@@ -4,7 +4,8 @@ import { CommandFailure } from '../failure.ts';
 import { ask } from './core-api.ts';
 
 /** The core cuts its own end short before. */
-const END_WITHIN_MS = 10_000;
+const END_WITHIN_MS = 8_000;
+const ANSWER_WITHIN_MS = 2_000;
 const KILLED_WITHIN_MS = 5_000;
 const LOOK_EVERY_MS = 20;
 
@@ -25,7 +26,7 @@ export async function endCore(entry: DiscoveryEntry, reason: string): Promise<En
 
 async function askToEnd(entry: DiscoveryEntry, reason: string): Promise<void> {
   try {
-    await ask(entry, '/core/shutdown', { method: 'POST', body: { reason } });
+    await ask(entry, '/core/shutdown', { method: 'POST', body: { reason }, timeoutMs: ANSWER_WITHIN_MS });
   } catch {
     // It does not listen, or no longer. A signal needs no answer.
     signal(entry, 'SIGTERM');

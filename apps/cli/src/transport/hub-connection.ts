@@ -13,7 +13,7 @@ const BACK_WITHIN_MS = 20_000;
 
 /**
  * Does some work as a client of the running core, which may restart meanwhile. Throws `core_not_running`, what the core
- * refuses the connection with, and `core_silent` when it stays away.
+ * refuses the connection with, and `core_not_running` again when it goes away for good.
  */
 export async function withHub<T>(paths: HomePaths, work: (hub: HubClient) => Promise<T>): Promise<T> {
   await requireCore(paths);
@@ -66,7 +66,7 @@ function noUse(state: ConnectionState, wasLive: boolean): Error | null {
 
 function stayedAway(): CommandFailure {
   return new CommandFailure(
-    'core_silent',
+    'core_not_running',
     `The core went away and did not come back within ${BACK_WITHIN_MS / 1000} s. What it had accepted is kept. Start it with: codeai-hub start`,
   );
 }
