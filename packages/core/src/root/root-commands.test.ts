@@ -182,6 +182,14 @@ suite('session.create', () => {
     }
   });
 
+  test('a first message cannot have attachments: there is no session yet that they could be stored in', async () => {
+    const root = new Root();
+    const blob = { hash: 'a'.repeat(64), size: 3, mediaType: 'image/png' };
+    const message = { messageId: messageId(1), content: [...text('look'), { type: 'image' as const, blob }] };
+    assert.equal(codeOf(await root.run(create({ message }))), 'blob_not_found');
+    assert.throws(() => root.bench.sessions.hold(sessionIdFor(COMMAND_ID)));
+  });
+
   test('a provider nobody installed is refused, and no session is left behind', async () => {
     const root = new Root();
     assert.equal(codeOf(await root.run(create({ provider: 'nobody' }))), 'provider_unknown');
@@ -213,6 +221,24 @@ suite('forking', () => {
     );
     assert.equal(state.title, 'Fix the parser (fork)');
     assert.deepEqual(root.bench.agents.given, [messageId(1)], 'nothing is sent by it');
+  });
+
+  test('carries attachments and long texts, so that it needs nothing of its source', async () => {
+    const root = new Root();
+    const long = 'x'.repeat(20_000);
+    const blob = root.bench.sessions.blobs(SESSION).put(Buffer.from('picture'), 'image/png');
+    const content = [...text('look'), { type: 'image' as const, blob }];
+    await root.bench.command({ type: 'message.send', messageId: messageId(1), content, delivery: 'queue' });
+    await root.bench.rest();
+    root.bench.agents.last.speak('m', long);
+    root.bench.agents.last.say({ type: 'item.completed', id: 'm', status: 'completed' });
+    const receipt = await root.run(create({ fork: { sessionId: SESSION } }));
+    assert.ok(receipt.status === 'accepted' && receipt.sessionId);
+    await root.run({ type: 'session.delete', sessionId: SESSION }, 'command-b');
+    const { items } = root.bench.sessions.hold(receipt.sessionId).session.state;
+    const blobs = root.bench.sessions.blobs(receipt.sessionId);
+    assert.equal(blobs.get(blob.hash)?.toString(), 'picture');
+    assert.equal(blobs.get(items[1]?.blob?.hash ?? '')?.toString(), long);
   });
 
   test('is refused where there is nothing to fork from', async () => {

@@ -14,6 +14,7 @@ import { commandHash } from '../sessions/receipts.ts';
 import type { Records } from '../sessions/records.ts';
 import type { SessionStore } from '../sessions/session-store.ts';
 import type { Sessions } from '../sessions/sessions.ts';
+import type { Step } from '../sessions/step.ts';
 import { titleFrom } from '../sessions/title.ts';
 import type { CommandJournal } from './command-journal.ts';
 
@@ -149,15 +150,15 @@ export class RootCommands {
       mode: command.mode ?? defaults.mode,
       ...(fork ? { forkedFrom: fork.from } : {}),
     };
-    sessions.create(sessionId, origin, first, (step) => {
+    const fill = (step: Step) => {
       if (fork) copyConversation(step, fork.events, fork.from.itemId);
       if (!command.message) return;
-      sendMessage(
-        step,
-        { ...command.message, delivery: 'queue' },
-        { canSteer, runningLimitReached: this.#options.runningLimit() },
-      );
-    });
+      // Nothing can be stored in a session that is not there yet.
+      if (command.message.content.some((part) => part.type !== 'text')) throw new HubError('blob_not_found');
+      const context = { canSteer, runningLimitReached: this.#options.runningLimit() };
+      sendMessage(step, { ...command.message, delivery: 'queue' }, context);
+    };
+    sessions.create(sessionId, origin, first, fill, fork?.from.sessionId ?? null);
     return sessions.hold(sessionId);
   }
 

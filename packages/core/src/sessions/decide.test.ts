@@ -197,6 +197,16 @@ suite('turn.stop', () => {
     assert.deepEqual(returned, { type: 'queue.returned', entries: [queueEntry(5), queueEntry(6)] });
   });
 
+  test('a message with an attachment cannot become a draft, so it waits, held', () => {
+    const blob = { hash: 'a'.repeat(64), size: 3, mediaType: 'image/png' };
+    const picture = { ...queueEntry(6), content: [...text('look'), { type: 'image' as const, blob }] };
+    const step = stepAfter(turnStarted(), queued(5), { type: 'queue.added', entry: picture });
+    decide(step, stop(true), context);
+    assert.deepEqual(eventsOf(step)[0], { type: 'queue.returned', entries: [queueEntry(5)] });
+    assert.deepEqual(step.state.queue, [picture]);
+    assert.equal(step.state.queueHeld, true);
+  });
+
   test('a held queue that is given back no longer holds the next message', () => {
     const events = decided([turnStarted(), queued(5), held], stop(true));
     assert.deepEqual(types(events), ['queue.returned', 'queue.held', 'turn.stopping']);

@@ -130,13 +130,16 @@ function resend(step: Step, itemId: string, context: DecideContext): void {
 function stop(step: Step, command: SessionCommandOf<'turn.stop'>): void {
   const turn = currentTurn(step.state);
   if (!turn || turn.id !== command.turnId) throw new HubError('no_turn_running');
-  if (command.returnQueue && step.state.queue.length > 0) {
-    step.add({ type: 'queue.returned', entries: step.state.queue });
-    release(step);
-  } else if (step.state.queue.length > 0 && !step.state.queueHeld) {
-    step.add({ type: 'queue.held', held: true });
-  }
+  if (command.returnQueue) returnToDraft(step);
+  if (step.state.queue.length > 0 && !step.state.queueHeld) step.add({ type: 'queue.held', held: true });
+  release(step);
   if (!turn.stopping) step.add({ type: 'turn.stopping', turnId: turn.id, stage: 'interrupt', by: step.by });
+}
+
+/** A draft holds words only, so a message with attachments stays in line. */
+function returnToDraft(step: Step): void {
+  const entries = step.state.queue.filter(({ content }) => content.every((part) => part.type === 'text'));
+  if (entries.length > 0) step.add({ type: 'queue.returned', entries });
 }
 
 function sendNow(step: Step, entryId: string, context: DecideContext): void {

@@ -95,6 +95,12 @@ suite('forking a conversation', () => {
     );
   });
 
+  test('spent nothing of what the source spent', () => {
+    const usage = { inputTokens: 1000, costUsd: 2 };
+    const state = forked([turnStarted(1), userMessage(31, 'delivered'), { ...turnEnded(1), usage } as SessionEvent]);
+    assert.deepEqual([state.usage.inputTokens, state.usage.costUsd], [0, 0]);
+  });
+
   test('leaves behind who was asked and what was queued', () => {
     const state = forked([turnStarted(1), userMessage(31, 'delivered'), asked('a32'), queued(5)]);
     assert.deepEqual([state.approvals, state.queue], [[], []]);

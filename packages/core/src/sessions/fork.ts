@@ -1,5 +1,7 @@
 import type { SessionEvent } from '@codeai-hub/protocol/channels/session/events';
+import { BlobRef } from '@codeai-hub/protocol/content';
 import type { Envelope } from '@codeai-hub/protocol/envelope';
+import type { BlobStore } from '../storage/blobs.ts';
 import type { Step } from './step.ts';
 import { endTurn } from './turns.ts';
 
@@ -53,7 +55,29 @@ function withNewIds(step: Step, event: SessionEvent, ids: Map<string, string>): 
     const delivery = item.kind === 'user_message' ? { delivery: 'delivered' as const } : {};
     return { ...event, item: { ...item, ...delivery, id, ...(parent === undefined ? {} : { parentId: parent }) } };
   }
+  if (event.type === 'turn.ended') {
+    // The source paid for it.
+    const { usage: _, ...ended } = event;
+    return ended;
+  }
   if (!('itemId' in event)) return event;
   const itemId = ids.get(event.itemId);
   return itemId === undefined ? null : { ...event, itemId };
+}
+
+/** Copies what the copied items name, so that the fork needs nothing of its source. What the source lost stays lost. */
+export function copyBlobs(from: BlobStore, to: BlobStore, envelopes: readonly Envelope<SessionEvent>[]): void {
+  const refs = new Map<string, BlobRef>();
+  for (const { event } of envelopes) collectBlobs(event, refs);
+  for (const { hash, size, mediaType } of refs.values()) {
+    const data = from.get(hash, size);
+    if (data) to.put(data, mediaType);
+  }
+}
+
+function collectBlobs(value: unknown, into: Map<string, BlobRef>): void {
+  if (value === null || typeof value !== 'object') return;
+  const ref = 'hash' in value && 'size' in value ? BlobRef.safeParse(value) : null;
+  if (ref?.success) into.set(ref.data.hash, ref.data);
+  else for (const member of Object.values(value)) collectBlobs(member, into);
 }

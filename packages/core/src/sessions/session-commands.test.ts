@@ -107,3 +107,39 @@ suite('I6: commands', () => {
     );
   });
 });
+
+suite('attachments', () => {
+  const picture = Buffer.from('not really a picture');
+
+  test('reach the agent as files', async () => {
+    const bench = new Bench();
+    const blob = bench.sessions.blobs(bench.state.id).put(picture, 'image/png');
+    await bench.command({ ...HELLO, content: [...text('look'), { type: 'image', blob }] });
+    await bench.rest();
+    const [, part] = bench.agents.last.prompts[0]?.content ?? [];
+    assert.ok(part?.type === 'image');
+    assert.deepEqual(bench.disk.read(part.path), picture);
+  });
+
+  test('that are not stored here are refused before anything is said to the agent', async () => {
+    const bench = new Bench();
+    const nowhere = { hash: 'a'.repeat(64), size: 3, mediaType: 'image/png' };
+    const stored = bench.sessions.blobs(bench.state.id).put(picture, 'image/png');
+    for (const blob of [nowhere, { ...stored, size: stored.size + 1 }]) {
+      const content = [{ type: 'image' as const, blob }];
+      const sent = await bench.command({ ...HELLO, content });
+      assert.ok(sent.status === 'rejected' && sent.error.code === 'blob_not_found');
+    }
+    assert.deepEqual(bench.messages, []);
+  });
+});
+
+test('a session whose provider is gone can still be read, renamed and stopped', async () => {
+  const bench = new Bench();
+  bench.agents.isInstalled = false;
+  assert.equal((await bench.command({ type: 'session.rename', title: 'New' })).status, 'accepted');
+  await bench.send(1);
+  await bench.rest();
+  assert.ok(bench.turn.outcome?.type === 'failed' && bench.turn.outcome.error.code === 'provider_unknown');
+  assert.deepEqual(bench.deliveries, ['not_delivered']);
+});

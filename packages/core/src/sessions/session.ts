@@ -165,6 +165,8 @@ export class Session implements DrivenSession {
     const at = this.#options.clock.now();
     let step = new Step(this.state, at, origin);
     try {
+      // Throws for an attachment that is not stored here.
+      if ('content' in command) this.attachments(command.content);
       decide(step, command, this.#context());
       if (step.envelopes.length === 0) step.add({ type: 'command.accepted' });
     } catch (error) {
@@ -183,10 +185,17 @@ export class Session implements DrivenSession {
   }
 
   #context(): DecideContext {
-    return {
-      canSteer: this.#options.agents.capabilities(this.state.provider).steer,
-      runningLimitReached: this.#options.runningLimit(this.state.id),
-    };
+    return { canSteer: this.#canSteer(), runningLimitReached: this.#options.runningLimit(this.state.id) };
+  }
+
+  /** A session outlives its provider: it can still be renamed, archived, read. */
+  #canSteer(): boolean {
+    try {
+      return this.#options.agents.capabilities(this.state.provider).steer;
+    } catch (error) {
+      if (error instanceof HubError && error.code === 'provider_unknown') return false;
+      throw error;
+    }
   }
 
   /** Log, state, publish, then effects: the one way anything changes. */

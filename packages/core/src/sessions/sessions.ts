@@ -12,6 +12,7 @@ import type { HistoryFile } from '../storage/history-file.ts';
 import type { LogFile } from '../storage/log-file.ts';
 import type { Agents } from './agents.ts';
 import { keepEvicted, rebuildHistory } from './evicted.ts';
+import { copyBlobs } from './fork.ts';
 import { Receipts } from './receipts.ts';
 import { Session } from './session.ts';
 import type { SessionStore, StoredSession } from './session-store.ts';
@@ -120,12 +121,16 @@ export class Sessions {
     return state;
   }
 
-  /** Writes a new session's first events in one go. Its receipt is the one of the command in `origin`. */
+  /**
+   * Writes a new session's first events in one go. Its receipt is the one of the command in `origin`. `blobsOf` names the
+   * session that the events were copied from.
+   */
   create(
     sessionId: string,
     origin: Origin,
     first: SessionEventOf<'session.created'>,
     fill: (step: Step) => void,
+    blobsOf: string | null = null,
   ): Session {
     if (this.#leaving.has(sessionId)) throw new HubError('session_not_found', { sessionId });
     const { store, clock } = this.#options;
@@ -137,6 +142,7 @@ export class Sessions {
     const envelopes = [created, ...step.envelopes];
     const { log, history, blobs } = store.create(sessionId);
     try {
+      if (blobsOf !== null) copyBlobs(this.blobs(blobsOf), blobs, step.envelopes);
       log.append(envelopes);
     } catch (error) {
       store.remove(sessionId);
@@ -303,10 +309,11 @@ function channelLog(log: LogFile, boot: string): ChannelLog {
   };
 }
 
-/** Attachments go to the agent as files: it runs on this machine. */
+/** Attachments go to the agent as files: it runs on this machine. Throws blob_not_found. */
 function promptPart(part: ContentPart, blobs: BlobStore): PromptPart {
   if (part.type === 'text') return part;
-  const { mediaType, hash } = part.blob;
+  const { mediaType, hash, size } = part.blob;
+  if (!blobs.has(hash, size)) throw new HubError('blob_not_found');
   const file = { path: blobs.path(hash), mediaType };
   if (part.type === 'file') return { type: 'file', name: part.name, ...file };
   return { type: 'image', ...file, ...(part.name === undefined ? {} : { name: part.name }) };

@@ -42,6 +42,11 @@ export class BlobStore {
     return data;
   }
 
+  /** Whether it is stored, with this size. */
+  has(hash: string, size: number): boolean {
+    return Hash.safeParse(hash).success && this.#fs.stat(this.path(hash))?.size === size;
+  }
+
   /** Where a blob is, for handing a file to an agent. Throws blob_not_found for anything that is no hash. */
   path(hash: string): string {
     if (!Hash.safeParse(hash).success) throw new HubError('blob_not_found');

@@ -44,6 +44,7 @@ export class ScriptedAgents implements Agents {
   /** how a session's processes were ended, in order, also when there were none */
   readonly endings: ('terminate' | 'kill')[] = [];
   canSteer = true;
+  isInstalled = true;
   /** what the next openings wait for, one after the other */
   readonly openings: Gate[] = [];
   /** what the next questions about transcripts wait for */
@@ -66,7 +67,8 @@ export class ScriptedAgents implements Agents {
     return [...this.transcripts.values()].flat();
   }
 
-  capabilities(): Capabilities {
+  capabilities(provider: string): Capabilities {
+    this.#mustBeInstalled(provider);
     const able = {
       steer: this.canSteer,
       resume: true,
@@ -79,7 +81,8 @@ export class ScriptedAgents implements Agents {
     return { ...able, resumesTurns: false, install: false };
   }
 
-  async open(_provider: string, request: OpenRequest, onEvent: (event: ProviderEvent) => void): Promise<AgentLink> {
+  async open(provider: string, request: OpenRequest, onEvent: (event: ProviderEvent) => void): Promise<AgentLink> {
+    this.#mustBeInstalled(provider);
     this.requests.push(request);
     await this.openings.shift()?.passed;
     const nativeId = request.nativeId ?? `native-${this.requests.length}`;
@@ -107,6 +110,10 @@ export class ScriptedAgents implements Agents {
     this.asked.push(query.messageId);
     await this.lookups.shift()?.passed;
     return this.transcripts.get(query.nativeId)?.includes(query.messageId) ? 'yes' : 'no';
+  }
+
+  #mustBeInstalled(provider: string): void {
+    if (!this.isInstalled) throw new HubError('provider_unknown', { provider });
   }
 }
 
