@@ -39,7 +39,7 @@ export const SESSION_COMMAND_TEXTS: Record<SessionCommand['type'], string> = {
     'Sends a message. `queue`: runs now, or waits in line while a turn runs. `steer`: goes to the running turn. `now`: stops what runs, then runs first. An idle session runs it at once, whatever `delivery` says.',
   'message.resend': 'Sends a message again that is `not_delivered`, as a new turn in its place.',
   'turn.stop':
-    'Stops the running turn, within 2 s. Waiting messages are held; with `returnQueue` they go back into the draft.',
+    'Stops the running turn, within 2 s. Waiting messages are held; with `returnQueue` those of words alone go back into the draft.',
   'approval.answer': 'Answers an approval. `hash` is that of the approval the person was shown.',
   'queue.edit': 'Changes a waiting message.',
   'queue.remove': 'Takes a waiting message away.',
@@ -55,7 +55,7 @@ export const SESSION_COMMAND_TEXTS: Record<SessionCommand['type'], string> = {
 
 export const ROOT_COMMAND_TEXTS: Record<RootCommand['type'], string> = {
   'session.create':
-    'Begins a session in a folder, with a first message if one is given. `fork` continues another session’s conversation up to (not including) a user message. The receipt names the new session.',
+    'Begins a session in a folder, with a first message if one is given (without attachments: there is no session yet to store them in). `fork` continues another session’s conversation up to (not including) a user message. The receipt names the new session.',
   'session.delete': 'Ends the session’s agent and deletes all of the session.',
   'session.markRead': 'Notes that a person has seen the session up to this turn. Only goes forward.',
   'settings.update': 'Merges a patch into the settings (RFC 7396: null removes a key). The whole must be valid.',
