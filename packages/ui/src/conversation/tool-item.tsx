@@ -1,13 +1,14 @@
 import type { ToolItem } from '@codeai-hub/protocol/channels/session/items';
+import { useWholeText } from '../hub/use-whole-text.ts';
 import { opensAsCard } from '../session/rows.ts';
 import { useSession } from '../session/session-context.ts';
 import { t } from '../strings/strings.ts';
 import { duration } from '../strings/time.ts';
 import { TerminalOutput } from '../terminal/terminal-output.tsx';
-import { BlobText } from './blob-text.tsx';
 import { byWhom } from './by-whom.ts';
 import { EditCard } from './edit-card/edit-card.tsx';
 import { ItemView } from './item-view.tsx';
+import { RestButton } from './rest-button.tsx';
 import { Step } from './step/step.tsx';
 import { TerminalCard } from './terminal-card/terminal-card.tsx';
 import { targetIsCode, tookLong, toolIcon, toolState, waitsForPerson } from './tool-look.ts';
@@ -70,11 +71,12 @@ function Fact({ item }: { readonly item: ToolItem }) {
 }
 
 function Details({ item }: { readonly item: ToolItem }) {
+  const whole = useWholeText(item);
   return (
     <>
       {item.input && <pre className="tool-text">{pretty(item.input)}</pre>}
-      {item.text !== '' && <TerminalOutput text={item.text} />}
-      {item.blob && <BlobText blob={item.blob} />}
+      {whole.text !== '' && <TerminalOutput text={whole.text} />}
+      <RestButton whole={whole} />
     </>
   );
 }

@@ -183,3 +183,17 @@ test('carriage returns do not shift block borders', () => {
   document.update('a\r\n\r\nb\r\n\r\nc d', false);
   assert.deepEqual(tokensOf(document), whole('a\n\nb\n\nc d'));
 });
+
+test('a paragraph of megabytes is not formed, so it costs little to take in', () => {
+  let formed = 0;
+  const counting: Lex = (source, links) => {
+    const result = lex(source, links);
+    for (const token of result.tokens) formed += 'tokens' in token ? (token.tokens?.length ?? 0) : 0;
+    return result;
+  };
+  const document = new MarkdownDocument(counting);
+  const flood = 'some **bold** words '.repeat(100_000);
+  document.update(flood, false);
+  assert.equal(formed, 0);
+  assert.equal(document.blocks[0]?.token.raw.length, flood.length);
+});

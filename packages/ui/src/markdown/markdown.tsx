@@ -3,6 +3,7 @@ import { memo, useState } from 'react';
 import { Button } from '../components/button/button.tsx';
 import { t } from '../strings/strings.ts';
 import type { Block } from './document.ts';
+import { longestFormed } from './lex.ts';
 import { parts } from './parts.tsx';
 import { renderBlock } from './render.ts';
 import { useBlocks } from './use-blocks.ts';
@@ -33,11 +34,9 @@ export function Markdown({ text, live }: MarkdownProps) {
   );
 }
 
-const longBlock = 100_000;
-
 const BlockView = memo(function BlockView({ block, open }: { readonly block: Block; readonly open: boolean }) {
   const { token } = block;
-  if (token.type !== 'code' && token.raw.length > longBlock)
-    return <p className="md__raw">{token.raw.slice(-longBlock)}</p>;
+  if (token.type !== 'code' && token.raw.length > longestFormed)
+    return <p className="md__raw">{token.raw.slice(-longestFormed)}</p>;
   return renderBlock(token, parts, open);
 });

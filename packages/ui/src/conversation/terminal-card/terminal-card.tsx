@@ -6,11 +6,12 @@ import { Button } from '../../components/button/button.tsx';
 import { CopyButton } from '../../components/copy-button/copy-button.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
 import { StatusGlyph } from '../../components/status-glyph/status-glyph.tsx';
+import { useWholeText } from '../../hub/use-whole-text.ts';
 import { t } from '../../strings/strings.ts';
 import { duration } from '../../strings/time.ts';
 import { foldTerminal } from '../../terminal/fold.ts';
 import { TerminalOutput } from '../../terminal/terminal-output.tsx';
-import { BlobText } from '../blob-text.tsx';
+import { RestButton } from '../rest-button.tsx';
 import { RunningTime } from '../turn/running-time.tsx';
 
 const runningTail = 6;
@@ -20,8 +21,10 @@ const unfoldedLines = 24;
 /** A command and what it printed: the last lines while it runs, the end of a long output after. */
 export function TerminalCard({ item }: { readonly item: ToolItem }) {
   const [wish, setWish] = useState<boolean | null>(null);
+  const whole = useWholeText(item);
+  const { text } = whole;
   const running = item.status === 'open';
-  const lines = useMemo(() => (running ? 0 : foldTerminal(item.text).lines.length), [running, item.text]);
+  const lines = useMemo(() => (running ? 0 : foldTerminal(text).lines.length), [running, text]);
   const open = wish ?? lines <= unfoldedLines;
   const command = item.target ?? item.title;
   const failed = item.status === 'failed' || (item.exitCode ?? 0) !== 0;
@@ -34,10 +37,10 @@ export function TerminalCard({ item }: { readonly item: ToolItem }) {
         </span>
         <span className="grow" />
         <span className="card__fact">{running ? <RunningTime since={item.startedAt} /> : <Outcome item={item} />}</span>
-        <CopyButton label={t().terminal.copyOutput} text={() => item.text} />
+        <CopyButton label={t().terminal.copyOutput} text={() => text} />
       </header>
-      {item.text !== '' && <TerminalOutput text={item.text} {...tailOf(running, open)} />}
-      {item.blob && <BlobText blob={item.blob} />}
+      {text !== '' && <TerminalOutput text={text} {...tailOf(running, open)} />}
+      <RestButton whole={whole} />
       {!running && lines > unfoldedLines && (
         <Button look="ghost" size="small" wide onClick={() => setWish(!open)}>
           {open ? t().terminal.showLess : t().terminal.showAll(lines)}
