@@ -4,6 +4,9 @@ import type { SessionStore } from '../sessions/session-store.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { SessionIndex } from './session-index.ts';
 
+/** A request takes about three turns of the event loop, from its connection to its answer. */
+const TURNS_BETWEEN = 4;
+
 export interface ScanOptions {
   store: SessionStore;
   sessions: Sessions;
@@ -35,7 +38,7 @@ export async function scanSessions({
     } catch (error) {
       report(error, `load session ${sessionId}`);
     }
-    await new Promise((resolve) => setImmediate(resolve));
+    for (let turn = 0; turn < TURNS_BETWEEN; turn++) await new Promise((resolve) => setImmediate(resolve));
   }
 }
 
