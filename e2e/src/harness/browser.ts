@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import type { HubProcess } from './hub-process.ts';
 
+const GUARD_MS = 120_000;
+
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 function chromiumPath(): string {
@@ -47,6 +49,8 @@ export class TestBrowser {
     const context = await this.#browser.newContext({ viewport: { width, height } });
     this.#contexts.push(context);
     const page = await context.newPage();
+    // A guard against waiting for ever, not a measure: a busy machine renders slowly.
+    page.setDefaultTimeout(GUARD_MS);
     await page.goto(`${hub.url}${path}#code=${await oneTimeCode(hub)}`);
     return page;
   }

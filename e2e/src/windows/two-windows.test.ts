@@ -6,7 +6,8 @@ import { TestBrowser } from '../harness/browser.ts';
 import { HubProcess } from '../harness/hub-process.ts';
 import { idle, lastTurn, newSession, text, untilState } from '../harness/watch.ts';
 
-describe('two windows on one session', () => {
+// A guard against waiting for ever; nothing is measured by it.
+describe('two windows on one session', { timeout: 300_000 }, () => {
   let hub: HubProcess;
   let browser: TestBrowser;
   before(async () => {
@@ -48,6 +49,14 @@ describe('two windows on one session', () => {
     await field(page).press('Enter');
   }
 
+  /** Clicks until it counts, as a person does: buttons take no answer in their first moments, against an accident. */
+  async function allow(page: Page): Promise<void> {
+    const button = dock(page)
+      .getByRole('button', { name: /^Run\b/ })
+      .first();
+    while (await dock(page).isVisible()) await button.click({ timeout: 400 }).catch(() => undefined);
+  }
+
   test('a message typed in one streams in both', async () => {
     const { view, one, two } = await opened();
     await say(one, 'show markdown');
@@ -64,11 +73,7 @@ describe('two windows on one session', () => {
     const { view, one, two } = await opened();
     await say(one, 'run `echo settled`');
     for (const page of [one, two]) await dock(page).getByText('echo settled').first().waitFor();
-    // Buttons take no answer in the first moments, against a key meant for something else.
-    await dock(two)
-      .getByRole('button', { name: /^Run\b/ })
-      .first()
-      .click({ delay: 50 });
+    await allow(two);
     for (const page of [one, two]) await dock(page).waitFor({ state: 'detached' });
     const state = await untilState(view, (now) => now.turnCount === 1 && idle(now));
     assert.equal(lastTurn(state)?.outcome?.type, 'completed');
@@ -78,13 +83,8 @@ describe('two windows on one session', () => {
   test('I10: both answer at the same time: one wins, the other learns of it, nothing is done twice', async () => {
     const { view, one, two } = await opened();
     await say(one, 'run `echo once`');
-    const buttons = [one, two].map((page) =>
-      dock(page)
-        .getByRole('button', { name: /^Run\b/ })
-        .first(),
-    );
-    await Promise.all(buttons.map((button) => button.waitFor()));
-    await Promise.all(buttons.map((button) => button.click({ noWaitAfter: true }).catch(() => undefined)));
+    await Promise.all([one, two].map((page) => dock(page).waitFor()));
+    await Promise.all([allow(one), allow(two)]);
     const state = await untilState(view, (now) => now.turnCount === 1 && idle(now));
     assert.equal(state.settled.length, 1, 'one answer counts');
     const runs = state.items.filter((item) => item.kind === 'tool' && item.tool === 'command');
