@@ -38,6 +38,12 @@ test('another event between two deltas keeps them apart', () => {
   assert.deepEqual(mergeDeltas(log), log);
 });
 
+test('the completion of an item is not swallowed by its deltas', () => {
+  const completed: SessionEvent = { type: 'item.completed', itemId: 'i1', status: 'completed' };
+  const log: Envelope[] = [delta(1, 'i1', 'a'), { ...delta(2, 'i1', ''), event: completed }, delta(3, 'i1', 'b')];
+  assert.deepEqual(mergeDeltas(log), log);
+});
+
 test('deltas with a hole between their numbers are not merged: that would hide the hole', () => {
   const log = [delta(1, 'i1', 'a'), delta(3, 'i1', 'b')];
   assert.deepEqual(mergeDeltas(log), log);

@@ -64,6 +64,11 @@ test('the session that is one too many sends the longest untouched one away', ()
   assert.equal(sessionCount, ROOT_SESSIONS_MAX + 1, 'the count tells that there are more');
 });
 
+test('a list with room loses nobody', () => {
+  const { sessions } = reduce(stateWith(ROOT_SESSIONS_MAX - 100), summarised('new'));
+  assert.equal(Object.keys(sessions).length, ROOT_SESSIONS_MAX - 99);
+});
+
 test('I10: pinned, running and waiting sessions stay, however old they are', () => {
   const kept: Partial<SessionSummary>[] = [
     { pinned: true },
