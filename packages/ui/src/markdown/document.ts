@@ -1,6 +1,6 @@
 import type { Links } from 'marked';
 import remend from 'remend';
-import { type Lex, lex as markedLex, type Token } from './lex.ts';
+import { type Lex, longestFormed, lex as markedLex, type Token } from './lex.ts';
 
 /** One top-level block. A finished block keeps its identity for ever, so its element is never rendered again. */
 export interface Block {
@@ -105,6 +105,7 @@ export class MarkdownDocument {
   private repairedTail(): readonly Placed[] {
     const last = this.open.at(-1);
     if (!last || last.token.type === 'code' || last.token.type === 'html') return this.open;
+    if (last.token.raw.length > longestFormed) return this.open;
     const raw = last.token.raw;
     const repaired = remend(raw, { linkMode: 'text-only', katex: false });
     if (repaired === raw) return this.open;

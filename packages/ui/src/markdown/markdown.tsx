@@ -34,9 +34,12 @@ export function Markdown({ text, live }: MarkdownProps) {
   );
 }
 
+/** Of a flood that still comes: what fits on a screen or two, so that laying it out costs a frame and not a second. */
+const openFlood = 12_000;
+
 const BlockView = memo(function BlockView({ block, open }: { readonly block: Block; readonly open: boolean }) {
   const { token } = block;
   if (token.type !== 'code' && token.raw.length > longestFormed)
-    return <p className="md__raw">{token.raw.slice(-longestFormed)}</p>;
+    return <p className="md__raw">{token.raw.slice(open ? -openFlood : -longestFormed)}</p>;
   return renderBlock(token, parts, open);
 });
