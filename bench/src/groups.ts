@@ -8,6 +8,18 @@ import { page } from './groups/page.ts';
 import { slow } from './groups/slow.ts';
 import { start } from './groups/start.ts';
 import { stream } from './groups/stream.ts';
+import { traffic } from './groups/traffic.ts';
 
 /** All groups of measurements, in the order of a whole run. */
-export const groups: Record<string, Group> = { start, memory, stream, burst, fanout, slow, growth, open, page };
+export const groups: Record<string, Group> = {
+  start,
+  memory,
+  stream,
+  burst,
+  fanout,
+  slow,
+  growth,
+  open,
+  traffic,
+  page,
+};

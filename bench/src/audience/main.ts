@@ -45,9 +45,12 @@ const handlers = {
     await settled(deltas);
     return sum(deltas);
   },
-  /** how many clients do not show what the core has */
-  different: ({ state }: { state: unknown }): number =>
-    listeners.filter((listener) => !isDeepStrictEqual(listener.state(), state)).length,
+  /** how many of the clients that follow a session do not show what the core has */
+  different: ({ state }: { state: { id: string } }): number =>
+    listeners
+      .map((listener) => listener.state() as { id: string })
+      .filter(({ id }) => id === state.id)
+      .filter((shown) => !isDeepStrictEqual(shown, state)).length,
   leave: (): void => {
     for (const listener of listeners) listener.close();
     listeners = [];
