@@ -3,13 +3,14 @@ import type { Envelope } from '@codeai-hub/protocol/envelope';
 import { sessionIdOf } from '@codeai-hub/protocol/envelope';
 import type { LedgerEntry } from './ledger.ts';
 import { comeToRest } from './rest.ts';
-import { readLog } from './session-logs.ts';
+import { readLog, sessionsOnDisk } from './session-logs.ts';
 import type { World } from './world.ts';
 
 /** I6: every command has one receipt, for ever, and was done once or not at all. */
 export async function checkCommands(world: World): Promise<void> {
   await askAgain(world);
-  for (const entry of world.ledger.entries) checkEntry(world, entry);
+  const logs = new Map(sessionsOnDisk(world).map((id) => [id, readLog(world, id) ?? []]));
+  for (const entry of world.ledger.entries) checkEntry(logs, entry);
 }
 
 /**
@@ -25,10 +26,13 @@ async function askAgain(world: World): Promise<void> {
   for (const { command, receipt } of world.ledger.entries) assert.ok(receipt, `${command.type} is never answered`);
 }
 
-function checkEntry(world: World, { commandId, channel, command, receipt }: LedgerEntry): void {
+function checkEntry(
+  logs: ReadonlyMap<string, Envelope[]>,
+  { commandId, channel, command, receipt }: LedgerEntry,
+): void {
   const sessionId = sessionIdOf(channel);
   if (sessionId === null || receipt === null) return;
-  const log = readLog(world, sessionId);
+  const log = logs.get(sessionId);
   if (!log) return;
   const caused = log.filter((envelope) => causedBy(envelope, commandId));
   const what = `${command.type} ${commandId} of ${channel}`;
