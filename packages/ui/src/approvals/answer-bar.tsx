@@ -1,9 +1,11 @@
 import type { ApprovalAnswer, ApprovalOption } from '@codeai-hub/protocol/channels/session/approvals';
-import { useState } from 'react';
+import { useContext, useState } from 'react';
 import { Button } from '../components/button/button.tsx';
 import { TextArea } from '../components/field/field.tsx';
+import { ExactInline } from '../exact-text/exact-text.tsx';
+import { Words } from '../exact-text/words.tsx';
 import { t } from '../strings/strings.ts';
-import { useAnswerKeys } from './answer-keys.ts';
+import { AnswerKeys, useAnswerKeys } from './answer-keys.ts';
 
 interface AnswerBarProps {
   readonly options: readonly ApprovalOption[];
@@ -15,6 +17,7 @@ interface AnswerBarProps {
 
 /** The choices of a request, in the agent's order, with the keys 1 to 9; a denial may say what to do instead. */
 export function AnswerBar({ options, busy, onAnswer, command }: AnswerBarProps) {
+  const keys = useContext(AnswerKeys);
   const [instead, setInstead] = useState<string | null>(null);
   const deny = options.find((option) => option.kind === 'deny');
   const choose = (option: ApprovalOption) =>
@@ -73,12 +76,11 @@ export function AnswerBar({ options, busy, onAnswer, command }: AnswerBarProps) 
           <Button
             key={option.id}
             look={lookOf(option, at)}
-            shortcut={String(at + 1)}
-            aria-keyshortcuts={String(at + 1)}
+            {...(keys && at < 9 && { shortcut: String(at + 1), 'aria-keyshortcuts': String(at + 1) })}
             disabled={busy}
             onClick={() => choose(option)}
           >
-            {option.label}
+            <Words text={option.label} />
           </Button>
         ))}
         {deny && (
@@ -101,7 +103,10 @@ function Rules({ options }: { readonly options: readonly ApprovalOption[] }) {
     <ul className="plain-list approval__rules">
       {rules.map((option) => (
         <li key={option.id}>
-          {option.label}: <code>{option.rule}</code>
+          <Words text={option.label} />:{' '}
+          <code dir="ltr">
+            <ExactInline text={option.rule ?? ''} />
+          </code>
         </li>
       ))}
     </ul>

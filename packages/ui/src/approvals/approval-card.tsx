@@ -3,6 +3,7 @@ import type { Approval, ApprovalAnswer } from '@codeai-hub/protocol/channels/ses
 import { ListTodo, MessageSquare, ShieldAlert } from 'lucide-react';
 import { useCallback, useLayoutEffect, useState } from 'react';
 import { Icon } from '../components/icon/icon.tsx';
+import { Words } from '../exact-text/words.tsx';
 import { t } from '../strings/strings.ts';
 import { AnswerKeys } from './answer-keys.ts';
 import { CommandRequest } from './command-request.tsx';
@@ -49,7 +50,9 @@ export function ApprovalCard({ approval, position, count, keys, onAnswer }: Appr
     <section className="approval" aria-label={t().approval.label} aria-busy={busy}>
       <header className="approval__head">
         <Icon of={iconOf(approval)} />
-        <h2>{headline(approval)}</h2>
+        <h2>
+          <Words text={headline(approval)} />
+        </h2>
         {count > 1 && <span className="approval__position num">{t().approval.position(position, count)}</span>}
       </header>
       <AnswerKeys value={keys}>

@@ -5,6 +5,7 @@ import { TextArea } from '../components/field/field.tsx';
 import { Icon } from '../components/icon/icon.tsx';
 import { ExactInline, ExactText } from '../exact-text/exact-text.tsx';
 import { t } from '../strings/strings.ts';
+import { AgentSays } from './agent-says.tsx';
 import { AnswerBar } from './answer-bar.tsx';
 import type { RequestProps } from './request-type.ts';
 
@@ -12,7 +13,8 @@ export function CommandRequest({ request, onAnswer, busy }: RequestProps<'comman
   const [edited, setEdited] = useState<string | null>(null);
   return (
     <>
-      {request.description && <p className="approval__text">{request.description}</p>}
+      <AgentSays text={request.description} />
+      <AgentSays text={request.reason} />
       {edited === null ? (
         <ExactText text={request.command} label={t().approval.commandText} prompt="$" />
       ) : (
@@ -34,7 +36,6 @@ export function CommandRequest({ request, onAnswer, busy }: RequestProps<'comman
             <ExactInline text={request.cwd} />
           </bdi>
         </span>
-        {request.reason && <span className="approval__reason">{request.reason}</span>}
         {request.editable && (
           <Button
             look="ghost"

@@ -9,13 +9,14 @@ import { hasHidden } from '../exact-text/exact.ts';
 import { ExactInline } from '../exact-text/exact-text.tsx';
 import { BlobLoader } from '../hub/blob-loader.ts';
 import { t } from '../strings/strings.ts';
+import { AgentSays } from './agent-says.tsx';
 import { AnswerBar } from './answer-bar.tsx';
 import type { RequestProps } from './request-type.ts';
 
 export function EditRequest({ request, onAnswer, busy }: RequestProps<'edit'>) {
   return (
     <>
-      {request.reason && <p className="approval__text">{request.reason}</p>}
+      <AgentSays text={request.reason} />
       <div className="approval__changes">
         {request.changes.map((change) => (
           <Change key={change.path} change={change} />

@@ -1,10 +1,11 @@
 import type { Question } from '@codeai-hub/protocol/channels/session/approvals';
-import { useState } from 'react';
+import { useContext, useState } from 'react';
 import { Button } from '../components/button/button.tsx';
 import { TextField } from '../components/field/field.tsx';
 import { Kbd } from '../components/kbd/kbd.tsx';
+import { Words } from '../exact-text/words.tsx';
 import { t } from '../strings/strings.ts';
-import { useAnswerKeys } from './answer-keys.ts';
+import { AnswerKeys, useAnswerKeys } from './answer-keys.ts';
 import { type Chosen, choose, completeAnswers, nothingChosen, writeOther } from './answers.ts';
 import type { RequestProps } from './request-type.ts';
 
@@ -12,6 +13,7 @@ export function QuestionRequest({ request, onAnswer, busy }: RequestProps<'quest
   const { questions } = request;
   const [chosen, setChosen] = useState<ReadonlyMap<string, Chosen>>(new Map());
   const set = (id: string, value: Chosen) => setChosen((before) => new Map(before).set(id, value));
+  const keys = useContext(AnswerKeys);
   const single = questions.length === 1 ? questions[0] : undefined;
   useAnswerKeys(single?.options.length ?? 0, (index) => {
     const option = single?.options[index];
@@ -31,6 +33,7 @@ export function QuestionRequest({ request, onAnswer, busy }: RequestProps<'quest
           key={question.id}
           question={question}
           alone={single !== undefined}
+          keys={keys && single !== undefined}
           chosen={chosen.get(question.id) ?? nothingChosen}
           onChange={(value) => set(question.id, value)}
         />
@@ -51,14 +54,18 @@ interface QuestionFieldProps {
   readonly question: Question;
   /** The card's headline is this question. */
   readonly alone: boolean;
+  /** Digits choose here. */
+  readonly keys: boolean;
   readonly chosen: Chosen;
   readonly onChange: (chosen: Chosen) => void;
 }
 
-function QuestionField({ question, alone, chosen, onChange }: QuestionFieldProps) {
+function QuestionField({ question, alone, keys, chosen, onChange }: QuestionFieldProps) {
   return (
     <fieldset className="approval__question">
-      <legend className={alone ? 'visually-hidden' : undefined}>{question.question}</legend>
+      <legend className={alone ? 'visually-hidden' : undefined}>
+        <Words text={question.question} />
+      </legend>
       {question.multiSelect && <p className="approval__text">{t().approval.chooseMany}</p>}
       {question.options.map(({ label, description }, at) => (
         <label key={label} className="approval__option">
@@ -69,10 +76,14 @@ function QuestionField({ question, alone, chosen, onChange }: QuestionFieldProps
             checked={chosen.labels.includes(label)}
             onChange={() => onChange(choose(question, chosen, label))}
           />
-          {alone && at < 9 && <Kbd>{String(at + 1)}</Kbd>}
+          {keys && at < 9 && <Kbd>{String(at + 1)}</Kbd>}
           <span>
-            {label}
-            {description && <small>{description}</small>}
+            <Words text={label} />
+            {description && (
+              <small>
+                <Words text={description} />
+              </small>
+            )}
           </span>
         </label>
       ))}

@@ -8,7 +8,7 @@ import { type ExactPart, exactParts, exactTail, hasHidden } from './exact.ts';
 /** Text within a line, with everything that would not be seen named. */
 export function ExactInline({ text }: { readonly text: string }) {
   const parts = useMemo(() => exactParts(text), [text]);
-  return <Parts parts={parts} />;
+  return <ExactParts parts={parts} />;
 }
 
 interface ExactTextProps {
@@ -36,7 +36,7 @@ export function ExactText({ text, label, prompt }: ExactTextProps) {
             {prompt}{' '}
           </span>
         )}
-        <Parts parts={parts} />
+        <ExactParts parts={parts} />
       </pre>
       {cut && (
         <div className="exact__tail">
@@ -59,7 +59,7 @@ export function ExactText({ text, label, prompt }: ExactTextProps) {
   );
 }
 
-function Parts({ parts }: { readonly parts: readonly ExactPart[] }) {
+export function ExactParts({ parts }: { readonly parts: readonly ExactPart[] }) {
   // biome-ignore lint/suspicious/noArrayIndexKey: a part is its place
   return parts.map((part, at) => <Part key={at} part={part} />);
 }

@@ -4,6 +4,9 @@ export type ExactPart =
   | { readonly kind: 'mark'; readonly label: string; readonly meaning: string }
   | { readonly kind: 'break'; readonly label: string; readonly meaning: string };
 
+/** Whether what was found in the text does no harm where it stands. */
+export type Harmless = (text: string, match: RegExpExecArray) => boolean;
+
 const visibleBreaks = 2;
 
 // Everything that moves, hides, joins or imitates: control characters, direction overrides, zero-width and other
@@ -16,12 +19,15 @@ const invisible = [
 ].join('|');
 const hidden = new RegExp(String.raw`(?<breaks>\n+)|(?<blanks> {9,})|(?<one>${invisible})|(?<marks>\p{M}{4,})`, 'gu');
 
-/** Splits a text so that what is shown is exactly what it holds, and nothing in it can hide. */
-export function exactParts(text: string): ExactPart[] {
+/**
+ * Splits a text so that what is shown is exactly what it holds, and nothing in it can hide. `harmless` says what of it
+ * may stay as it is.
+ */
+export function exactParts(text: string, harmless: Harmless = isEmojiSelector): ExactPart[] {
   const parts: ExactPart[] = [];
   let at = 0;
   for (const match of text.matchAll(hidden)) {
-    if (isEmojiSelector(text, match)) continue;
+    if (harmless(text, match)) continue;
     if (match.index > at) parts.push({ kind: 'text', text: text.slice(at, match.index) });
     parts.push(...describe(match));
     at = match.index + match[0].length;
@@ -51,9 +57,9 @@ function lineBreaks(count: number): ExactPart[] {
 
 const names: ReadonlyMap<number, readonly [label: string, meaning: string]> = new Map([
   [0x09, ['⇥', 'tab']],
-  [0x0d, ['␍', 'carriage return: what follows would be written over the line']],
-  [0x1b, ['␛', 'escape: begins a terminal control sequence']],
-  [0x08, ['␈', 'backspace']],
+  [0x0d, ['CR', 'carriage return: what follows would be written over the line']],
+  [0x1b, ['ESC', 'escape: begins a terminal control sequence']],
+  [0x08, ['BS', 'backspace']],
   [0xa0, ['NBSP', 'blank that does not break']],
   [0xad, ['SHY', 'invisible hyphen']],
   [0x200b, ['ZWSP', 'blank of no width']],
@@ -76,11 +82,17 @@ const names: ReadonlyMap<number, readonly [label: string, meaning: string]> = ne
   [0xfeff, ['BOM', 'byte order mark, no width']],
 ]);
 
+// Their pictures (␀ ␛) cannot be read at the size of a mark.
+const controls =
+  'NUL SOH STX ETX EOT ENQ ACK BEL BS HT LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US'.split(
+    ' ',
+  );
+
 function one(character: string): ExactPart {
   const code = character.codePointAt(0) ?? 0;
   const known = names.get(code);
   if (known) return { kind: 'mark', label: known[0], meaning: `${known[1]} (${notation(code)})` };
-  const label = code < 0x20 ? String.fromCharCode(0x2400 + code) : code === 0x7f ? '␡' : notation(code);
+  const label = controls[code] ?? (code === 0x7f ? 'DEL' : notation(code));
   const kind = code < 0x20 || (code >= 0x7f && code < 0xa0) ? 'control character' : 'invisible or blank character';
   return { kind: 'mark', label, meaning: `${kind} (${notation(code)})` };
 }
@@ -90,9 +102,10 @@ function notation(code: number): string {
 }
 
 /** ❤️ is a heart and a selector; only there is the selector harmless. */
-function isEmojiSelector(text: string, match: RegExpExecArray): boolean {
+export function isEmojiSelector(text: string, match: RegExpExecArray): boolean {
   if (match[0] !== '\ufe0f') return false;
-  return /\p{Extended_Pictographic}$/u.test(text.slice(Math.max(0, match.index - 2), match.index));
+  const before = [...text.slice(Math.max(0, match.index - 2), match.index)].at(-1) ?? '';
+  return /^\p{Extended_Pictographic}$/u.test(before);
 }
 
 /** The end of a long text in one line, for a place that is always in sight. */

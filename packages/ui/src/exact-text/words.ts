@@ -1,0 +1,48 @@
+import { type ExactPart, exactParts, type Harmless, isEmojiSelector } from './exact.ts';
+
+/** Words of an agent, a file or another window: what could deceive is marked, what people write stays as it is. */
+export function wordParts(text: string): ExactPart[] {
+  return exactParts(text.replace(/\r\n|[\n\t]/g, ' '), isOrdinary);
+}
+
+/** The same of a text that keeps its lines. */
+export function lineParts(text: string): ExactPart[] {
+  return exactParts(text, isOrdinaryInLines);
+}
+
+/** The same where only letters can be shown: a tooltip, the title of the tab. */
+export function visibleWords(text: string): string {
+  return lettersOf(wordParts(text));
+}
+
+export function lettersOf(parts: readonly ExactPart[]): string {
+  return parts.map((part) => (part.kind === 'text' ? part.text : `[${part.label}]`)).join('');
+}
+
+/** Whether nothing of it can be seen. */
+export function isUnseen(text: string): boolean {
+  return !exactParts(text).some((part) => part.kind === 'text' && part.text.trim() !== '');
+}
+
+const isOrdinary: Harmless = (text, match) =>
+  match.groups?.blanks !== undefined ||
+  /^[\u00a0\u202f\u3000]$/.test(match[0]) ||
+  isEmojiSelector(text, match) ||
+  isJoiner(text, match);
+
+const isOrdinaryInLines: Harmless = (text, match) =>
+  match.groups?.breaks !== undefined ||
+  match[0] === '\t' ||
+  (match[0] === '\r' && text[match.index + 1] === '\n') ||
+  isOrdinary(text, match);
+
+/** Emoji of several (👩‍👧), and scripts that are not written without joiners. */
+function isJoiner(text: string, match: RegExpExecArray): boolean {
+  if (match[0] !== '\u200d' && match[0] !== '\u200c') return false;
+  const before = text.slice(Math.max(0, match.index - 2), match.index);
+  const after = text.slice(match.index + 1, match.index + 3);
+  return (
+    /[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f\p{Lo}\p{M}]$/u.test(before) &&
+    /^[\p{Extended_Pictographic}\p{Lo}\p{M}]/u.test(after)
+  );
+}
