@@ -42,7 +42,7 @@ function isJoiner(text: string, match: RegExpExecArray): boolean {
   const before = text.slice(Math.max(0, match.index - 2), match.index);
   const after = text.slice(match.index + 1, match.index + 3);
   return (
-    /[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f\p{Lo}\p{M}]$/u.test(before) &&
+    /[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Lo}\p{M}]$/u.test(before) &&
     /^[\p{Extended_Pictographic}\p{Lo}\p{M}]/u.test(after)
   );
 }
