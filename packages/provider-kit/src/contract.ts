@@ -85,6 +85,8 @@ export const HOST_REQUESTS = {
     result: Manifest,
   },
   'settings.changed': { params: z.object({ settings: ResolvedSettings }), result: none },
+  /** answered at once, whatever else goes on: a host that does not is ended */
+  ping: { params: none, result: none },
   detect: { params: none, result: Detection },
   /** answers when installed; progress comes as `install.progress` */
   install: { params: none, result: none },

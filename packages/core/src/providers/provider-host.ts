@@ -14,11 +14,14 @@ import {
 } from '@codeai-hub/provider-kit/contract';
 import type { ProviderEvent } from '@codeai-hub/provider-kit/events';
 import { RpcPeer } from '@codeai-hub/provider-kit/rpc';
+import type { Clock } from '../clock.ts';
 import type { HostLauncher, HostLink, InstalledProvider } from './host-launcher.ts';
+import { HostPulse } from './host-pulse.ts';
 
 export interface ProviderHostOptions {
   provider: InstalledProvider;
   launcher: HostLauncher;
+  clock: Clock;
   dataDir: string;
   coreVersion: string;
   runTag: string;
@@ -37,6 +40,7 @@ export class ProviderHost {
   readonly #link: HostLink;
   readonly #peer: RpcPeer;
   readonly #listeners = new Map<string, (event: ProviderEvent) => void>();
+  readonly #pulse: HostPulse;
   #ready: Promise<void> | null = null;
 
   constructor(options: ProviderHostOptions) {
@@ -46,6 +50,11 @@ export class ProviderHost {
     this.#peer = new RpcPeer(this.#link.stream, {
       onBadLine: (line, reason) =>
         options.log({ level: 'warn', message: `unreadable line of the host: ${reason}: ${line.slice(0, 200)}` }),
+    });
+    this.#pulse = new HostPulse({
+      clock: options.clock,
+      ping: () => this.#peer.request('ping', {}),
+      dead: () => this.#frozen(),
     });
     this.#on('session.event', ({ sessionId, event }) => this.#received(sessionId, event));
     this.#on('process.started', options.processStarted);
@@ -71,13 +80,18 @@ export class ProviderHost {
     throw this.#unavailable(`its answer to ${method} is malformed`);
   }
 
-  /** Events of a session go to `listener` until it closes. */
-  listen(sessionId: string, listener: (event: ProviderEvent) => void): void {
+  /** Events of a session go to `listener` until it closes, or until the returned function is called. */
+  listen(sessionId: string, listener: (event: ProviderEvent) => void): () => void {
     this.#listeners.set(sessionId, listener);
+    this.#pulse.start();
+    return () => {
+      if (this.#listeners.get(sessionId) === listener) this.#forget(sessionId);
+    };
   }
 
-  unlisten(sessionId: string): void {
-    this.#listeners.delete(sessionId);
+  /** To be called when an agent did not follow: maybe the host cannot. */
+  doubt(): void {
+    this.#pulse.doubt();
   }
 
   /** Closes its stdin: the host ends its agents and itself. */
@@ -119,11 +133,23 @@ export class ProviderHost {
 
   #received(sessionId: string, event: ProviderEvent): void {
     const listener = this.#listeners.get(sessionId);
-    if (event.type === 'closed') this.#listeners.delete(sessionId);
+    if (event.type === 'closed') this.#forget(sessionId);
     listener?.(event);
   }
 
+  #forget(sessionId: string): void {
+    this.#listeners.delete(sessionId);
+    if (this.#listeners.size === 0) this.#pulse.stop();
+  }
+
+  /** It lives but does nothing. Its end is what frees its sessions. */
+  #frozen(): void {
+    this.#options.log({ level: 'error', message: 'the provider host does not answer any more and is ended' });
+    this.kill();
+  }
+
   #ended(): void {
+    this.#pulse.stop();
     const words = this.#link.lastWords();
     const reason = words === '' ? 'its host process ended' : `its host process ended: ${words.split('\n').at(-1)}`;
     const listeners = [...this.#listeners.values()];

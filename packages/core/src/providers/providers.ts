@@ -130,13 +130,15 @@ export class Providers implements Agents {
       throw new HubError('provider_unavailable', { provider, reason: 'it is switched off in the settings' });
     const { sessionId } = request;
     entry.open.add(sessionId);
+    let unlisten = () => {};
     const closed = () => {
+      unlisten();
       entry.open.delete(sessionId);
       this.#armIdle(entry);
     };
     try {
       const host = await this.#host(entry);
-      host.listen(sessionId, (event) => {
+      unlisten = host.listen(sessionId, (event) => {
         if (event.type === 'closed') closed();
         if (event.type === 'limits.changed') this.#set(entry, { limits: event.limits });
         onEvent(event);
@@ -144,13 +146,13 @@ export class Providers implements Agents {
       const opened = await host.request('session.open', request);
       return this.#link(host, sessionId, opened, closed);
     } catch (error) {
-      entry.host?.unlisten(sessionId);
       closed();
       throw error;
     }
   }
 
   endSession(sessionId: string, how: 'terminate' | 'kill'): Promise<void> {
+    if (how === 'kill') for (const entry of this.#entries.values()) if (entry.open.has(sessionId)) entry.host?.doubt();
     return this.#options.processes.endSession(sessionId, how);
   }
 
@@ -186,11 +188,12 @@ export class Providers implements Agents {
       answer: async (requestId, answer) =>
         void (await host.request('session.answer', { sessionId, requestId, answer })),
       configure: async (change) => void (await host.request('session.configure', { sessionId, ...change })),
-      close: async () => {
-        host.unlisten(sessionId);
-        closed();
-        await host.request('session.close', { sessionId });
-      },
+      // Listened to until it is closed: a host that does not answer is found only while somebody listens.
+      close: () =>
+        host
+          .request('session.close', { sessionId })
+          .then(() => undefined)
+          .finally(closed),
     };
   }
 
@@ -203,11 +206,12 @@ export class Providers implements Agents {
   }
 
   #launch(entry: Entry): ProviderHost {
-    const { processes, launcher, coreVersion, runTag, dataDir } = this.#options;
+    const { processes, launcher, clock, coreVersion, runTag, dataDir } = this.#options;
     const { id } = entry.installed.manifest;
     const host: ProviderHost = new ProviderHost({
       provider: entry.installed,
       launcher,
+      clock,
       dataDir: join(dataDir, id),
       coreVersion,
       runTag,

@@ -181,7 +181,7 @@ export class AgentDriver {
       if (isProcessEnd(error)) return;
       return this.#notSteered(message, error);
     }
-    this.#session.change('agent', (step) => markDelivered(step, message.messageId));
+    // That the agent has it comes as an event.
   }
 
   /** The agent of the running turn, also when it still opens; none is started for a message that steers. */

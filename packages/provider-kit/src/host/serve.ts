@@ -46,6 +46,7 @@ class ProviderHost {
       this.#settings = settings;
       this.#provider?.settingsChanged?.();
     });
+    this.#serve('ping', () => ({}));
     this.#serve('detect', () => this.#running().detect());
     this.#serve('install', () => this.#install());
     this.#serve('install.cancel', () => this.#installing?.abort());
