@@ -36,13 +36,12 @@ const isOrdinaryInLines: Harmless = (text, match) =>
   (match[0] === '\r' && text[match.index + 1] === '\n') ||
   isOrdinary(text, match);
 
+const joined = /^[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Lo}\p{M}]$/u;
+
 /** Emoji of several (👩‍👧), and scripts that are not written without joiners. */
 function isJoiner(text: string, match: RegExpExecArray): boolean {
   if (match[0] !== '\u200d' && match[0] !== '\u200c') return false;
-  const before = text.slice(Math.max(0, match.index - 2), match.index);
-  const after = text.slice(match.index + 1, match.index + 3);
-  return (
-    /[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Lo}\p{M}]$/u.test(before) &&
-    /^[\p{Extended_Pictographic}\p{Lo}\p{M}]/u.test(after)
-  );
+  const before = [...text.slice(Math.max(0, match.index - 2), match.index)].at(-1) ?? '';
+  const after = String.fromCodePoint(text.codePointAt(match.index + 1) ?? 0);
+  return joined.test(before) && joined.test(after);
 }
