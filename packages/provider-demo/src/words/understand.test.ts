@@ -9,7 +9,7 @@ function means(cases: Record<string, Intent>) {
 }
 
 test('greetings and empty words ask for help', () => {
-  for (const words of ['hello', 'Hi!', 'help', '?', '', 'What can you do?', 'please help'])
+  for (const words of ['hello', 'Hi!', 'help', '?', '', 'What can you do?', 'please help', 'Hello! What can you do?'])
     means({ [words]: { do: 'greet' } });
 });
 
@@ -25,6 +25,12 @@ test('a command is taken to the letter, however politely it is asked for', () =>
     'run ls': { do: 'run', commands: ['ls'] },
     'please run `ls -la`': { do: 'run', commands: ['ls -la'] },
     'Could you please execute the command git status.': { do: 'run', commands: ['git status'] },
+    'run sleep 60': { do: 'run', commands: ['sleep 60'] },
+    'run some-tool --all': { do: 'run', commands: ['some-tool --all'] },
+    'run anything': { do: 'run', commands: ['anything'] },
+    '$ sort names': { do: 'run', commands: ['sort names'] },
+    'run the command stat .': { do: 'run', commands: ['stat .'] },
+    'run something': { do: 'run', commands: [defaultCommand()] },
     'run a command': { do: 'run', commands: [defaultCommand()] },
     '$ echo "a  b" | wc -c': { do: 'run', commands: ['echo "a  b" | wc -c'] },
     'run `echo one` and `echo two`': { do: 'run', commands: ['echo one', 'echo two'] },

@@ -21,7 +21,10 @@ export function understand(message: string): Intent {
 
 /** First match wins, so what is said exactly stands before what only sounds like it. */
 const RULES: readonly Rule[] = [
-  [/^(?:hello|hi|hey|help|start|what can you do|who are you|\/help)?[\s!.?,]*$/i, () => ({ do: 'greet' })],
+  [
+    /^[\s!.?,]*(?:(?:hello|hi|hey|help|start|what can you do|who are you|\/help)(?:[\s!.?,]+|$))*$/i,
+    () => ({ do: 'greet' }),
+  ],
   [/^\/clear\b/i, () => ({ do: 'clear' })],
   [/^\/compact\b/i, () => ({ do: 'compact' })],
   [/^say nothing and (?:stall|hang)\b/i, () => ({ do: 'stall', silent: true })],
@@ -84,7 +87,10 @@ const RULES: readonly Rule[] = [
     /^(?:create|make|write)\b(?:\s+(?:an?|the|new))*\s+(?:file\b\s*)?(?:(?:called|named)\s+)?(.*)$/is,
     (m) => create(m[1] ?? ''),
   ],
-  [/^(?:run|execute|\$)\s*(?:an?|the|some)?\s*(?:command|something)?s?\s*(.*)$/is, (m) => run(m[1] ?? '')],
+  [/^(?:run|execute)(?:\s+(?:an?|the|some))?\s+(?:commands?|something)\W*$/is, () => run('')],
+  [/^(?:run|execute)(?:\s+(?:the|a))?\s+command\s+(.+)$/is, (m) => run(m[1] ?? '')],
+  [/^(?:run|execute)\b\s*(.*)$/is, (m) => run(m[1] ?? '')],
+  [/^\$\s*(.*)$/is, (m) => run(m[1] ?? '')],
 ];
 
 function withoutManners(text: string): string {
