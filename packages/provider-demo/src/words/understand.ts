@@ -109,7 +109,7 @@ function say(match: RegExpExecArray, times: number): Intent {
 function run(words: string): Intent {
   const quoted = [...words.matchAll(/`([^`]+)`/g)].map((match) => match[1] as string);
   if (quoted.length > 0) return { do: 'run', commands: quoted };
-  const command = words.trim().replace(/[.!]$/, '');
+  const command = words.trim().replace(/(?<=\S)[.!]$/, '');
   return { do: 'run', commands: [command === '' ? defaultCommand() : command] };
 }
 
