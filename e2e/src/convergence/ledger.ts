@@ -21,6 +21,7 @@ export class Ledger {
   waiting = 0;
   /** how often a command was answered again */
   repeats = 0;
+  /** not to be repeated while other words under their id may still be on their way, from whatever life of a page */
   readonly #contradicted = new Set<LedgerEntry>();
   readonly #blame: (fault: string) => void;
 
@@ -46,9 +47,7 @@ export class Ledger {
     this.waiting++;
     void client.command(entry.channel, command, entry.commandId).then((result) => {
       this.waiting--;
-      // The page may have been thrown away, and its next life sends it again.
       if (result.status === 'unanswered') return;
-      this.#contradicted.delete(entry);
       if (isOfTheMoment(result)) return;
       const code = result.status === 'rejected' ? result.error.code : 'accepted';
       if (code !== 'command_id_conflict' && !isGone(result))
