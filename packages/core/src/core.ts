@@ -19,6 +19,7 @@ import { summarise } from './root/summary.ts';
 import { Records } from './sessions/records.ts';
 import { SessionStore } from './sessions/session-store.ts';
 import { Sessions } from './sessions/sessions.ts';
+import { refusePlainSecrets, withoutPlainSecrets } from './settings/plain-secrets.ts';
 import type { FileSystem } from './storage/file-system.ts';
 import type { HomePaths } from './storage/home.ts';
 import { openLog } from './storage/open-log.ts';
@@ -117,7 +118,7 @@ export class Core {
     const { settings } = this.#options;
     this.root.publish({
       type: 'settings.changed',
-      settings: { values: settings.values(), secretsSet: settings.secretsSet() },
+      settings: { values: withoutPlainSecrets(settings.values()), secretsSet: settings.secretsSet() },
     });
     for (const state of this.providers.states()) {
       if (!this.root.state.providers[state.id]) this.root.publish({ type: 'provider.changed', provider: state });
@@ -198,7 +199,7 @@ export class Core {
       sessions,
       sessionCount: this.#index.count,
       providers: Object.fromEntries(this.providers.states().map((state) => [state.id, state])),
-      settings: { values: settings.values(), secretsSet: settings.secretsSet() },
+      settings: { values: withoutPlainSecrets(settings.values()), secretsSet: settings.secretsSet() },
       recentFolders: this.#recentFolders,
       problems: [],
     };
@@ -220,7 +221,10 @@ export class Core {
         const { maxConcurrentSessions } = settings.values();
         return this.sessions.running >= maxConcurrentSessions ? maxConcurrentSessions : null;
       },
-      updateSettings: (patch) => settings.update(patch),
+      updateSettings: (patch) => {
+        refusePlainSecrets(patch);
+        settings.update(patch);
+      },
       setSecret: (name, value) => settings.setSecret(name, value),
       removed: (sessionId) => this.#removed(sessionId),
       read: (sessionId) => {
