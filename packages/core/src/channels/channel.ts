@@ -1,6 +1,7 @@
 import type { Channel as ChannelName, Envelope } from '@codeai-hub/protocol/envelope';
 import type { HubErrorShape } from '@codeai-hub/protocol/errors';
 import type { Feed } from '../hub.ts';
+import { Tail } from './tail.ts';
 
 /** What a channel needs of its log file. */
 export interface ChannelLog {
@@ -10,9 +11,6 @@ export interface ChannelLog {
   durable(atOnce?: boolean): Promise<void>;
   read(fromSeq: number, limit: number): Envelope[];
 }
-
-/** How many of the newest events are kept in memory for clients that reconnect or lag. */
-const TAIL_MAX = 2048;
 
 /**
  * A numbered stream of events with the state they lead to. The only place where events become visible: first the log,
@@ -25,7 +23,7 @@ export class Channel<S extends { seq: number }> implements Feed {
   readonly #listeners = new Set<(events: readonly Envelope[]) => void>();
   readonly #endListeners = new Set<(error: HubErrorShape) => void>();
   #state: S;
-  #tail: Envelope[] = [];
+  readonly #tail = new Tail();
   #json: { seq: number; text: string } | null = null;
 
   constructor(options: { channel: ChannelName; handle: number; log: ChannelLog; state: S }) {
@@ -52,8 +50,7 @@ export class Channel<S extends { seq: number }> implements Feed {
     if (envelopes.length === 0) return;
     this.#log.append(envelopes);
     this.#state = state;
-    for (const envelope of envelopes) this.#tail.push(envelope);
-    if (this.#tail.length > 2 * TAIL_MAX) this.#tail = this.#tail.slice(-TAIL_MAX);
+    this.#tail.push(envelopes);
     for (const listener of this.#listeners) listener(envelopes);
   }
 
@@ -70,8 +67,8 @@ export class Channel<S extends { seq: number }> implements Feed {
     const missing = this.seq - seq;
     if (missing < 0 || missing > limit) return null;
     if (missing === 0) return [];
-    const first = this.#tail[0]?.seq ?? Number.POSITIVE_INFINITY;
-    if (seq + 1 >= first) return this.#tail.slice(seq + 1 - first);
+    const known = this.#tail.after(seq);
+    if (known) return known;
     const read = this.#log.read(seq + 1, missing);
     return read.length === missing ? read : null;
   }
