@@ -1,5 +1,6 @@
 import { RotateCcw } from 'lucide-react';
 import { Button } from '../components/button/button.tsx';
+import { errorText } from '../problems/error-text.ts';
 import { useSession } from '../session/session-context.ts';
 import { t } from '../strings/strings.ts';
 import { UserMessage } from './user-message/user-message.tsx';
@@ -15,7 +16,7 @@ export function EchoRow({ messageId }: { readonly messageId: string }) {
       trouble={
         <>
           <span className="grow">
-            {t().message.refused} {echo.status.error.message}
+            {t().message.refused} {errorText(echo.status.error)}
           </span>
           <Button size="small" icon={RotateCcw} onClick={echo.retry}>
             {t().message.sendAgain}

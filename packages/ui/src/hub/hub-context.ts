@@ -2,6 +2,7 @@ import type { HubClient } from '@codeai-hub/client/api';
 import type { ProviderState, RootState } from '@codeai-hub/protocol/channels/root/state';
 import { createContext, useCallback, useContext } from 'react';
 import { useToasts } from '../components/toast/toasts.ts';
+import { errorText } from '../problems/error-text.ts';
 import { useSelected } from '../store/use-store.ts';
 
 export const HubContext = createContext<HubClient | null>(null);
@@ -30,7 +31,7 @@ export function useCommand() {
   return useCallback(
     async (channel: string, command: RootCommandLike) => {
       const result = await hub.command(channel, command);
-      if (result.status === 'rejected') show({ level: 'error', text: result.error.message });
+      if (result.status === 'rejected') show({ level: 'error', text: errorText(result.error) });
       return result.status === 'accepted' ? result : null;
     },
     [hub, show],

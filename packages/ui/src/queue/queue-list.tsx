@@ -7,6 +7,9 @@ import { type DragEvent, type KeyboardEvent, memo, useState } from 'react';
 import { Button, IconButton } from '../components/button/button.tsx';
 import { TextArea } from '../components/field/field.tsx';
 import { Icon } from '../components/icon/icon.tsx';
+import { visibleWords } from '../exact-text/words.ts';
+import { Words } from '../exact-text/words.tsx';
+import { errorText } from '../problems/error-text.ts';
 import { useSession, useSessionState } from '../session/session-context.ts';
 import { useStore } from '../store/use-store.ts';
 import { t } from '../strings/strings.ts';
@@ -99,8 +102,8 @@ function Entry({ entry, dragged, onDrag, onDrop, onMove }: EntryProps) {
       >
         <Icon of={GripVertical} size={14} />
       </button>
-      <span className="ellipsis grow" title={text}>
-        {text}
+      <span className="ellipsis grow" title={visibleWords(text)}>
+        <Words text={text} />
       </span>
       {files > 0 && (
         <span className="quiet num">
@@ -133,14 +136,14 @@ function EchoEntry({ echo }: { readonly echo: Echo }) {
   const refused = echo.status.type === 'refused';
   return (
     <li className="queue__entry queue__entry--echo" data-refused={refused || undefined}>
-      <span className="ellipsis grow" title={textOf(echo.content)}>
-        {textOf(echo.content)}
+      <span className="ellipsis grow" title={visibleWords(textOf(echo.content))}>
+        <Words text={textOf(echo.content)} />
       </span>
       {echo.status.type === 'sending' && <span className="quiet">{t().message.sending}</span>}
       {echo.status.type === 'refused' && (
         <>
-          <span className="ellipsis" title={echo.status.error.message}>
-            {echo.status.error.message}
+          <span className="ellipsis" title={errorText(echo.status.error)}>
+            {errorText(echo.status.error)}
           </span>
           <IconButton size="small" icon={RotateCcw} label={t().message.sendAgain} onClick={echo.retry} />
           <IconButton size="small" icon={X} label={t().message.discard} onClick={echo.dismiss} />

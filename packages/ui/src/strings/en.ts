@@ -374,7 +374,7 @@ export const en = {
     apiKeyRemove: 'Remove',
     limits: 'Limits',
     maxSessions: 'Sessions running at once',
-    maxSessionsText: 'More wait until one ends.',
+    maxSessionsText: 'A message that would start one more is refused, and says so.',
     maxClients: 'Windows at once',
     maxClientsText: 'Raise it when you connect many windows or scripts.',
     stall: 'Report a silent agent after',
@@ -389,6 +389,10 @@ export const en = {
     outOfRange: (least: number, most: number) => `A whole number from ${least} to ${most}.`,
   },
   problems: {
+    notTaken: (reason: string | null) =>
+      reason === null
+        ? 'The hub did not understand this window, so nothing was changed. Reload the page and try again.'
+        : `The hub did not take this: ${reason}. Nothing was changed. Correct it, or reload the page and try again.`,
     partFailed: 'This part of the page failed. The session itself is safe with the core.',
   },
 };

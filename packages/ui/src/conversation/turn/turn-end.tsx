@@ -7,6 +7,7 @@ import { Button } from '../../components/button/button.tsx';
 import { CopyButton } from '../../components/copy-button/copy-button.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
 import { ChangeCount } from '../../diff/change-count.tsx';
+import { WordLines } from '../../exact-text/words.tsx';
 import { errorText } from '../../problems/error-text.ts';
 import { useSession, useTurn } from '../../session/session-context.ts';
 import type { Transcript } from '../../session/transcript.ts';
@@ -53,7 +54,7 @@ function Outcome({ turn }: { readonly turn: Turn }) {
     case 'lost':
       return (
         <Banner level="error" actions={<SendAgain turnId={turn.id} />}>
-          {outcome.message}
+          <WordLines text={outcome.message} />
         </Banner>
       );
     default:
@@ -65,7 +66,8 @@ function Outcome({ turn }: { readonly turn: Turn }) {
 function SendAgain({ turnId }: { readonly turnId: string }) {
   const { transcript, view } = useSession();
   const message = transcript.messageOf(turnId);
-  if (!message) return null;
+  // An undelivered message offers it itself.
+  if (!message || message.delivery === 'not_delivered') return null;
   return (
     <Button size="small" icon={RotateCcw} onClick={() => void view.send(message.content)}>
       {t().message.sendAgain}
