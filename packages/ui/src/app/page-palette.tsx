@@ -1,10 +1,12 @@
 import type { RootState } from '@codeai-hub/protocol/channels/root/state';
 import { BellRing, List, Moon, PanelLeft, PanelRight, Plus, Settings } from 'lucide-react';
 import { StatusGlyph } from '../components/status-glyph/status-glyph.tsx';
+import { visibleWords } from '../exact-text/words.ts';
 import { useCommand, useRoot } from '../hub/hub-context.ts';
 import { Palette, type PaletteEntry } from '../palette/palette.tsx';
 import { statusOf } from '../sessions/groups.ts';
 import { folderName } from '../sessions/session-row.tsx';
+import { sessionTitle } from '../sessions/session-title.ts';
 import { t } from '../strings/strings.ts';
 import { useLayout } from './layout-state.ts';
 import { goTo } from './use-route.ts';
@@ -39,8 +41,8 @@ export function PagePalette({ sessionId, onClose }: PagePaletteProps) {
       (session): PaletteEntry => ({
         id: session.id,
         kind: 'session',
-        text: session.title || t().sessions.untitled,
-        detail: folderName(session.folder),
+        text: visibleWords(sessionTitle(session.title)),
+        detail: visibleWords(folderName(session.folder)),
         mark: <StatusGlyph status={statusOf(session)} />,
         run: () => goTo({ page: 'session', sessionId: session.id }),
       }),

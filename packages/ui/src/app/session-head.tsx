@@ -19,9 +19,12 @@ import { Dialog } from '../components/dialog/dialog.tsx';
 import { Icon } from '../components/icon/icon.tsx';
 import { MenuButton, type MenuItem } from '../components/menu/menu.tsx';
 import { useToasts } from '../components/toast/toasts.ts';
+import { visibleWords } from '../exact-text/words.ts';
+import { Words } from '../exact-text/words.tsx';
 import { useCommand, useProvider } from '../hub/hub-context.ts';
 import { useSession, useSessionState } from '../session/session-context.ts';
 import { folderName } from '../sessions/session-row.tsx';
+import { sessionTitle } from '../sessions/session-title.ts';
 import { useStore } from '../store/use-store.ts';
 import { t } from '../strings/strings.ts';
 import { useLayout } from './layout-state.ts';
@@ -54,8 +57,8 @@ export function SessionHead({ inspectorOpen, onInspector }: SessionHeadProps) {
       {renaming ? (
         <RenameField title={title} onDone={() => setRenaming(false)} />
       ) : (
-        <h1 className="head__title ellipsis" title={title}>
-          {title || t().sessions.untitled}
+        <h1 className="head__title ellipsis" title={visibleWords(sessionTitle(title))}>
+          <Words text={sessionTitle(title)} />
         </h1>
       )}
       {provider && (
@@ -64,8 +67,10 @@ export function SessionHead({ inspectorOpen, onInspector }: SessionHeadProps) {
             <AgentMark id={provider} name={agentName} />
             {agentName}
           </Chip>
-          <Chip icon={Folder} title={folder}>
-            <span className="ellipsis">{folderName(folder)}</span>
+          <Chip icon={Folder} title={visibleWords(folder)}>
+            <span className="ellipsis">
+              <Words text={folderName(folder)} />
+            </span>
           </Chip>
         </span>
       )}
@@ -87,7 +92,7 @@ function Viewers() {
   const viewers = useStore(useSession().view.viewers);
   if (viewers.length < 2) return null;
   return (
-    <span className="head__viewers" title={viewers.map((viewer) => viewer.name).join('\n')}>
+    <span className="head__viewers" title={viewers.map((viewer) => visibleWords(viewer.name)).join('\n')}>
       {t().sessions.viewers(viewers.length)}
     </span>
   );
@@ -184,7 +189,7 @@ function DeleteDialog({ onClose }: { readonly onClose: () => void }) {
         </>
       }
     >
-      <p>{t().sessions.deleteText(title || t().sessions.untitled)}</p>
+      <p>{t().sessions.deleteText(visibleWords(sessionTitle(title)))}</p>
     </Dialog>
   );
 }

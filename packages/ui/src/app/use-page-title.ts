@@ -1,6 +1,8 @@
 import type { RootState } from '@codeai-hub/protocol/channels/root/state';
 import { useEffect } from 'react';
+import { visibleWords } from '../exact-text/words.ts';
 import { useRoot } from '../hub/hub-context.ts';
+import { sessionTitle } from '../sessions/session-title.ts';
 import { t } from '../strings/strings.ts';
 
 const productName = 'CodeAI Hub';
@@ -10,7 +12,7 @@ export function usePageTitle(sessionId: string | null): void {
   const waiting = useRoot(waitingOf);
   const title = useRoot((root) => (sessionId === null ? null : (root?.sessions[sessionId]?.title ?? null)));
   useEffect(() => {
-    const name = title ? `${title} · ${productName}` : productName;
+    const name = title ? `${visibleWords(sessionTitle(title))} · ${productName}` : productName;
     document.title = waiting > 0 ? t().shell.titleNeedsYou(waiting, name) : name;
     showBadge(waiting);
   }, [waiting, title]);

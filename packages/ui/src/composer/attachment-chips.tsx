@@ -2,6 +2,7 @@ import { FileText, ImageIcon, TriangleAlert, X } from 'lucide-react';
 import { IconButton } from '../components/button/button.tsx';
 import { Icon } from '../components/icon/icon.tsx';
 import { StatusGlyph } from '../components/status-glyph/status-glyph.tsx';
+import { Words } from '../exact-text/words.tsx';
 import { t } from '../strings/strings.ts';
 import type { Attachment } from './attachments.ts';
 
@@ -22,7 +23,9 @@ export function AttachmentChips({ list, onRemove }: AttachmentChipsProps) {
           title={attachment.problem ?? undefined}
         >
           <Glyph attachment={attachment} />
-          <span className="ellipsis">{attachment.name}</span>
+          <span className="ellipsis">
+            <Words text={attachment.name} />
+          </span>
           <IconButton
             size="small"
             icon={X}

@@ -1,5 +1,6 @@
 import type { Features } from '@codeai-hub/protocol/channels/session/state';
 import { useEffect, useRef } from 'react';
+import { Words } from '../exact-text/words.tsx';
 import { t } from '../strings/strings.ts';
 
 interface CommandListProps {
@@ -29,9 +30,17 @@ export function CommandList({ id, commands, active, onChoose }: CommandListProps
           onPointerDown={(event) => event.preventDefault()}
           onClick={() => onChoose(name)}
         >
-          <b>/{name}</b>
-          {argumentHint && <span className="quiet">{argumentHint}</span>}
-          <span className="ellipsis grow quiet">{description}</span>
+          <b>
+            /<Words text={name} />
+          </b>
+          {argumentHint && (
+            <span className="quiet">
+              <Words text={argumentHint} />
+            </span>
+          )}
+          <span className="ellipsis grow quiet">
+            <Words text={description} />
+          </span>
         </div>
       ))}
     </div>

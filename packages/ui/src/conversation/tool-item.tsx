@@ -1,4 +1,5 @@
 import type { ToolItem } from '@codeai-hub/protocol/channels/session/items';
+import { Words } from '../exact-text/words.tsx';
 import { useWholeText } from '../hub/use-whole-text.ts';
 import { opensAsCard } from '../session/rows.ts';
 import { useSession } from '../session/session-context.ts';
@@ -64,7 +65,7 @@ function Fact({ item }: { readonly item: ToolItem }) {
   if (state === 'denied')
     return item.resolution ? `${t().step.denied}, ${byWhom(item.resolution.by)}` : t().step.denied;
   if (state === 'stopped') return t().step.stopped;
-  if (state === 'failed') return firstLine(item.text) || t().step.failed;
+  if (state === 'failed') return <Words text={firstLine(item.text) || t().step.failed} />;
   const took = tookLong(item);
   if (item.background) return t().step.background;
   return took === null ? null : duration(took);

@@ -1,6 +1,8 @@
 import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
 import type { ReactNode } from 'react';
 import { Meter } from '../components/meter/meter.tsx';
+import { visibleWords } from '../exact-text/words.ts';
+import { Words } from '../exact-text/words.tsx';
 import { useSession, useSessionState } from '../session/session-context.ts';
 import { t } from '../strings/strings.ts';
 import { clockTime, compactNumber, dollars, fullTime } from '../strings/time.ts';
@@ -39,13 +41,13 @@ export function FactsPanel() {
         <Fact name={t().inspector.agent}>{agentName}</Fact>
         {runtime && (
           <Fact name={t().inspector.runtime}>
-            <span title={runtime.path}>
+            <span title={visibleWords(runtime.path ?? '')}>
               {runtime.version}, {t().inspector.runtimeSource[runtime.source]}
             </span>
           </Fact>
         )}
         <Fact name={t().inspector.folder}>
-          <bdi>{folder}</bdi>
+          <Words text={folder} />
         </Fact>
         <Fact name={t().inspector.started}>{fullTime(createdAt)}</Fact>
       </dl>
@@ -75,7 +77,9 @@ interface FactProps {
 function Fact({ name, title, bar, level, children }: FactProps) {
   return (
     <div className="facts__fact" title={title}>
-      <dt>{name}</dt>
+      <dt>
+        <Words text={name} />
+      </dt>
       {bar !== undefined && <Meter percent={bar} label={name} level={level ?? 'normal'} />}
       <dd>{children}</dd>
     </div>

@@ -2,6 +2,7 @@ import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
 import { Circle, CircleCheck } from 'lucide-react';
 import { Icon } from '../components/icon/icon.tsx';
 import { StatusGlyph } from '../components/status-glyph/status-glyph.tsx';
+import { Words } from '../exact-text/words.tsx';
 import { useSessionState } from '../session/session-context.ts';
 import { t } from '../strings/strings.ts';
 
@@ -24,7 +25,9 @@ export function PlanPanel() {
         {plan.map((entry) => (
           <li key={entry.id} className="plan__entry" data-status={entry.status}>
             <Glyph status={entry.status} running={running} />
-            <span>{entry.text}</span>
+            <span>
+              <Words text={entry.text} />
+            </span>
           </li>
         ))}
       </ol>

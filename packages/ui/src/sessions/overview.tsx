@@ -9,6 +9,8 @@ import { Button, IconButton } from '../components/button/button.tsx';
 import { Skeleton } from '../components/skeleton/skeleton.tsx';
 import { StatusGlyph } from '../components/status-glyph/status-glyph.tsx';
 import { ChangeCount } from '../diff/change-count.tsx';
+import { visibleWords } from '../exact-text/words.ts';
+import { Words } from '../exact-text/words.tsx';
 import { useProvider, useRoot } from '../hub/hub-context.ts';
 import { OpenSession } from '../hub/open-session.tsx';
 import { useAgeClock } from '../session/use-now.ts';
@@ -16,6 +18,7 @@ import { t } from '../strings/strings.ts';
 import { age } from '../strings/time.ts';
 import { type GroupName, groupSessions, isUnread, statusOf } from './groups.ts';
 import { folderName, Preview } from './session-row.tsx';
+import { sessionTitle } from './session-title.ts';
 import { useOlderSessions } from './use-older-sessions.ts';
 
 interface OverviewProps {
@@ -125,11 +128,18 @@ function WaitingCard({ session, href }: { readonly session: SessionSummary; read
       <header>
         <AgentMark id={session.provider} name={provider?.name ?? session.provider} />
         <a className="ellipsis grow" href={href}>
-          {session.title || t().sessions.untitled}
+          <Words text={sessionTitle(session.title)} />
         </a>
         <span className="quiet num">{age(now, session.updatedAt)}</span>
       </header>
-      <OpenSession sessionId={session.id} fallback={<p className="overview__asks">{session.needsYou?.first}</p>}>
+      <OpenSession
+        sessionId={session.id}
+        fallback={
+          <p className="overview__asks">
+            <Words text={session.needsYou?.first ?? ''} />
+          </p>
+        }
+      >
         <ApprovalDock keys={false} />
       </OpenSession>
     </article>
@@ -151,13 +161,13 @@ const OverviewLine = memo(function OverviewLine({
       <StatusGlyph status={status} label={t().sessions.status[status]} />
       <AgentMark id={session.provider} name={provider?.name ?? session.provider} />
       <span className="overview__title ellipsis">
-        {session.title || t().sessions.untitled}
+        <Words text={sessionTitle(session.title)} />
         <small>
           <Preview session={session} />
         </small>
       </span>
-      <span className="overview__folder ellipsis" title={session.folder}>
-        {folderName(session.folder)}
+      <span className="overview__folder ellipsis" title={visibleWords(session.folder)}>
+        <Words text={folderName(session.folder)} />
       </span>
       <span className="overview__count">
         <ChangeCount added={session.added} removed={session.removed} />

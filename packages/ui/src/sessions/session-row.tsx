@@ -4,11 +4,14 @@ import { memo } from 'react';
 import { AgentMark } from '../components/agent-mark/agent-mark.tsx';
 import { StatusGlyph } from '../components/status-glyph/status-glyph.tsx';
 import { ChangeCount } from '../diff/change-count.tsx';
+import { visibleWords } from '../exact-text/words.ts';
+import { Words } from '../exact-text/words.tsx';
 import { useProvider } from '../hub/hub-context.ts';
 import { useAgeClock } from '../session/use-now.ts';
 import { t } from '../strings/strings.ts';
 import { age } from '../strings/time.ts';
 import { isUnread, statusOf } from './groups.ts';
+import { sessionTitle } from './session-title.ts';
 
 interface SessionRowProps {
   readonly session: SessionSummary;
@@ -27,10 +30,12 @@ export const SessionRow = memo(function SessionRow({ session, selected, href }: 
       className="session-row"
       data-unread={isUnread(session) || undefined}
       aria-current={selected ? 'page' : undefined}
-      title={`${session.title}\n${session.folder}`}
+      title={`${visibleWords(sessionTitle(session.title))}\n${visibleWords(session.folder)}`}
     >
       <StatusGlyph status={status} label={t().sessions.status[status]} />
-      <span className="session-row__title ellipsis">{session.title || t().sessions.untitled}</span>
+      <span className="session-row__title ellipsis">
+        <Words text={sessionTitle(session.title)} />
+      </span>
       <span className="session-row__age">{age(now, session.updatedAt)}</span>
       <span className="session-row__more">
         <AgentMark id={session.provider} name={provider?.name ?? session.provider} size="small" />
@@ -42,12 +47,17 @@ export const SessionRow = memo(function SessionRow({ session, selected, href }: 
 });
 
 export function Preview({ session }: { readonly session: SessionSummary }) {
-  if (session.needsYou) return <span className="session-row__asks ellipsis grow">{session.needsYou.first}</span>;
+  if (session.needsYou)
+    return (
+      <span className="session-row__asks ellipsis grow">
+        <Words text={session.needsYou.first} />
+      </span>
+    );
   const text = session.activity === 'stopping' ? t().sessions.stopping : session.preview;
   const running = session.activity !== 'idle';
   return (
     <span className={running ? 'ellipsis grow shimmer' : 'ellipsis grow'}>
-      {plainWords(text) || folderName(session.folder)}
+      <Words text={plainWords(text) || folderName(session.folder)} />
     </span>
   );
 }

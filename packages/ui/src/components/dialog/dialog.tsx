@@ -1,6 +1,7 @@
 import './dialog.css';
 import { X } from 'lucide-react';
 import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { Words } from '../../exact-text/words.tsx';
 import { t } from '../../strings/strings.ts';
 import { IconButton } from '../button/button.tsx';
 
@@ -37,7 +38,9 @@ export function Dialog({ title, size = 'medium', onClose, children, actions }: D
     >
       <div className="dialog__frame">
         <header className="dialog__head">
-          <h2 id={titleId}>{title}</h2>
+          <h2 id={titleId}>
+            <Words text={title} />
+          </h2>
           <IconButton icon={X} label={t().common.close} onClick={onClose} />
         </header>
         <div className="dialog__body">{children}</div>

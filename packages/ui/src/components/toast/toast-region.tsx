@@ -1,6 +1,7 @@
 import './toast.css';
 import { CircleCheck, TriangleAlert, X } from 'lucide-react';
 import { useEffect } from 'react';
+import { WordLines } from '../../exact-text/words.tsx';
 import { t } from '../../strings/strings.ts';
 import { Button, IconButton } from '../button/button.tsx';
 import { Icon } from '../icon/icon.tsx';
@@ -29,7 +30,9 @@ function ToastCard({ toast }: { readonly toast: Toast }) {
   return (
     <div className="toast" data-level={toast.level} role={toast.level === 'error' ? 'alert' : 'status'}>
       <Icon of={toast.level === 'error' ? TriangleAlert : CircleCheck} />
-      <span className="grow">{toast.text}</span>
+      <span className="grow">
+        <WordLines text={toast.text} />
+      </span>
       {toast.action && (
         <Button look="ghost" size="small" onClick={toast.action.run}>
           {toast.action.label}

@@ -7,6 +7,7 @@ import { Icon } from '../../components/icon/icon.tsx';
 import { ChangeCount } from '../../diff/change-count.tsx';
 import { DiffView } from '../../diff/diff-view.tsx';
 import { rowsOfPatch } from '../../diff/rows.ts';
+import { visibleWords } from '../../exact-text/words.ts';
 import { FileOpener } from '../../markdown/file-opener.ts';
 import { t } from '../../strings/strings.ts';
 import { PathName } from '../path-name.tsx';
@@ -27,7 +28,7 @@ export function EditCard({ change, state = 'done' }: EditCardProps) {
   const openFile = useContext(FileOpener);
   const shown = open ? rows : rows.slice(0, 12);
   return (
-    <section className="card" data-state={state} aria-label={t().diff.label(change.path)}>
+    <section className="card" data-state={state} aria-label={t().diff.label(visibleWords(change.path))}>
       <header className="card__head">
         <Icon of={icons[change.kind]} />
         <PathName path={change.path} from={change.from} />

@@ -16,6 +16,7 @@ import {
 } from 'lucide-react';
 import { Banner } from '../../components/banner/banner.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
+import { WordLines } from '../../exact-text/words.tsx';
 
 import { errorText } from '../../problems/error-text.ts';
 
@@ -45,7 +46,9 @@ export function Notice({ item }: { readonly item: NoticeItem }) {
   return (
     <div className="notice" data-level={item.level} role="note">
       <Icon of={item.level === 'warning' ? CircleAlert : icons[item.topic]} />
-      <span>{text}</span>
+      <span>
+        <WordLines text={text} />
+      </span>
     </div>
   );
 }

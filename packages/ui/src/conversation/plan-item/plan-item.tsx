@@ -1,4 +1,6 @@
 import '../card.css';
+import { visibleWords } from '../../exact-text/words.ts';
+import { Words } from '../../exact-text/words.tsx';
 import './plan-item.css';
 import type { Item } from '@codeai-hub/protocol/channels/session/items';
 import { ListTodo } from 'lucide-react';
@@ -25,7 +27,10 @@ export function PlanItemView({ item }: { readonly item: PlanItem }) {
         <span className="grow" />
         {resolution && (
           <span className="card__fact">
-            {t().step.allowedBy(resolution.label ?? t().approval[resolution.outcome], byWhom(resolution.by))}
+            {t().step.allowedBy(
+              visibleWords(resolution.label ?? t().approval[resolution.outcome]),
+              byWhom(resolution.by),
+            )}
           </span>
         )}
         <CopyButton label={t().message.copy} text={() => item.text} />
@@ -33,7 +38,11 @@ export function PlanItemView({ item }: { readonly item: PlanItem }) {
       <div className="plan-item__text">
         <Markdown text={item.text} live={item.status === 'open'} />
       </div>
-      {resolution?.note && <p className="card__note">{resolution.note}</p>}
+      {resolution?.note && (
+        <p className="card__note">
+          <Words text={resolution.note} />
+        </p>
+      )}
     </section>
   );
 }

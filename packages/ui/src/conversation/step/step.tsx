@@ -3,6 +3,8 @@ import { ChevronDown, ChevronRight, type LucideIcon } from 'lucide-react';
 import { type ReactNode, useId, useState } from 'react';
 import { Icon } from '../../components/icon/icon.tsx';
 import { StatusGlyph } from '../../components/status-glyph/status-glyph.tsx';
+import { ExactInline } from '../../exact-text/exact-text.tsx';
+import { Words } from '../../exact-text/words.tsx';
 
 export type StepState = 'running' | 'done' | 'failed' | 'waiting' | 'denied' | 'stopped';
 
@@ -32,9 +34,13 @@ export function Step({ icon, verb, target, code, fact, state = 'done', details }
       ) : (
         <Icon of={icon} />
       )}
-      <span className={state === 'running' ? 'step__verb shimmer' : 'step__verb'}>{verb}</span>
+      <span className={state === 'running' ? 'step__verb shimmer' : 'step__verb'}>
+        <Words text={verb} />
+      </span>
       {target && (
-        <span className={code ? 'step__target step__target--code ellipsis' : 'step__target ellipsis'}>{target}</span>
+        <span className={code ? 'step__target step__target--code ellipsis' : 'step__target ellipsis'}>
+          {code ? <ExactInline text={target} /> : <Words text={target} />}
+        </span>
       )}
       {details && <Icon of={open ? ChevronDown : ChevronRight} size={14} className="step__chevron" />}
       {fact !== undefined && <span className="step__fact">{fact}</span>}

@@ -6,6 +6,8 @@ import { Button } from '../../components/button/button.tsx';
 import { CopyButton } from '../../components/copy-button/copy-button.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
 import { StatusGlyph } from '../../components/status-glyph/status-glyph.tsx';
+import { ExactInline } from '../../exact-text/exact-text.tsx';
+import { visibleWords } from '../../exact-text/words.ts';
 import { useWholeText } from '../../hub/use-whole-text.ts';
 import { t } from '../../strings/strings.ts';
 import { duration } from '../../strings/time.ts';
@@ -29,11 +31,11 @@ export function TerminalCard({ item }: { readonly item: ToolItem }) {
   const command = item.target ?? item.title;
   const failed = item.status === 'failed' || (item.exitCode ?? 0) !== 0;
   return (
-    <section className="card" data-state={failed ? 'failed' : 'done'} aria-label={command}>
+    <section className="card" data-state={failed ? 'failed' : 'done'} aria-label={visibleWords(command)}>
       <header className="card__head">
         {running ? <StatusGlyph status="running" /> : <Icon of={Terminal} />}
-        <span className="card__command ellipsis" title={command}>
-          {command}
+        <span className="card__command ellipsis" title={visibleWords(command)}>
+          <ExactInline text={command} />
         </span>
         <span className="grow" />
         <span className="card__fact">{running ? <RunningTime since={item.startedAt} /> : <Outcome item={item} />}</span>

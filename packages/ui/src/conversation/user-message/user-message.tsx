@@ -7,6 +7,7 @@ import { Button } from '../../components/button/button.tsx';
 import { Chip } from '../../components/chip/chip.tsx';
 import { CopyButton } from '../../components/copy-button/copy-button.tsx';
 import { InlineCode } from '../../components/inline-code/inline-code.tsx';
+import { Words } from '../../exact-text/words.tsx';
 import { t } from '../../strings/strings.ts';
 
 interface UserMessageProps {
@@ -71,7 +72,9 @@ function Attachments({ content }: { readonly content: Content }) {
     <div className="user-message__files">
       {files.map((part) => (
         <Chip key={part.blob.hash} icon={part.type === 'image' ? ImageIcon : FileText}>
-          <span className="ellipsis">{part.name ?? t().message.attachment}</span>
+          <span className="ellipsis">
+            <Words text={part.name ?? t().message.attachment} />
+          </span>
         </Chip>
       ))}
     </div>
