@@ -26,7 +26,9 @@ export const send = command({
       about: 'while the agent works: "queue" waits (the default), "steer" goes into its turn, "now" stops it first',
     },
   },
-  notes: ['With --wait it ends with 0 when the turn was completed, 5 when it failed, 6 when it was stopped or lost.'],
+  notes: [
+    'With --wait the answer goes to stdout, all else to stderr. It ends with 0 when the turn was completed, 5 when it failed, 6 when it was stopped or lost.',
+  ],
   run: async ({ options, arguments: [prefix = '', words = ''], output }) => {
     const delivery = readDelivery(options.delivery);
     const paths = hubHome();

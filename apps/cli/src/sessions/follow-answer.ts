@@ -26,7 +26,7 @@ export async function followAnswer(
     output,
     sessionId: view.sessionId,
     wants: (id) => id === turnId,
-    agentOnly: true,
+    answerOnly: true,
   });
   const see = (state: SessionState) => {
     turnId ??= turnOf(state, sent.messageId);

@@ -21,8 +21,8 @@ export interface SessionPrinterOptions {
   sessionId: string;
   /** which turns are shown; all when absent */
   wants?: (turnId: string) => boolean;
-  /** only what the agent does: not what was asked, nor how the turn ended */
-  agentOnly?: boolean;
+  /** only what the agent says is the result, all else stands beside it; what was asked and how it ended is not told */
+  answerOnly?: boolean;
 }
 
 /**
@@ -63,16 +63,16 @@ export class SessionPrinter {
   }
 
   #turn(state: SessionState, turn: Turn): void {
-    const { wants, agentOnly } = this.#options;
+    const { wants, answerOnly } = this.#options;
     if (this.#ended.has(turn.id) || wants?.(turn.id) === false) return;
     for (const item of state.items) {
-      if (item.turnId === turn.id && !(agentOnly && item.kind === 'user_message')) this.#item(item);
+      if (item.turnId === turn.id && !(answerOnly && item.kind === 'user_message')) this.#item(item);
     }
     for (const approval of state.approvals) if (approval.turnId === turn.id) this.#ask(approval);
     for (const { approvalId, resolution } of state.settled) this.#settle(approvalId, resolution);
     if (!turn.outcome) return;
     this.#ended.add(turn.id);
-    if (!agentOnly) this.#end(turn);
+    if (!answerOnly) this.#end(turn);
   }
 
   #item(item: Item): void {
@@ -130,8 +130,10 @@ export class SessionPrinter {
   }
 
   #line(text: string): void {
+    const { output, answerOnly } = this.#options;
     this.finish();
-    this.#options.output.line(text);
+    if (answerOnly) output.note(text);
+    else output.line(text);
   }
 
   #shown({ id }: Item): Shown {
