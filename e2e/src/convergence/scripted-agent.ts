@@ -124,6 +124,8 @@ class ScriptedAgent implements ProviderSession {
     await this.#pause(this.#options.random.int(30));
     if (this.#options.random.chance(0.1)) throw new HubError('steer_unsupported');
     this.#transcript.push(messageId);
+    await this.#pause(this.#options.random.int(30));
+    this.#emit({ type: 'message.delivered', messageId });
   }
 
   async interrupt(): Promise<void> {
