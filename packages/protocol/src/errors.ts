@@ -79,6 +79,7 @@ export const ERROR_KINDS = {
     http: 409,
     text: '{limit} sessions are running already. Wait for one, or raise the setting "maxConcurrentSessions".',
   },
+  choice_unknown: { http: 400, text: 'There is no {what} "{value}" here. Choose one of: {offered}.' },
   unsupported: { http: 409, text: '{provider} cannot do this: {what}.' },
   history_changed: { http: 409, text: "The session's history was rebuilt. Load it again." },
   // folders and files
@@ -104,6 +105,10 @@ export const ERROR_KINDS = {
   settings_invalid: {
     http: 400,
     text: 'The setting {path} is not valid: {reason}. The last good value stays in force.',
+  },
+  setting_unknown: {
+    http: 400,
+    text: 'config.json names a setting "{path}" that does not exist. It is kept, without effect; check its spelling.',
   },
   secret_unknown: { http: 404, text: 'No secret named "{name}" is stored. Add it in Settings, Providers.' },
   secret_store_failed: { http: 500, text: 'The secret could not be stored: {reason}.' },

@@ -66,6 +66,11 @@ export class Providers implements Agents {
     return this.#entry(provider).installed.manifest.capabilities;
   }
 
+  /** what a session can be created with */
+  features(provider: string): ProviderState['features'] {
+    return this.#entry(provider).installed.manifest.features;
+  }
+
   defaultMode(provider: string): string {
     return this.#entry(provider).installed.manifest.defaultMode;
   }

@@ -8,7 +8,7 @@ import { describeError, HubError } from '@codeai-hub/protocol/errors';
 import type { Receipt } from '@codeai-hub/protocol/receipts';
 import type { Actor } from '../hub.ts';
 import type { Providers } from '../providers/providers.ts';
-import { sendMessage } from '../sessions/decide.ts';
+import { requireOffered, sendMessage } from '../sessions/decide.ts';
 import { copyConversation } from '../sessions/fork.ts';
 import { commandHash } from '../sessions/receipts.ts';
 import type { Records } from '../sessions/records.ts';
@@ -137,6 +137,7 @@ export class RootCommands {
   ): ReturnType<Sessions['hold']> {
     const { sessions, providers } = this.#options;
     const defaults = this.#options.providerDefaults(command.provider);
+    requireOffered(command, providers.features(command.provider));
     const canSteer = providers.capabilities(command.provider).steer;
     const fork = command.fork ? this.#fork(command.fork, command.provider) : null;
     const first: Extract<SessionEvent, { type: 'session.created' }> = {

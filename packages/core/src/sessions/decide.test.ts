@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import type { SessionCommand } from '@codeai-hub/protocol/channels/session/commands';
 import type { SessionEvent } from '@codeai-hub/protocol/channels/session/events';
 import type { HubErrorShape } from '@codeai-hub/protocol/errors';
-import { type DecideContext, decide, QUEUE_LIMIT } from './decide.ts';
+import { type DecideContext, decide, QUEUE_LIMIT, requireOffered } from './decide.ts';
 import {
   eventsOf,
   messageId,
@@ -17,6 +17,7 @@ import {
   turnStopping,
   userMessage,
 } from './testing/steps.ts';
+import { UNTITLED } from './title.ts';
 
 const context: DecideContext = { canSteer: true, runningLimitReached: null };
 const full: DecideContext = { canSteer: true, runningLimitReached: 10 };
@@ -98,6 +99,22 @@ suite('message.send', () => {
     assert.deepEqual(decided([held], send('queue'))[0], letGo);
   });
 
+  test('a session without a title is named by its first message, and by no other', () => {
+    const untitled: SessionEvent = { type: 'session.renamed', title: UNTITLED };
+    const [named] = decided([untitled], send('queue', 'Fix the parser\nplease'));
+    assert.deepEqual(named, { type: 'session.renamed', title: 'Fix the parser' });
+    const second = [turnStarted(), { type: 'turn.ended', turnId: 't1', outcome: { type: 'completed' } }, untitled];
+    assert.deepEqual(types(decided(second as SessionEvent[], send('queue'))), ['turn.started', 'item.started']);
+  });
+
+  test('a message without words names nothing', () => {
+    const untitled: SessionEvent = { type: 'session.renamed', title: UNTITLED };
+    const blob = { hash: 'a'.repeat(64), size: 3, mediaType: 'image/png' };
+    const content = [{ type: 'image' as const, blob }];
+    const command: SessionCommand = { type: 'message.send', messageId: messageId(1), content, delivery: 'queue' };
+    assert.deepEqual(types(decided([untitled], command)), ['turn.started', 'item.started']);
+  });
+
   test('an empty message is refused, an attachment alone is not', () => {
     assert.equal(refused([], send('queue', ' \n\t ')).code, 'empty_message');
     const blob = { hash: 'a'.repeat(64), size: 3, mediaType: 'image/png' };
@@ -119,6 +136,11 @@ suite('message.send', () => {
     };
     assert.equal(refused([turnStarted(), userMessage(5, 'delivered')], again).code, 'command_id_conflict');
     assert.equal(refused([turnStarted(), queued(5)], again).code, 'command_id_conflict');
+  });
+
+  test('the ids of other messages are no obstacle', () => {
+    const before = [turnStarted(), userMessage(5, 'delivered'), queued(6)];
+    assert.deepEqual(types(decided(before, send('queue'))), ['queue.added']);
   });
 
   test('steering an agent that cannot be steered is refused', () => {
@@ -287,6 +309,11 @@ suite('the queue', () => {
     assert.deepEqual(decided([...line, held], { type: 'queue.resume' }), [letGo]);
   });
 
+  test('a hub that is full refuses only what would begin to run', () => {
+    assert.deepEqual(decided([...line, held], { type: 'queue.resume' }, full), [letGo]);
+    assert.deepEqual(decided([held], { type: 'queue.resume' }, full), [letGo]);
+  });
+
   test('resuming what is not held changes nothing', () => {
     assert.deepEqual(decided([], { type: 'queue.resume' }), []);
   });
@@ -316,4 +343,15 @@ suite('the session itself', () => {
     assert.deepEqual(decided([], { type: 'session.configure', mode: 'ask', model: null }), []);
     assert.deepEqual(decided([], { type: 'session.configure' }), []);
   });
+});
+
+test('a mode or effort that the agent does not offer is refused with what it offers; any model is taken', () => {
+  const features = { modes: [{ id: 'ask', label: 'Ask' }], efforts: ['low', 'high'] };
+  assert.throws(() => requireOffered({ mode: 'yolo' }, features), {
+    code: 'choice_unknown',
+    message: 'There is no permission mode "yolo" here. Choose one of: ask.',
+  });
+  assert.throws(() => requireOffered({ effort: 'extreme' }, features), { code: 'choice_unknown' });
+  requireOffered({ mode: 'ask', effort: null }, features);
+  requireOffered({ mode: 'whatever' }, { modes: [], efforts: [] });
 });

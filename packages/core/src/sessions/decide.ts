@@ -1,7 +1,7 @@
 import type { Approval, ApprovalAnswer } from '@codeai-hub/protocol/channels/session/approvals';
 import type { SessionCommand, SessionCommandOf } from '@codeai-hub/protocol/channels/session/commands';
 import type { Resolution } from '@codeai-hub/protocol/channels/session/items';
-import { currentTurn, findItem, type QueueEntry } from '@codeai-hub/protocol/channels/session/state';
+import { currentTurn, findItem, type QueueEntry, type SessionState } from '@codeai-hub/protocol/channels/session/state';
 import type { Content } from '@codeai-hub/protocol/content';
 import { HubError } from '@codeai-hub/protocol/errors';
 import { answerProblem, chosenOption } from '@codeai-hub/provider-kit/check-answer';
@@ -186,7 +186,9 @@ function configure(step: Step, command: SessionCommandOf<'session.configure'>): 
     (change.model === undefined || change.model === state.model) &&
     (change.effort === undefined || change.effort === state.effort) &&
     (change.mode === undefined || change.mode === state.mode);
-  if (!same) step.add({ type: 'session.configured', ...change });
+  if (same) return;
+  requireOffered(change, state.features);
+  step.add({ type: 'session.configured', ...change });
 }
 
 function answer(step: Step, command: SessionCommandOf<'approval.answer'>): void {
@@ -219,4 +221,24 @@ function resolve({ request }: Approval, answer: ApprovalAnswer): Omit<Resolution
   const option = chosenOption(request, answer);
   if (!option) return { outcome: 'denied', ...note };
   return { outcome: option.kind === 'deny' ? 'denied' : 'allowed', optionId: option.id, label: option.label, ...note };
+}
+
+/**
+ * Throws `choice_unknown` for a mode or effort that the agent does not offer. Models are free: people use ones of their
+ * own gateways. An agent that has not said what it offers decides by itself.
+ */
+export function requireOffered(
+  wanted: { mode?: string | undefined; effort?: string | null | undefined },
+  features: Pick<SessionState['features'], 'modes' | 'efforts'>,
+): void {
+  const check = (what: string, value: string | null | undefined, offered: string[]) => {
+    if (value === undefined || value === null || offered.length === 0 || offered.includes(value)) return;
+    throw new HubError('choice_unknown', { what, value, offered: offered.join(', ') });
+  };
+  check(
+    'permission mode',
+    wanted.mode,
+    features.modes.map(({ id }) => id),
+  );
+  check('effort', wanted.effort, features.efforts);
 }

@@ -273,6 +273,19 @@ suite('approvals as the agent tells them', () => {
     assert.deepEqual(agent.hear({ type: 'approval.cancelled', requestId: 'r1' }), []);
   });
 
+  test('I10: a question that a person answered cannot be taken back any more', () => {
+    const step = stepOn(stateAfter(turnStarted()), 'agent');
+    const ids = new NativeIds();
+    const noSpill = () => assert.fail('nothing is long');
+    applyProviderEvent(step, ask(), ids, noSpill);
+    const [approval] = step.state.approvals;
+    const resolution = { outcome: 'allowed' as const, by: 'Anna', at: NOW };
+    step.add({ type: 'approval.resolved', approvalId: approval?.id ?? '', resolution });
+    const { seq } = step.state;
+    applyProviderEvent(step, { type: 'approval.cancelled', requestId: 'r1' }, ids, noSpill);
+    assert.equal(step.state.seq, seq);
+  });
+
   test('I8: the end of the turn takes its questions with it, and taking them back later changes nothing', () => {
     const agent = listening(turnStarted());
     agent.hear(ask(), { type: 'turn.ended', outcome: { type: 'completed' } });
@@ -287,6 +300,15 @@ suite('I7: delivery', () => {
     const delivered: ProviderEvent = { type: 'message.delivered', messageId: '00000000-0000-4000-8000-000000000005' };
     assert.deepEqual(agent.hear(delivered), [{ type: 'item.updated', itemId: 'i5', patch: { delivery: 'delivered' } }]);
     assert.deepEqual(agent.hear(delivered), []);
+  });
+
+  test('of one message says nothing of the others', () => {
+    const agent = listening(turnStarted(), userMessage(5, 'pending'), userMessage(6, 'pending'));
+    agent.hear({ type: 'message.delivered', messageId: '00000000-0000-4000-8000-000000000005' });
+    assert.deepEqual(
+      agent.state.items.map((item) => item.kind === 'user_message' && item.delivery),
+      ['delivered', 'pending'],
+    );
   });
 });
 

@@ -214,6 +214,11 @@ function cancelApproval(step: Step, requestId: string, ids: NativeIds): void {
 function closed(step: Step, reason: string): void {
   const stopping = currentTurn(step.state)?.stopping;
   if (stopping) endTurn(step, { type: 'interrupted', by: stopping.by });
-  else endTurn(step, { type: 'lost', reason: 'agent_ended', message: `The agent's process ended: ${reason}.` });
+  else
+    endTurn(step, {
+      type: 'lost',
+      reason: 'agent_ended',
+      message: `The agent's process ended: ${reason}. What was said is kept; send a message to go on.`,
+    });
   if (step.state.binding.status !== 'closed') step.add({ type: 'binding.closed', reason });
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { SessionEvent } from '@codeai-hub/protocol/channels/session/events';
-import { messagesInDoubt, needsRecovery, recover, settleDelivery } from './recover.ts';
+import { messagesInDoubt, needsRecovery, recover, settleDelivery, settleTurn } from './recover.ts';
 import {
   asked,
   eventsOf,
@@ -31,7 +31,7 @@ suite('I8: what an earlier core left open is closed honestly', () => {
     assert.deepEqual(turn?.outcome, {
       type: 'lost',
       reason: 'core_ended',
-      message: 'The core ended while the agent was working.',
+      message: 'The core ended while the agent was working. What was said is kept; send a message to go on.',
     });
     assert.equal(state.currentTurnId, null);
     assert.equal(state.items[0]?.status, 'stopped');
@@ -53,6 +53,10 @@ suite('I8: what an earlier core left open is closed honestly', () => {
       assert.equal(state.currentTurnId, null);
       assert.equal(state.queue.length, 1);
     }
+  });
+
+  test('a queue that is empty is not held', () => {
+    assert.equal(recovered(turnStarted()).state.queueHeld, false);
   });
 
   test('an agent without a turn is only noted as gone', () => {
@@ -100,6 +104,15 @@ suite('I7: messages in doubt', () => {
     assert.deepEqual(
       messagesInDoubt(state).map(({ id }) => id),
       ['i5'],
+    );
+  });
+
+  test('are given up together when their agent was never there, but for those that arrived', () => {
+    const step = stepOn(stateAfter(turnStarted(), userMessage(5, 'delivered'), userMessage(6, 'pending')), 'core');
+    settleTurn(step, 't1');
+    assert.deepEqual(
+      step.state.items.map((item) => item.kind === 'user_message' && item.delivery),
+      ['delivered', 'not_delivered'],
     );
   });
 

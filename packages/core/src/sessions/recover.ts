@@ -10,7 +10,12 @@ export function recover(step: Step): void {
     step.add({ type: 'queue.held', held: true });
   }
   if (stopping) endTurn(step, { type: 'interrupted', by: stopping.by });
-  else endTurn(step, { type: 'lost', reason: 'core_ended', message: 'The core ended while the agent was working.' });
+  else
+    endTurn(step, {
+      type: 'lost',
+      reason: 'core_ended',
+      message: 'The core ended while the agent was working. What was said is kept; send a message to go on.',
+    });
   if (step.state.binding.status === 'open' || step.state.binding.status === 'opening') {
     step.add({ type: 'binding.closed', reason: 'the core ended' });
   }

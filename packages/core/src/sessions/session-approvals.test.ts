@@ -32,6 +32,21 @@ suite('I10: approvals', () => {
     assert.deepEqual(bench.state.approvals, []);
   });
 
+  test('of two questions each gets its own answer', async () => {
+    const { bench, answer } = await asking();
+    bench.agents.last.say({ type: 'approval.requested', requestId: 'r2', request: COMMAND });
+    const second = bench.state.approvals[1];
+    assert.ok(second);
+    const denied = { type: 'option' as const, optionId: 'no' };
+    await bench.command({ type: 'approval.answer', approvalId: second.id, hash: second.hash, answer: denied });
+    await answer('once', 'Anna');
+    const given = bench.agents.last.answers.map(({ requestId, answer: said }) => [requestId, said]);
+    assert.deepEqual(given, [
+      ['r2', denied],
+      ['r1', { type: 'option', optionId: 'once' }],
+    ]);
+  });
+
   test('two answers at the same time: the first wins, the second learns who was first and how it ended', async () => {
     const { bench, answer } = await asking();
     const [first, second] = await Promise.all([answer('no', 'Anna'), answer('always', 'Ben')]);

@@ -14,7 +14,7 @@ suite('after the core was killed', () => {
     assert.deepEqual(bench.turn.outcome, {
       type: 'lost',
       reason: 'core_ended',
-      message: 'The core ended while the agent was working.',
+      message: 'The core ended while the agent was working. What was said is kept; send a message to go on.',
     });
     const said = bench.state.items.at(-1);
     assert.equal(said?.text, 'half a sen');

@@ -10,7 +10,8 @@ export function titleFrom(content: Content | undefined): string {
   const line = content && textOf(content).trim().split('\n')[0]?.replace(/\s+/g, ' ').trim();
   if (!line) return UNTITLED;
   if (line.length <= TITLE_LENGTH) return line;
-  const cut = line.slice(0, TITLE_LENGTH);
+  // Never half a character.
+  const cut = line.slice(0, TITLE_LENGTH).replace(/[\uD800-\uDBFF]$/, '');
   const space = cut.lastIndexOf(' ');
   return `${space > TITLE_LENGTH / 2 ? cut.slice(0, space) : cut}…`;
 }

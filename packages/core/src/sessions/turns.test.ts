@@ -14,7 +14,7 @@ import {
   turnStarted,
   userMessage,
 } from './testing/steps.ts';
-import { endTurn, startNext } from './turns.ts';
+import { addErrorNotice, endTurn, startNext } from './turns.ts';
 
 const OUTCOMES: Record<TurnOutcome['type'], TurnOutcome> = {
   completed: { type: 'completed' },
@@ -159,6 +159,27 @@ suite('I9: the queue after a turn', () => {
   test('does not begin while a turn runs', () => {
     const step = stepAfter(...line);
     startNext(step);
+    assert.deepEqual(eventsOf(step), []);
+  });
+});
+
+suite('an error that is shown in the conversation', () => {
+  const error = describeError('unsupported', { provider: 'Demo', what: 'change the mode now' });
+
+  test('is a notice of the running turn', () => {
+    const step = stepAfter(turnStarted());
+    addErrorNotice(step, error);
+    const [item] = step.state.items;
+    assert.ok(item?.kind === 'notice');
+    assert.deepEqual(
+      [item.turnId, item.status, item.level, item.text, item.error],
+      ['t1', 'completed', 'error', error.message, error],
+    );
+  });
+
+  test('has no place where no turn runs', () => {
+    const step = stepAfter();
+    addErrorNotice(step, error);
     assert.deepEqual(eventsOf(step), []);
   });
 });

@@ -84,7 +84,7 @@ describe('reading', () => {
     assert.equal(config.problems.length, 3);
     for (const key of ['prot', 'appearance.font', 'providers.claude.moodel']) {
       assert.ok(
-        messages(config).some((message) => message.includes(`The setting ${key} `)),
+        messages(config).some((message) => message.includes(`a setting "${key}" that does not exist`)),
         key,
       );
     }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import type { Settings } from '@codeai-hub/protocol/channels/root/settings';
-import type { HubError } from '@codeai-hub/protocol/errors';
+import { HubError } from '@codeai-hub/protocol/errors';
 import type { Clock } from '../clock.ts';
 import { diskError } from '../storage/disk-errors.ts';
 import type { FileSystem } from '../storage/file-system.ts';
@@ -56,9 +56,7 @@ export class ConfigFile {
 
   /** What a person should know: a bad file, keys without effect, backups that cannot be written. */
   get problems(): readonly HubError[] {
-    const unknown = this.#checked.unknownKeys.map((key) =>
-      invalid(key, 'there is no such setting; it is kept, without effect'),
-    );
+    const unknown = this.#checked.unknownKeys.map((key) => new HubError('setting_unknown', { path: key }));
     return [this.#fileProblem, this.#backupProblem, this.#watchProblem, ...unknown].filter((one) => one !== null);
   }
 
