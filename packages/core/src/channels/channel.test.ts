@@ -97,13 +97,15 @@ suite('a channel', () => {
   });
 
   test('when it ends, those who follow it are told why, once', () => {
-    const { channel } = rig(1);
+    const { channel, commit } = rig(1);
+    channel.listen(() => assert.fail('nothing comes after the end'));
     const told: string[] = [];
     channel.onEnd((error) => told.push(error.code));
     channel.onEnd(() => told.push('left'))();
     const gone = describeError('session_not_found', { sessionId: 'abcdefghij' });
     channel.end(gone);
     channel.end(gone);
+    commit(1);
     assert.deepEqual(told, ['session_not_found']);
   });
 });

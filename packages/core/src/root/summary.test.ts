@@ -68,6 +68,11 @@ suite('a session at a glance', () => {
     assert.equal(summaryAfter().preview, '');
   });
 
+  test('never ends that line in half a character', () => {
+    const said = openItem('i5', 'agent_message', `${'x'.repeat(139)}🙂`);
+    assert.equal(summaryAfter(turnStarted(), said).preview, 'x'.repeat(139));
+  });
+
   test('keeps that line short, however long the text is', () => {
     assert.equal(
       summaryAfter(turnStarted(), openItem('i5', 'agent_message', 'x'.repeat(1_000_000))).preview.length,

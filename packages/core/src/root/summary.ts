@@ -42,10 +42,12 @@ function preview(items: readonly Item[]): string {
   return oneLine(item.kind === 'tool' ? `${item.title} ${item.target ?? ''}` : item.text);
 }
 
+/** Short, and never ending in half a character. */
 function oneLine(text: string): string {
   return text
     .slice(0, 4 * PREVIEW_LENGTH)
     .replace(/\s+/g, ' ')
     .trim()
-    .slice(0, PREVIEW_LENGTH);
+    .slice(0, PREVIEW_LENGTH)
+    .replace(/[\uD800-\uDBFF]$/, '');
 }

@@ -17,6 +17,10 @@ suite('the first title of a session', () => {
     assert.equal(titleFrom(text('x'.repeat(100))), `${'x'.repeat(60)}…`);
   });
 
+  test('is never cut inside a character', () => {
+    assert.equal(titleFrom(text(`${'x'.repeat(59)}🙂 and more`)), `${'x'.repeat(59)}…`);
+  });
+
   test('says that there is none when there are no words at all', () => {
     const blob = { hash: 'a'.repeat(64), size: 1, mediaType: 'image/png' };
     for (const content of [undefined, text(' \n '), [{ type: 'image' as const, blob }]]) {
