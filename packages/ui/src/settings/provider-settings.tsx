@@ -5,10 +5,10 @@ import { AgentMark } from '../components/agent-mark/agent-mark.tsx';
 import { Button } from '../components/button/button.tsx';
 import { Icon } from '../components/icon/icon.tsx';
 import { InlineCode } from '../components/inline-code/inline-code.tsx';
-import { useCommand } from '../hub/hub-context.ts';
 import { t } from '../strings/strings.ts';
-import { SettingRow, SwitchSetting, TextSetting } from './setting-rows.tsx';
-import type { Patch } from './settings-page.tsx';
+import { isBaseUrl } from './base-url.ts';
+import { ChoiceSetting, SettingRow, SwitchSetting, TextSetting } from './setting-rows.tsx';
+import { type Patch, useFieldProblem, useSave } from './use-save.ts';
 
 interface ProviderSettingsProps {
   readonly provider: ProviderState;
@@ -18,7 +18,7 @@ interface ProviderSettingsProps {
 }
 
 export function ProviderSettings({ provider, values, secretsSet, patch }: ProviderSettingsProps) {
-  const set = (change: Record<string, unknown>) => patch({ providers: { [provider.id]: change } });
+  const set: Patch = (change) => patch({ providers: { [provider.id]: change } });
   const enabled = values?.enabled !== false;
   const ownProgram = provider.runtime?.source !== 'built-in';
   return (
@@ -42,58 +42,108 @@ export function ProviderSettings({ provider, values, secretsSet, patch }: Provid
       />
       {ownProgram && (
         <>
-          <TextSetting
-            label={t().settings.executable}
-            text={t().settings.executableText}
-            value={values?.executable ?? ''}
-            placeholder={provider.runtime?.path ?? ''}
-            onSave={(path) => set({ executable: path === '' ? null : path })}
-          />
+          <ApiKey provider={provider} secretName={values?.apiKey?.secret} secretsSet={secretsSet} set={set} />
           <TextSetting
             label={t().settings.baseUrl}
             text={t().settings.baseUrlText}
             value={values?.baseUrl ?? ''}
             placeholder="https://"
-            onSave={(url) => set({ baseUrl: url === '' ? null : url })}
+            check={(url) => (isBaseUrl(url) ? null : t().settings.baseUrlWrong)}
+            onSave={(url) => set({ baseUrl: url })}
           />
-          <ApiKey provider={provider} secretName={values?.apiKey?.secret} secretsSet={secretsSet} set={set} />
+          <TextSetting
+            label={t().settings.executable}
+            text={t().settings.executableText}
+            value={values?.executable ?? ''}
+            placeholder={provider.runtime?.path ?? ''}
+            onSave={(path) => set({ executable: path })}
+          />
         </>
       )}
+      <Defaults provider={provider} values={values} set={set} />
     </details>
   );
+}
+
+interface DefaultsProps {
+  readonly provider: ProviderState;
+  readonly values: Settings['providers'][string] | undefined;
+  readonly set: Patch;
+}
+
+/** What new sessions begin with. Models are known only after the agent told them; until then a name can be written. */
+function Defaults({ provider, values, set }: DefaultsProps) {
+  const { models, modes } = provider.features;
+  const { defaultModel = '', defaultMode = '' } = values ?? {};
+  const ownMode = modes.find((mode) => mode.id === provider.defaultMode)?.label ?? null;
+  return (
+    <>
+      {provider.capabilities.models && models.length > 0 && (
+        <ChoiceSetting
+          label={t().settings.defaultModel}
+          text={t().settings.defaultModelText}
+          value={defaultModel}
+          choices={choicesOf(models, defaultModel, null)}
+          onChange={(id) => set({ defaultModel: id === '' ? null : id })}
+        />
+      )}
+      {provider.capabilities.models && models.length === 0 && (
+        <TextSetting
+          label={t().settings.defaultModel}
+          text={t().settings.defaultModelText}
+          value={defaultModel}
+          placeholder={t().settings.agentsDefault(null)}
+          onSave={(id) => set({ defaultModel: id })}
+        />
+      )}
+      {modes.length > 0 && (
+        <ChoiceSetting
+          label={t().settings.defaultMode}
+          text={t().settings.defaultModeText}
+          value={defaultMode}
+          choices={choicesOf(modes, defaultMode, ownMode)}
+          onChange={(id) => set({ defaultMode: id === '' ? null : id })}
+        />
+      )}
+    </>
+  );
+}
+
+/** The empty id is the default; one that is set and no longer offered stays to be seen. */
+function choicesOf(
+  offered: readonly { readonly id: string; readonly label: string }[],
+  current: string,
+  ownDefault: string | null,
+): Record<string, string> {
+  const choices: Record<string, string> = { '': t().settings.agentsDefault(ownDefault) };
+  for (const { id, label } of offered) choices[id] = label;
+  choices[current] ??= current;
+  return choices;
 }
 
 interface ApiKeyProps {
   readonly provider: ProviderState;
   readonly secretName: string | undefined;
   readonly secretsSet: readonly string[];
-  readonly set: (change: Record<string, unknown>) => void;
+  readonly set: Patch;
 }
 
 /** The value goes to the core once and never comes back: only that it is set is known here. */
 function ApiKey({ provider, secretName, secretsSet, set }: ApiKeyProps) {
-  const command = useCommand();
-  const name = secretName ?? `${provider.id}.api-key`;
+  const send = useSave();
+  const { problem, run } = useFieldProblem();
+  const name = secretName ?? `${provider.id}-api-key`;
   if (secretName !== undefined && secretsSet.includes(secretName)) {
-    const remove = async () => {
-      if (await command('root', { type: 'secret.set', name, value: null })) set({ apiKey: null });
-    };
+    const remove = async () => (await send({ type: 'secret.set', name, value: null })) ?? (await set({ apiKey: null }));
     return (
-      <SettingRow label={t().settings.apiKey} text={t().settings.apiKeySet}>
-        <Button onClick={() => void remove()}>{t().settings.apiKeyRemove}</Button>
+      <SettingRow label={t().settings.apiKey} text={t().settings.apiKeySet} problem={problem}>
+        <Button onClick={() => void run(remove())}>{t().settings.apiKeyRemove}</Button>
       </SettingRow>
     );
   }
-  const save = async (value: string) => {
-    if (value !== '' && (await command('root', { type: 'secret.set', name, value }))) set({ apiKey: { secret: name } });
-  };
-  return (
-    <TextSetting
-      label={t().settings.apiKey}
-      text={t().settings.apiKeyText}
-      value=""
-      secret
-      onSave={(value) => void save(value)}
-    />
-  );
+  const save = async (value: string | null) =>
+    value === null
+      ? null
+      : ((await send({ type: 'secret.set', name, value })) ?? (await set({ apiKey: { secret: name } })));
+  return <TextSetting label={t().settings.apiKey} text={t().settings.apiKeyText} value="" secret onSave={save} />;
 }

@@ -5,6 +5,7 @@ import { Icon } from '../components/icon/icon.tsx';
 import { MenuButton } from '../components/menu/menu.tsx';
 import { Switch } from '../components/switch/switch.tsx';
 import { t } from '../strings/strings.ts';
+import { type Saving, useFieldProblem } from './use-save.ts';
 
 export function SettingGroup({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   const id = useId();
@@ -29,7 +30,11 @@ export function SettingRow({ label, text, problem, children }: RowProps) {
       <div className="grow">
         {label}
         {text && <small>{text}</small>}
-        {problem && <small className="settings__problem">{problem}</small>}
+        {problem && (
+          <small className="settings__problem" role="alert">
+            {problem}
+          </small>
+        )}
       </div>
       {children}
     </div>
@@ -41,14 +46,20 @@ interface ChoiceSettingProps<V extends string> {
   readonly text: string;
   readonly value: V;
   readonly choices: Readonly<Record<V, string>>;
-  readonly onChange: (value: V) => void;
+  readonly onChange: (value: V) => Saving;
 }
 
 export function ChoiceSetting<V extends string>({ label, text, value, choices, onChange }: ChoiceSettingProps<V>) {
   const entries = Object.entries(choices) as [V, string][];
-  const items = entries.map(([id, name]) => ({ id, label: name, checked: id === value, onSelect: () => onChange(id) }));
+  const { problem, run } = useFieldProblem();
+  const items = entries.map(([id, name]) => ({
+    id,
+    label: name,
+    checked: id === value,
+    onSelect: () => void run(onChange(id)),
+  }));
   return (
-    <SettingRow label={label} text={text}>
+    <SettingRow label={label} text={text} problem={problem}>
       <MenuButton label={label} items={items} align="end">
         {(button) => (
           <button type="button" {...button} className="settings__choice" aria-label={`${label}: ${choices[value]}`}>
@@ -65,13 +76,14 @@ interface SwitchSettingProps {
   readonly label: string;
   readonly text?: string | undefined;
   readonly on: boolean;
-  readonly onChange: (on: boolean) => void;
+  readonly onChange: (on: boolean) => Saving;
 }
 
 export function SwitchSetting({ label, text, on, onChange }: SwitchSettingProps) {
+  const { problem, run } = useFieldProblem();
   return (
-    <SettingRow label={label} text={text}>
-      <Switch label={label} on={on} onChange={onChange} />
+    <SettingRow label={label} text={text} problem={problem}>
+      <Switch label={label} on={on} onChange={(next) => void run(onChange(next))} />
     </SettingRow>
   );
 }
@@ -81,20 +93,21 @@ interface NumberSettingProps {
   readonly text: string;
   readonly value: number;
   readonly range: readonly [least: number, most: number];
-  readonly onChange: (value: number) => void;
+  readonly onChange: (value: number) => Saving;
 }
 
 export function NumberSetting({ label, text, value, range, onChange }: NumberSettingProps) {
   const [typed, setTyped] = useState<string | null>(null);
+  const { problem, run } = useFieldProblem();
   const [least, most] = range;
   const number = Number(typed ?? value);
   const valid = Number.isInteger(number) && number >= least && number <= most && typed?.trim() !== '';
   const commit = () => {
-    if (typed !== null && valid && number !== value) onChange(number);
+    if (typed !== null && valid && number !== value) void run(onChange(number));
     if (valid) setTyped(null);
   };
   return (
-    <SettingRow label={label} text={text} problem={valid ? null : t().settings.outOfRange(least, most)}>
+    <SettingRow label={label} text={text} problem={valid ? problem : t().settings.outOfRange(least, most)}>
       <input
         className="field settings__number"
         inputMode="numeric"
@@ -118,25 +131,29 @@ interface TextSettingProps {
   readonly value: string;
   readonly secret?: boolean;
   readonly placeholder?: string;
-  readonly onSave: (value: string) => void;
+  /** What is wrong with a value, before it is sent. */
+  readonly check?: (value: string) => string | null;
+  /** Null: back to the default. */
+  readonly onSave: (value: string | null) => Saving;
 }
 
-/** Saved by a press, so that half a path is never in force. */
-export function TextSetting({ label, text, value, secret, placeholder, onSave }: TextSettingProps) {
+/** Saved by a press, so that half a path is never in force; what the core refuses stays in the field. */
+export function TextSetting({ label, text, value, secret, placeholder, check, onSave }: TextSettingProps) {
   const [typed, setTyped] = useState<string | null>(null);
-  const changed = typed !== null && typed !== value;
-  const save = () => {
-    if (!changed) return;
-    onSave(typed.trim());
-    setTyped(null);
+  const { problem, run, clear } = useFieldProblem();
+  const written = typed?.trim();
+  const changed = written !== undefined && written !== value;
+  const wrong = (changed && written !== '' && check?.(written)) || problem;
+  const save = async (next: string | null) => {
+    if (await run(onSave(next))) setTyped(null);
   };
   return (
-    <SettingRow label={label} text={text}>
+    <SettingRow label={label} text={text} problem={wrong}>
       <form
         className="settings__form"
         onSubmit={(event) => {
           event.preventDefault();
-          save();
+          if (changed && !(written !== '' && check?.(written))) void save(written === '' ? null : written);
         }}
       >
         <input
@@ -145,9 +162,13 @@ export function TextSetting({ label, text, value, secret, placeholder, onSave }:
           autoComplete="off"
           spellCheck={false}
           aria-label={label}
+          aria-invalid={wrong ? true : undefined}
           placeholder={placeholder}
           value={typed ?? value}
-          onChange={(event) => setTyped(event.target.value)}
+          onChange={(event) => {
+            setTyped(event.target.value);
+            clear();
+          }}
           onKeyDown={(event) => {
             if (event.key === 'Escape') setTyped(null);
           }}
@@ -155,6 +176,11 @@ export function TextSetting({ label, text, value, secret, placeholder, onSave }:
         <Button type="submit" disabled={!changed}>
           {t().common.save}
         </Button>
+        {value !== '' && (
+          <Button look="ghost" title={t().settings.resetTip(label)} onClick={() => void save(null)}>
+            {t().common.reset}
+          </Button>
+        )}
       </form>
     </SettingRow>
   );

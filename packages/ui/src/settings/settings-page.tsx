@@ -2,24 +2,23 @@ import './settings.css';
 import type { Settings } from '@codeai-hub/protocol/channels/root/settings';
 import type { RootState } from '@codeai-hub/protocol/channels/root/state';
 import { Fragment } from 'react';
-import { useCommand, useRoot } from '../hub/hub-context.ts';
+import { useRoot } from '../hub/hub-context.ts';
 import { t } from '../strings/strings.ts';
 import { ProviderSettings } from './provider-settings.tsx';
 import { ChoiceSetting, FactSetting, NumberSetting, SettingGroup } from './setting-rows.tsx';
+import { type Patch, useSave } from './use-save.ts';
 
 const rootSettings = (root: RootState | null) => root?.settings;
 const coreOf = (root: RootState | null) => root?.core;
 const providersOf = (root: RootState | null) => root?.providers;
-
-export type Patch = (patch: Record<string, unknown>) => void;
 
 /** Every setting says what it does; a change is in force everywhere at once. */
 export function SettingsPage() {
   const settings = useRoot(rootSettings);
   const core = useRoot(coreOf);
   const providers = useRoot(providersOf);
-  const command = useCommand();
-  const patch: Patch = (change) => void command('root', { type: 'settings.update', patch: change });
+  const save = useSave();
+  const patch: Patch = (change) => save({ type: 'settings.update', patch: change });
   if (!settings || !core || !providers) return null;
   const { values, secretsSet } = settings;
   return (
