@@ -94,6 +94,18 @@ suite('deleting a session', () => {
     );
   });
 
+  test('by two at the same time is done once; nobody loads what is on its way out', async () => {
+    const bench = new Bench();
+    await bench.send(1);
+    const notFound = (error: HubError) => error.code === 'session_not_found';
+    const first = bench.sessions.remove(SESSION, GONE);
+    await assert.rejects(bench.sessions.remove(SESSION, GONE), notFound);
+    assert.throws(() => bench.sessions.hold(SESSION), notFound);
+    await bench.inTime(first);
+    await bench.pass(10_000);
+    assert.deepEqual([bench.troubles, bench.reports], [[], []]);
+  });
+
   test('in mid-sentence leaves nothing behind that runs, waits or complains', async () => {
     const bench = new Bench();
     await bench.send(1);

@@ -154,8 +154,9 @@ export class Sessions {
     return loaded.session;
   }
 
-  /** Ends the agent and takes the session out of memory and off the disk. */
+  /** Ends the agent and takes the session out of memory and off the disk. Throws `session_not_found` while another does. */
   async remove(sessionId: string, error: ReturnType<HubError['toShape']>): Promise<void> {
+    if (this.#leaving.has(sessionId)) throw new HubError('session_not_found', { sessionId });
     this.#leaving.add(sessionId);
     try {
       await this.#forget(sessionId, error);
