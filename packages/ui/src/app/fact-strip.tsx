@@ -1,8 +1,8 @@
 import { FileDiff, Gauge, ListTodo } from 'lucide-react';
 import { ChipButton } from '../components/chip/chip.tsx';
 import { ChangeCount } from '../diff/change-count.tsx';
-import { useChangedFiles } from '../inspector/changes-panel.tsx';
-import type { InspectorTab } from '../inspector/inspector.tsx';
+import type { InspectorTab } from '../inspector/tabs.ts';
+import { useChangedFiles } from '../inspector/use-changed-files.ts';
 import { useSessionState } from '../session/session-context.ts';
 import { t } from '../strings/strings.ts';
 

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import { createJSONStorage, persist } from 'zustand/middleware';
-import { type InspectorTab, inspectorTabs } from '../inspector/inspector.tsx';
+import { type InspectorTab, inspectorTabs } from '../inspector/tabs.ts';
 
 interface LayoutState {
   readonly side: boolean;

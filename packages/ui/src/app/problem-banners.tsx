@@ -1,22 +1,32 @@
 import type { UnsentMessage } from '@codeai-hub/client/api';
+import type { HubErrorShape } from '@codeai-hub/protocol/errors';
+import { X } from 'lucide-react';
 import { Banner } from '../components/banner/banner.tsx';
-import { Button } from '../components/button/button.tsx';
+import { Button, IconButton } from '../components/button/button.tsx';
 import { useHub, useRoot } from '../hub/hub-context.ts';
+import { errorText } from '../problems/error-text.ts';
 import { useStore } from '../store/use-store.ts';
 import { t } from '../strings/strings.ts';
+import { notDismissed, useDismissed } from './dismissed.ts';
 
 /** Lasting troubles of the core, and messages of an earlier visit that nobody sent. */
 export function ProblemBanners() {
   const problems = useRoot((root) => root?.problems);
+  const dismissed = useDismissed((state) => state.keys);
+  const dismiss = useDismissed((state) => state.dismiss);
   const unsent = useStore(useHub().unsent);
   const each = (run: (message: UnsentMessage) => void) => {
     for (const message of unsent) run(message);
   };
   return (
     <>
-      {problems?.map((problem) => (
-        <Banner key={problem.id} level="error">
-          {problem.error.message}
+      {notDismissed(problems ?? [], dismissed).map((problem) => (
+        <Banner
+          key={problem.id}
+          level={levelOf(problem.error)}
+          actions={<IconButton size="small" icon={X} label={t().common.dismiss} onClick={() => dismiss(problem)} />}
+        >
+          {errorText(problem.error)}
         </Banner>
       ))}
       {unsent.length > 0 && (
@@ -38,4 +48,9 @@ export function ProblemBanners() {
       )}
     </>
   );
+}
+
+/** With a setting that is not valid the last good one stays in force: worth a look, and nothing is broken. */
+function levelOf(error: HubErrorShape): 'attention' | 'error' {
+  return error.code === 'settings_invalid' ? 'attention' : 'error';
 }

@@ -1,6 +1,6 @@
 import type { ChannelStatus } from '@codeai-hub/client/api';
 import type { RootState } from '@codeai-hub/protocol/channels/root/state';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { ApprovalDock } from '../approvals/approval-dock.tsx';
 import { Banner } from '../components/banner/banner.tsx';
 import { Dialog } from '../components/dialog/dialog.tsx';
@@ -10,7 +10,7 @@ import { Composer } from '../composer/composer.tsx';
 import { Conversation } from '../conversation/conversation.tsx';
 import { useHub, useProvider, useRoot } from '../hub/hub-context.ts';
 import { OpenSession } from '../hub/open-session.tsx';
-import { Inspector, type InspectorTab } from '../inspector/inspector.tsx';
+import type { InspectorTab } from '../inspector/tabs.ts';
 import { QueueList } from '../queue/queue-list.tsx';
 import { useSession, useSessionState } from '../session/session-context.ts';
 import { useStore } from '../store/use-store.ts';
@@ -20,6 +20,8 @@ import { useLayout } from './layout-state.ts';
 import { SessionHead } from './session-head.tsx';
 import { isWide, useMedia } from './use-media.ts';
 import { goTo } from './use-route.ts';
+
+const Inspector = lazy(async () => ({ default: (await import('../inspector/inspector.tsx')).Inspector }));
 
 /** One session: head, conversation, what waits, the message field; beside it what belongs to it. */
 export function SessionPage({ sessionId }: { readonly sessionId: string }) {
@@ -61,12 +63,16 @@ function OpenPage() {
       </main>
       {beside && (
         <aside className="inspector-pane" aria-label={t().inspector.label}>
-          <Inspector tab={tab} onTab={setTab} onClose={toggle} />
+          <Suspense>
+            <Inspector tab={tab} onTab={setTab} onClose={toggle} />
+          </Suspense>
         </aside>
       )}
       {overlay && !beside && (
         <Dialog title={t().inspector.label} onClose={() => setOverlay(false)}>
-          <Inspector tab={tab} onTab={setTab} />
+          <Suspense>
+            <Inspector tab={tab} onTab={setTab} />
+          </Suspense>
         </Dialog>
       )}
     </>
