@@ -11,7 +11,7 @@ interface SignInProps {
   readonly onRetry: () => void;
 }
 
-const commands = ['codeai-hub open', 'npm start'] as const;
+const commands = ['npm start', 'codeai-hub open'] as const;
 
 /** Seen by whoever comes without the link that only this computer can make. */
 export function SignIn({ problem, onRetry }: SignInProps) {
@@ -23,7 +23,7 @@ export function SignIn({ problem, onRetry }: SignInProps) {
         {problem && <Banner level="error">{problem}</Banner>}
         <p>{t().signIn.text}</p>
         <Command text={commands[0]} />
-        <p>{t().signIn.fromClone}</p>
+        <p>{t().signIn.installed}</p>
         <Command text={commands[1]} />
         <Button onClick={onRetry}>{t().signIn.retry}</Button>
       </div>

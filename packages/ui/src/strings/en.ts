@@ -283,8 +283,8 @@ export const en = {
   },
   signIn: {
     title: 'Open the hub from your terminal',
-    text: 'This page is only for you, so it needs a link that your computer makes. Run this command; it opens the hub, already signed in.',
-    fromClone: 'Started from a clone of the repository, use this instead:',
+    text: 'This page is only for you, so it needs a link that your computer makes. Run this again in the folder of the clone; it opens the hub, already signed in.',
+    installed: 'Or, where the command is on your path:',
     retry: 'Try again',
   },
   welcome: {
@@ -382,7 +382,8 @@ export const en = {
     resetTip: (label: string) => `${label}: back to the default`,
     limits: 'Limits',
     maxSessions: 'Sessions running at once',
-    maxSessionsText: 'A message that would start one more is refused, and says so.',
+    maxSessionsText:
+      'A message that would start one more is not taken: wait for a session to end its turn, or raise this.',
     maxClients: 'Windows at once',
     maxClientsText: 'Raise it when you connect many windows or scripts.',
     stall: 'Report a silent agent after',
