@@ -108,7 +108,8 @@ test('every command explains itself, and the version is told', async (t) => {
   for (const name of names) {
     const help = await runCommand(home, [name, '--help']);
     assert.equal(help.code, 0);
-    assert.match(help.stdout, new RegExp(`\\.\\n\\nUsage: codeai-hub ${name}[sS]*--json[sS]*--help`));
+    assert.ok(help.stdout.includes(`Usage: codeai-hub ${name}`), name);
+    assert.match(help.stdout, /--json .*\n {2}--help /);
   }
   const { version } = await jsonOf<{ version: string }>(runCommand(home, ['version', '--json']));
   assert.match(version, /^\d+\.\d+\.\d+$/);
