@@ -16,7 +16,9 @@ export interface OutboxRecord {
 
 const PREFIX = 'outbox.';
 
+/** A secret is never written down by a window (I15): it waits as long as its page lives. */
 export function saveRecord(storage: ClientStorage, record: OutboxRecord): void {
+  if (record.command.type === 'secret.set') return;
   storage.set(PREFIX + record.commandId, JSON.stringify(record));
 }
 
