@@ -30,16 +30,16 @@ export const ERROR_KINDS = {
   // who is asking
   unauthorized: {
     http: 401,
-    text: 'No valid sign-in came with the request. Open the hub with `npm start` or `codeai-hub open`.',
+    text: 'No valid sign-in came with the request. Run `npm start` again (or `codeai-hub open`).',
   },
   forbidden_host: {
     http: 403,
-    text: 'The host "{host}" is not this core. Open the address that `codeai-hub open` prints.',
+    text: 'The host "{host}" is not this core. Run `npm start` again (or `codeai-hub open`) and use its address.',
   },
   forbidden_origin: { http: 403, text: 'The page "{origin}" may not talk to the core. Open the hub itself.' },
   code_invalid: {
     http: 401,
-    text: 'The one-time code is wrong, used or older than 60 seconds. Run `codeai-hub open` for a new one.',
+    text: 'The one-time code is wrong, used or older than 60 seconds. Run `npm start` again (or `codeai-hub open`) for a new one.',
   },
   too_many_clients: {
     http: 503,
@@ -108,7 +108,7 @@ export const ERROR_KINDS = {
   },
   setting_unknown: {
     http: 400,
-    text: 'config.json names a setting "{path}" that does not exist. It is kept, without effect; check its spelling.',
+    text: 'The file config.json names a setting "{path}" that does not exist. It is kept, without effect; check its spelling.',
   },
   secret_unknown: { http: 404, text: 'No secret named "{name}" is stored. Add it in Settings, Providers.' },
   secret_store_failed: { http: 500, text: 'The secret could not be stored: {reason}.' },

@@ -8,7 +8,10 @@ export async function tellLink(core: Address, output: Output): Promise<SignInLin
   if (output.json) return link;
   output.line(`Open ${output.style('cyan', link.url)}`);
   output.line(
-    output.style('dim', 'This link signs one browser in, once, within 60 seconds. A new one: codeai-hub open --print'),
+    output.style(
+      'dim',
+      'This link signs one browser in, once, within 60 seconds. For a new one run npm start again (or codeai-hub open --print).',
+    ),
   );
   return link;
 }
