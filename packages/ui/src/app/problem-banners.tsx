@@ -50,7 +50,8 @@ export function ProblemBanners() {
   );
 }
 
-/** With a setting that is not valid the last good one stays in force: worth a look, and nothing is broken. */
-function levelOf(error: HubErrorShape): 'attention' | 'error' {
-  return error.code === 'settings_invalid' ? 'attention' : 'error';
+/** With a bad setting the last good one stays in force, with an unknown one nothing happens: neither is a failure. */
+function levelOf({ code }: HubErrorShape): 'info' | 'attention' | 'error' {
+  if (code === 'setting_unknown') return 'info';
+  return code === 'settings_invalid' ? 'attention' : 'error';
 }
