@@ -27,6 +27,8 @@ export default defineConfig(({ mode }) => ({
     sourcemap: true,
     rolldownOptions: {
       input: here(mode === 'kit' ? 'kit.html' : 'index.html'),
+      // What the page and its later parts share is one file: it is needed first in any case, and packs better.
+      output: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] } },
     },
   },
   worker: { format: 'es' },

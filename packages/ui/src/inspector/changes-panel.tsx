@@ -1,22 +1,14 @@
 import type { FileChange } from '@codeai-hub/protocol/channels/session/items';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { Dialog } from '../components/dialog/dialog.tsx';
 import { EditCard } from '../conversation/edit-card/edit-card.tsx';
 import { PathName } from '../conversation/path-name.tsx';
 import { ChangeCount } from '../diff/change-count.tsx';
-import { useRows, useSession, useSessionState } from '../session/session-context.ts';
+import { useSession } from '../session/session-context.ts';
 import { t } from '../strings/strings.ts';
-import { type ChangedFile, changedFiles } from './changed-files.ts';
+import { useChangedFiles } from './use-changed-files.ts';
 
 const letters: Readonly<Record<FileChange['kind'], string>> = { add: 'A', modify: 'M', delete: 'D', rename: 'R' };
-
-export function useChangedFiles(): readonly ChangedFile[] {
-  const { transcript } = useSession();
-  const { rows } = useRows();
-  const turns = useSessionState((state) => state?.turns);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the rows are others whenever an edit is finished
-  return useMemo(() => changedFiles(turns ?? [], transcript.allItems()), [turns, transcript, rows]);
-}
 
 /** Every file the session touched; pressed, its changes in order. `quiet`: says nothing when there are none. */
 export function ChangesPanel({ quiet = false }: { readonly quiet?: boolean }) {

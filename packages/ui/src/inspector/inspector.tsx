@@ -4,12 +4,11 @@ import { type KeyboardEvent, useId } from 'react';
 import { IconButton } from '../components/button/button.tsx';
 import { useSessionState } from '../session/session-context.ts';
 import { t } from '../strings/strings.ts';
-import { ChangesPanel, useChangedFiles } from './changes-panel.tsx';
+import { ChangesPanel } from './changes-panel.tsx';
 import { FactsPanel } from './facts-panel.tsx';
 import { PlanPanel } from './plan-panel.tsx';
-
-export const inspectorTabs = ['plan', 'changes', 'context'] as const;
-export type InspectorTab = (typeof inspectorTabs)[number];
+import { type InspectorTab, inspectorTabs } from './tabs.ts';
+import { useChangedFiles } from './use-changed-files.ts';
 
 interface InspectorProps {
   readonly tab: InspectorTab;
