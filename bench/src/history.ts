@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -33,6 +34,8 @@ export async function fillHome(bench: Bench, sessions: number, megabytes: number
     bench.say(`a session's log has ${(statSync(source).size / 1e6).toFixed(2)} MB`);
     const copies = homePaths(path);
     for (let n = 0; n < sessions; n++) copyLog(source, copies, `bench${String(n).padStart(11, '0')}`);
+    // Else the starts that follow would wait for the disk to take what was just written.
+    execFileSync('sync');
     return path;
   } finally {
     await hub.dispose();
