@@ -1,4 +1,5 @@
 import { ERROR_KINDS, type ErrorDetails, HubError, type HubErrorShape } from '@codeai-hub/protocol/errors';
+import { PROGRAM } from './command-line/program.ts';
 import { EXIT } from './exit-codes.ts';
 
 /** Failures of the command line's own. They never cross the wire; what the core answers keeps the core's code. */
@@ -52,5 +53,5 @@ function exitOf({ code }: HubErrorShape): number {
 }
 
 export function coreNotRunning(): CommandFailure {
-  return new CommandFailure('core_not_running', 'The hub is not running. Start it with: codeai-hub start');
+  return new CommandFailure('core_not_running', `The hub is not running. Start it with: ${PROGRAM} start`);
 }

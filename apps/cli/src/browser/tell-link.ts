@@ -1,3 +1,4 @@
+import { PROGRAM } from '../command-line/program.ts';
 import type { Address } from '../core/core-api.ts';
 import type { Output } from '../output/output.ts';
 import { type SignInLink, signInLink } from './sign-in-link.ts';
@@ -8,10 +9,7 @@ export async function tellLink(core: Address, output: Output): Promise<SignInLin
   if (output.json) return link;
   output.line(`Open ${output.style('cyan', link.url)}`);
   output.line(
-    output.style(
-      'dim',
-      'This link signs one browser in, once, within 60 seconds. For a new one run npm start again (or codeai-hub open --print).',
-    ),
+    output.style('dim', `This link signs one browser in, once, within 60 seconds. A new one: ${PROGRAM} open --print`),
   );
   return link;
 }

@@ -1,7 +1,6 @@
 import { columns } from '../output/columns.ts';
 import type { Argument, Command, OptionSpecs } from './command.ts';
-
-const PROGRAM = 'codeai-hub';
+import { PROGRAM } from './program.ts';
 
 /** One line: how the command is called. */
 export function usageOf({ name, arguments: args, options }: Command): string {

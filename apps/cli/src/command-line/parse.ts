@@ -3,6 +3,7 @@ import { CommandFailure } from '../failure.ts';
 import type { Command, OptionSpecs } from './command.ts';
 import { usageOf } from './help.ts';
 import { nearest } from './nearest.ts';
+import { PROGRAM } from './program.ts';
 
 /** Options every command has. */
 export const COMMON_OPTIONS = {
@@ -56,6 +57,6 @@ function unknownOption(command: Command, known: OptionSpecs, { name, rawName }: 
 
 /** A command line that cannot be meant, with the line that could. */
 export function usageFailure(command: Command, message: string): CommandFailure {
-  const more = `Usage: ${usageOf(command)}\nExplained by: codeai-hub ${command.name} --help`;
+  const more = `Usage: ${usageOf(command)}\nExplained by: ${PROGRAM} ${command.name} --help`;
   return new CommandFailure('usage', message, { more });
 }

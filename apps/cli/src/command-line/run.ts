@@ -6,6 +6,7 @@ import { type Output, processOutput } from '../output/output.ts';
 import { helpOf, overview } from './help.ts';
 import { nearest } from './nearest.ts';
 import { COMMON_OPTIONS, parseCommandLine } from './parse.ts';
+import { PROGRAM } from './program.ts';
 
 /** Does what the command line asks, says how it went, and answers the exit code. */
 export async function runCommandLine(args: readonly string[], commands: readonly Known[]): Promise<number> {
@@ -54,7 +55,7 @@ function find(name: string, commands: readonly Known[]): Known {
   const names = commands.map((one) => one.name);
   const meant = nearest(name, names);
   throw new CommandFailure('usage', `There is no command "${name}".${meant ? ` Did you mean "${meant}"?` : ''}`, {
-    more: `Commands: ${names.join(', ')}\nExplained by: codeai-hub help`,
+    more: `Commands: ${names.join(', ')}\nExplained by: ${PROGRAM} help`,
   });
 }
 

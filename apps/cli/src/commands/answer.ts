@@ -1,5 +1,6 @@
 import { sessionChannel } from '@codeai-hub/protocol/envelope';
 import { command } from '../command-line/command.ts';
+import { PROGRAM } from '../command-line/program.ts';
 import { hubHome } from '../core/home.ts';
 import { requireCore } from '../core/running-core.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -14,7 +15,7 @@ export const answer = command({
   about: 'Answer what an agent waits for',
   arguments: [
     { name: 'session', about: 'the beginning of its id' },
-    { name: 'request', about: 'as "codeai-hub approvals" names it: it stands for exactly what was shown' },
+    { name: 'request', about: `as "${PROGRAM} approvals" names it: it stands for exactly what was shown` },
     { name: 'choice', about: 'one that is offered; for a question a label, or several with | between' },
   ],
   options: { note: { type: 'string', value: 'text', about: 'with a denial: what to do instead' } },

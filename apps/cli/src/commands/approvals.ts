@@ -1,5 +1,6 @@
 import type { Approval } from '@codeai-hub/protocol/channels/session/approvals';
 import { command } from '../command-line/command.ts';
+import { PROGRAM } from '../command-line/program.ts';
 import { hubHome } from '../core/home.ts';
 import { requireCore } from '../core/running-core.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -32,5 +33,5 @@ function show({ sessionId, title, approvals: open }: Waiting, output: Output): v
 
 function showOne(sessionId: string, approval: Approval, output: Output): void {
   for (const line of approvalLines(approval.request)) output.line(`  ${line}`);
-  output.line(output.style('dim', `  Answer: codeai-hub answer ${sessionId} ${shortHash(approval)} <choice>`));
+  output.line(output.style('dim', `  Answer: ${PROGRAM} answer ${sessionId} ${shortHash(approval)} <choice>`));
 }

@@ -1,4 +1,5 @@
 import { command } from '../command-line/command.ts';
+import { PROGRAM } from '../command-line/program.ts';
 import { hubHome } from '../core/home.ts';
 import { requireCore } from '../core/running-core.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -41,7 +42,7 @@ export const send = command({
       const { seq } = await accepted(view.command({ type: 'message.send', messageId, content, delivery }));
       if (options.wait) return await followAnswer(view, { messageId, acceptedAt: seq }, core, output);
       if (output.json) output.value({ sessionId, messageId });
-      else output.note(`Sent. Follow it with: codeai-hub tail ${sessionId}`);
+      else output.note(`Sent. Follow it with: ${PROGRAM} tail ${sessionId}`);
       return EXIT.ok;
     });
   },

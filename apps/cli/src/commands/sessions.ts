@@ -1,5 +1,6 @@
 import { command } from '../command-line/command.ts';
 import { readCount } from '../command-line/count.ts';
+import { PROGRAM } from '../command-line/program.ts';
 import { hubHome } from '../core/home.ts';
 import { requireCore } from '../core/running-core.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -20,7 +21,7 @@ export const sessions = command({
       return EXIT.ok;
     }
     if (page.sessions.length === 0) {
-      output.note(words === undefined ? 'There are no sessions yet. Begin one with: codeai-hub new' : 'None fits.');
+      output.note(words === undefined ? `There are no sessions yet. Begin one with: ${PROGRAM} new` : 'None fits.');
     } else output.line(columns(sessionRows(page.sessions, Date.now(), output)));
     if (page.more) output.note(`There are more. Show them with: --limit ${limit * 5}`);
     return EXIT.ok;

@@ -1,5 +1,6 @@
 import type { HomePaths } from '@codeai-hub/core/storage/home';
 import { command } from '../command-line/command.ts';
+import { PROGRAM } from '../command-line/program.ts';
 import { ask } from '../core/core-api.ts';
 import { hubHome } from '../core/home.ts';
 import { findCore } from '../core/running-core.ts';
@@ -53,6 +54,6 @@ function tell(found: Status, paths: HomePaths, output: Output): void {
 
 function tellNone(paths: HomePaths, output: Output): number {
   if (output.json) output.value({ status: 'not_running', home: paths.root });
-  else output.line('The hub is not running. Start it with: codeai-hub start');
+  else output.line(`The hub is not running. Start it with: ${PROGRAM} start`);
   return EXIT.coreNotRunning;
 }

@@ -1,5 +1,6 @@
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { ERROR_KINDS, HubError, type HubErrorShape } from '@codeai-hub/protocol/errors';
+import { PROGRAM } from '../command-line/program.ts';
 import { CommandFailure } from '../failure.ts';
 
 const ANSWER_MS = 15_000;
@@ -70,7 +71,7 @@ function silent(url: string, error: Error): CommandFailure {
   const reason = error.name === 'AbortError' || error.name === 'TimeoutError' ? 'no answer in time' : error.message;
   return new CommandFailure(
     'core_silent',
-    `The core does not answer at ${new URL(url).origin}: ${reason}. See "codeai-hub logs"; "codeai-hub restart" begins anew.`,
+    `The core does not answer at ${new URL(url).origin}: ${reason}. See "${PROGRAM} logs"; "${PROGRAM} restart" begins anew.`,
   );
 }
 

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { DiscoveryEntry } from '@codeai-hub/core/lifecycle/discovery';
 import { EXIT as CORE_EXIT } from '@codeai-hub/core/lifecycle/exit-codes';
 import type { HomePaths } from '@codeai-hub/core/storage/home';
+import { PROGRAM } from '../command-line/program.ts';
 import { CommandFailure } from '../failure.ts';
 import { isHealthy } from './core-api.ts';
 import { findCore } from './running-core.ts';
@@ -65,7 +66,7 @@ function notStarted(paths: HomePaths, { child, words }: Attempt): CommandFailure
 function tooSlow(paths: HomePaths, entry: DiscoveryEntry | null): CommandFailure {
   const seconds = READY_WITHIN_MS / 1000;
   const message = entry
-    ? `The core of this home (process ${entry.pid}) gave no answer for ${seconds} s. End it with: codeai-hub stop`
-    : `The core was not ready within ${seconds} s. Try again, or see why it takes long with: codeai-hub logs`;
+    ? `The core of this home (process ${entry.pid}) gave no answer for ${seconds} s. End it with: ${PROGRAM} stop`
+    : `The core was not ready within ${seconds} s. Try again, or see why it takes long with: ${PROGRAM} logs`;
   return new CommandFailure('core_silent', message, { more: `The log is in ${paths.logs}` });
 }

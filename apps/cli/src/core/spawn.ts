@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import type { HomePaths } from '@codeai-hub/core/storage/home';
+import { PROGRAM_VARIABLE } from '../command-line/program.ts';
 
 /** Flags of Node for the core's process. */
 const NODE_FLAGS: readonly string[] = [];
@@ -8,8 +9,11 @@ const NODE_FLAGS: readonly string[] = [];
 /** Beside the built command line. */
 const MAIN = resolve(import.meta.dirname, '../core/main.js');
 
-/** What marks the agents' processes of a core: one that is started from an agent's shell is not that agent's child. */
-const AGENT_TAGS = new Set(['CODEAI_HUB_RUN', 'CODEAI_HUB_SESSION']);
+/**
+ * What the core and its agents do not inherit. The first two mark a core's agents: a core that is started from an agent's
+ * shell is not that agent's child.
+ */
+const NOT_PASSED_ON = new Set(['CODEAI_HUB_RUN', 'CODEAI_HUB_SESSION', PROGRAM_VARIABLE]);
 
 export interface CoreStart {
   /** `null`: the setting's */
@@ -38,5 +42,5 @@ export function spawnCore(paths: HomePaths, { port, keep }: CoreStart, attachmen
 }
 
 function ownEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !AGENT_TAGS.has(name)));
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !NOT_PASSED_ON.has(name)));
 }

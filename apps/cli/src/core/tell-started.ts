@@ -3,6 +3,7 @@ import type { HomePaths } from '@codeai-hub/core/storage/home';
 import { CORE_VERSION } from '@codeai-hub/core/version';
 import { openPage } from '../browser/open-page.ts';
 import { tellLink } from '../browser/tell-link.ts';
+import { PROGRAM } from '../command-line/program.ts';
 import type { Output } from '../output/output.ts';
 import type { CoreStart } from './spawn.ts';
 
@@ -42,12 +43,12 @@ function remarks({ entry, isNew, port }: Pick<Started, 'entry' | 'isNew' | 'port
     remarks.push(
       isNew
         ? `Port ${port} is in use, so a free one was taken.`
-        : `It does not listen on port ${port}. Move it with: codeai-hub restart --port ${port}`,
+        : `It does not listen on port ${port}. Move it with: ${PROGRAM} restart --port ${port}`,
     );
   }
   if (entry.version !== CORE_VERSION) {
     remarks.push(
-      `It is version ${entry.version}, this is ${CORE_VERSION}. Bring it up to date with: codeai-hub restart`,
+      `It is version ${entry.version}, this is ${CORE_VERSION}. Bring it up to date with: ${PROGRAM} restart`,
     );
   }
   return remarks;

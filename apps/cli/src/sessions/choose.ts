@@ -5,6 +5,7 @@ import type {
   Question,
 } from '@codeai-hub/protocol/channels/session/approvals';
 import { HubError } from '@codeai-hub/protocol/errors';
+import { PROGRAM } from '../command-line/program.ts';
 import { CommandFailure } from '../failure.ts';
 import { printableLine } from '../output/printable.ts';
 
@@ -13,7 +14,7 @@ const SHORTEST = 6;
 /** The open request whose content was shown under this name. Throws approval_not_found, or `usage`. */
 export function findApproval(open: readonly Approval[], shown: string): Approval {
   if (!/^[0-9a-f]+$/.test(shown) || shown.length < SHORTEST) {
-    throw new CommandFailure('usage', `"${printableLine(shown, 60)}" names no request. See: codeai-hub approvals`);
+    throw new CommandFailure('usage', `"${printableLine(shown, 60)}" names no request. See: ${PROGRAM} approvals`);
   }
   const [found, another] = open.filter(({ hash }) => hash.startsWith(shown));
   if (!found) throw new HubError('approval_not_found');

@@ -1,6 +1,7 @@
 import type { Approval } from '@codeai-hub/protocol/channels/session/approvals';
 import type { Item, Resolution } from '@codeai-hub/protocol/channels/session/items';
 import type { SessionState, Turn } from '@codeai-hub/protocol/channels/session/state';
+import { PROGRAM } from '../command-line/program.ts';
 import type { Output } from '../output/output.ts';
 import { printableLine } from '../output/printable.ts';
 import { duration } from '../output/quantities.ts';
@@ -102,7 +103,7 @@ export class SessionPrinter {
     if (this.#asked.has(approval.id)) return;
     this.#asked.set(approval.id, approval);
     const { output, sessionId } = this.#options;
-    const answer = `codeai-hub answer ${sessionId} ${shortHash(approval)} <choice>`;
+    const answer = `${PROGRAM} answer ${sessionId} ${shortHash(approval)} <choice>`;
     this.#line(output.style('yellow', '? The agent waits for you:'));
     for (const line of approvalLines(approval.request)) this.#line(`  ${line}`);
     this.#line(output.style('dim', `  Answer in a window, or: ${answer}`));

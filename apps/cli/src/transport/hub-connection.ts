@@ -4,6 +4,7 @@ import { createHubClient } from '@codeai-hub/client/hub-client';
 import type { HomePaths } from '@codeai-hub/core/storage/home';
 import { CORE_VERSION } from '@codeai-hub/core/version';
 import { HubError } from '@codeai-hub/protocol/errors';
+import { PROGRAM } from '../command-line/program.ts';
 import { findCore, requireCore } from '../core/running-core.ts';
 import { CommandFailure } from '../failure.ts';
 import { tokenSocketTransport } from './token-socket.ts';
@@ -67,6 +68,6 @@ function noUse(state: ConnectionState, wasLive: boolean): Error | null {
 function stayedAway(): CommandFailure {
   return new CommandFailure(
     'core_not_running',
-    `The core went away and did not come back within ${BACK_WITHIN_MS / 1000} s. What it had accepted is kept. Start it with: codeai-hub start`,
+    `The core went away and did not come back within ${BACK_WITHIN_MS / 1000} s. What it had accepted is kept. Start it with: ${PROGRAM} start`,
   );
 }
