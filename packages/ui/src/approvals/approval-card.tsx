@@ -1,7 +1,7 @@
 import './approval.css';
 import type { Approval, ApprovalAnswer } from '@codeai-hub/protocol/channels/session/approvals';
 import { ListTodo, MessageSquare, ShieldAlert } from 'lucide-react';
-import { useCallback, useLayoutEffect, useState } from 'react';
+import { useCallback, useLayoutEffect, useRef, useState } from 'react';
 import { Icon } from '../components/icon/icon.tsx';
 import { Words } from '../exact-text/words.tsx';
 import { t } from '../strings/strings.ts';
@@ -30,12 +30,14 @@ interface ApprovalCardProps {
 export function ApprovalCard({ approval, position, count, keys, onAnswer }: ApprovalCardProps) {
   const [guard] = useState(() => new AnswerGuard());
   const [busy, setBusy] = useState(false);
+  const section = useRef<HTMLElement>(null);
   useLayoutEffect(() => guard.shown(approval.id, performance.now()), [guard, approval.id]);
 
   const answer = useCallback<Answer>(
     (given) => {
       if (busy || !guard.allows(approval.id, performance.now())) return;
       setBusy(true);
+      handFocusOn(section.current);
       onAnswer(approval, given).then(
         (accepted) => {
           if (!accepted) setBusy(false);
@@ -47,7 +49,7 @@ export function ApprovalCard({ approval, position, count, keys, onAnswer }: Appr
   );
 
   return (
-    <section className="approval" aria-label={t().approval.label} aria-busy={busy}>
+    <section ref={section} className="approval" aria-label={t().approval.label} aria-busy={busy}>
       <header className="approval__head">
         <Icon of={iconOf(approval)} />
         <h2>
@@ -60,6 +62,12 @@ export function ApprovalCard({ approval, position, count, keys, onAnswer }: Appr
       </AnswerKeys>
     </section>
   );
+}
+
+/** The card goes away with its answer; who answered by keyboard goes on writing. */
+function handFocusOn(card: HTMLElement | null): void {
+  if (card?.contains(document.activeElement) && matchMedia('(pointer: fine)').matches)
+    document.getElementById('message-field')?.focus();
 }
 
 interface RequestProps {

@@ -198,6 +198,16 @@ test('a digit answers a request only after it was in sight, never while writing'
   ]);
 });
 
+test('who answers by keyboard goes on writing', async () => {
+  const page = await kit.open('?app#/s/session0001');
+  await page.locator('.approval').waitFor();
+  await page.waitForFunction(() => performance.now() > 1_500);
+  const allow = page.getByRole('button', { name: 'Allow once' });
+  await allow.focus();
+  await page.keyboard.press('Enter');
+  assert.equal(await page.locator('#message-field').evaluate((field) => field === document.activeElement), true);
+});
+
 test('a command that hides its end shows it', async () => {
   const page = await kit.open('');
   const long = page.locator('.approval').nth(2);
