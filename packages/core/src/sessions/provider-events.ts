@@ -178,7 +178,9 @@ function spillDiff(change: FileChange, spill: Spill): FileChange {
 /** The beginning of a long text, never cut inside a surrogate pair. */
 function head(text: string): string {
   const code = text.charCodeAt(INLINE_TEXT_LIMIT - 1);
-  return text.slice(0, code >= 0xd800 && code <= 0xdbff ? INLINE_TEXT_LIMIT - 1 : INLINE_TEXT_LIMIT);
+  const begin = text.slice(0, code >= 0xd800 && code <= 0xdbff ? INLINE_TEXT_LIMIT - 1 : INLINE_TEXT_LIMIT);
+  // Made anew: a slice would keep the whole text in memory for as long as the item is there.
+  return JSON.parse(JSON.stringify(begin)) as string;
 }
 
 function requestApproval(step: Step, event: ProviderEventOf<'approval.requested'>, ids: NativeIds): void {
