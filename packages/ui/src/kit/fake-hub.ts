@@ -4,6 +4,7 @@ import { Cell } from '@codeai-hub/client/store';
 import type { RootState } from '@codeai-hub/protocol/channels/root/state';
 import type { Item } from '@codeai-hub/protocol/channels/session/items';
 import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
+import type { HubErrorShape } from '@codeai-hub/protocol/errors';
 import type { Draft } from '@codeai-hub/protocol/wire';
 
 /** A hub made of cells, for looking at the page and measuring it without a core. Never part of the page. */
@@ -19,6 +20,8 @@ export class FakeHub implements HubClient {
   readonly rootState: Cell<RootState | null>;
   readonly root: HubClient['root'];
   readonly sent: unknown[] = [];
+  /** Given to every command, when there is one. */
+  refusal: HubErrorShape | null = null;
   private readonly sessions = new Map<string, FakeSession>();
 
   constructor(root: RootState) {
@@ -40,6 +43,7 @@ export class FakeHub implements HubClient {
 
   command: HubClient['command'] = async (channel, command, commandId = 'kit-command') => {
     this.sent.push({ channel, command });
+    if (this.refusal) return { status: 'rejected', commandId, error: this.refusal };
     return { status: 'accepted', commandId, seq: 0 };
   };
 
