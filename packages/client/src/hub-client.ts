@@ -148,7 +148,6 @@ class Client implements HubClient {
       down: () => {
         this.#channels.disconnected();
         this.#sessions.disconnected();
-        this.#outbox.disconnected();
       },
       notified: (frame) => this.#notified(frame),
       onProblem: this.#onProblem,

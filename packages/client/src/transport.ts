@@ -18,6 +18,6 @@ export interface Socket {
 export interface SocketEvents {
   opened(): void;
   frame(text: string): void;
-  /** `error` when the core said why: it did not let this client in. */
+  /** `error` when the core said why: it did not let this client in, or a frame was too large for it. */
   closed(error: HubErrorShape | null): void;
 }

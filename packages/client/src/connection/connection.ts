@@ -10,7 +10,7 @@ import type {
   Subscription,
 } from '@codeai-hub/protocol/wire';
 import type { Clock } from '../clock.ts';
-import { parseFrame } from '../frames.ts';
+import { parseFrame, sizeRefusal } from '../frames.ts';
 import { Cell, type Store } from '../store.ts';
 import type { Socket, Transport } from '../transport.ts';
 import { type Answer, Calls } from './calls.ts';
@@ -84,10 +84,17 @@ export class Connection {
     else if (state === 'live' || state === 'syncing') this.#heartbeat.look();
   }
 
-  /** Only while live; else the answer is `lost` at once. */
+  /**
+   * Only while live; else the answer is `lost` at once. What is larger than a frame fails here, live or not: the core
+   * would end the connection for it.
+   */
   call<M extends Method>(method: M, params: ParamsOf<M>, answer: Answer<M>): void {
-    if (this.#state.get().type !== 'live') answer.lost();
-    else this.#call(method, params, answer);
+    const frame = this.#calls.frame(method, params);
+    const refusal = sizeRefusal(frame.text);
+    if (refusal) return answer.failed(refusal);
+    if (this.#state.get().type !== 'live') return answer.lost();
+    this.#calls.expect(frame, answer);
+    this.#socket?.send(frame.text);
   }
 
   /** The core sent what cannot be: begin anew. */
@@ -101,8 +108,9 @@ export class Connection {
   }
 
   #call<M extends Method>(method: M, params: ParamsOf<M>, answer: Answer<M>): void {
-    const frame = this.#calls.frame(method, params, answer);
-    this.#socket?.send(frame);
+    const frame = this.#calls.frame(method, params);
+    this.#calls.expect(frame, answer);
+    this.#socket?.send(frame.text);
   }
 
   /** One event at a time: what a step sets off waits until the step is done. */
@@ -180,7 +188,8 @@ export class Connection {
   }
 
   #socketClosed(error: HubErrorShape | null): void {
-    const refusal = error ?? this.#lastWord;
+    const refusal = this.#lastWord ?? error;
+    if (refusal?.code === 'too_large') this.#calls.refuseLargest(refusal);
     if (refusal) return this.#turnedAway(refusal);
     const opened = this.#state.get().type !== 'connecting';
     const loss: Loss =

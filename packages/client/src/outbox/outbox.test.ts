@@ -92,9 +92,8 @@ test('the same id and words wait with the first; other words under it are refuse
   assert.equal(await one, await two);
 });
 
-test('a command larger than the core takes is refused here, in bytes', async () => {
+test('a command larger than the core takes is refused here, in bytes, with or without a connection', async () => {
   const { client, core, goLive } = openWindow();
-  await goLive();
   const send = (text: string) =>
     client.command(channel, {
       type: 'message.send',
@@ -102,11 +101,60 @@ test('a command larger than the core takes is refused here, in bytes', async () 
       content: [{ type: 'text', text }],
       delivery: 'queue',
     });
+  const early = await send('ж'.repeat(600_000));
+  assert.equal(early.status === 'rejected' && early.error.code, 'too_large');
+  await goLive();
   const refused = await send('ж'.repeat(600_000));
   assert.equal(refused.status === 'rejected' && refused.error.code, 'too_large');
   void send('x'.repeat(600_000));
   await drain();
   assert.equal(core.asked.length, 1);
+});
+
+test('I7: a message larger than the core takes stays as a refused one, also for the next life of the page', async () => {
+  const large = [{ type: 'text' as const, text: 'ж'.repeat(682_000) }];
+  const before = openWindow();
+  await before.goLive();
+  const result = await before.client.session(SESSION).send(large);
+  assert.equal(result.status === 'rejected' && result.error.code, 'too_large');
+  const [shown] = before.client.session(SESSION).echoes.get();
+  assert.equal(shown?.status.type === 'refused' && shown.status.error.code, 'too_large');
+  before.client.close();
+
+  const { client, core, storage, goLive } = openWindow({ storage: before.storage, clock: before.clock });
+  await goLive();
+  const view = client.session(SESSION);
+  assert.deepEqual(view.echoes.get()[0]?.content, large);
+  view.echoes.get()[0]?.retry();
+  await drain();
+  assert.equal(view.echoes.get()[0]?.status.type, 'refused', 'sending it once more changes nothing');
+  assert.deepEqual(
+    core.asked.map((one) => one.method),
+    ['subscribe'],
+  );
+  view.echoes.get()[0]?.dismiss();
+  assert.deepEqual([view.echoes.get(), storage.keys()], [[], []]);
+});
+
+test('what a core that takes less ended the connection for is refused, not sent for ever; the rest goes again', async () => {
+  const { client, core, clock, goLive } = openWindow();
+  await goLive();
+  const small = client.command(channel, rename);
+  const large = client.command(channel, { type: 'session.rename', title: 'x'.repeat(100) });
+  await drain();
+  const error = describeError('too_large', { what: 'The frame', size: 'more', limit: 200 });
+  core.raw({ jsonrpc: '2.0', id: null, error: { code: -32_000, message: error.message, data: error } });
+  core.drop();
+  assert.deepEqual(await large.then((one) => one.status === 'rejected' && one.error), error);
+  clock.advance(10_000);
+  await drain();
+  core.welcome();
+  core.ready();
+  await drain();
+  const again = core.take('command');
+  assert.deepEqual([again.params.command, core.asked], [rename, []]);
+  again.answer({ status: 'accepted', commandId: again.params.commandId, seq: 2 });
+  assert.equal((await small).status, 'accepted');
 });
 
 test('a closed client says that it does not know', async () => {

@@ -1,7 +1,7 @@
 import type { Channel } from '@codeai-hub/protocol/envelope';
 import { describeError, type ErrorCode, type HubErrorShape } from '@codeai-hub/protocol/errors';
 import { canonicalJson } from '@codeai-hub/protocol/receipts';
-import { MAX_CLIENT_FRAME, type ParamsOf } from '@codeai-hub/protocol/wire';
+import type { ParamsOf } from '@codeai-hub/protocol/wire';
 import type { CommandResult } from '../api.ts';
 import type { Clock } from '../clock.ts';
 import type { Answer } from '../connection/calls.ts';
@@ -14,8 +14,6 @@ const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'hello_required',
   'rate_limited_client',
 ]);
-/** Room for the JSON-RPC envelope around a command. */
-const FRAME_MARGIN = 512;
 
 export interface OutboxWatcher {
   /** a command is on its way, new or from an earlier life of the page */
@@ -40,8 +38,8 @@ export class Outbox {
   readonly #watchers = new Set<OutboxWatcher>();
   readonly #storage: ClientStorage;
   readonly #clock: Clock;
+  /** `lost` at once while there is no connection */
   readonly #call: (params: ParamsOf<'command'>, answer: Answer<'command'>) => void;
-  #live = false;
   #closed = false;
 
   constructor(options: {
@@ -71,8 +69,6 @@ export class Outbox {
     if (this.#closed) return Promise.resolve({ status: 'unanswered', commandId });
     const running = this.#entries.get(commandId);
     if (running) return repeat(running, channel, command);
-    const tooLarge = sizeError(channel, command);
-    if (tooLarge) return Promise.resolve({ status: 'rejected', commandId, error: tooLarge });
     return this.#add({ commandId, channel, command, createdAt: this.#clock.now() });
   }
 
@@ -88,12 +84,7 @@ export class Outbox {
   }
 
   connected(): void {
-    this.#live = true;
     for (const entry of [...this.#entries.values()]) this.#transmit(entry);
-  }
-
-  disconnected(): void {
-    this.#live = false;
   }
 
   close(): void {
@@ -110,7 +101,7 @@ export class Outbox {
     this.#entries.set(record.commandId, entry);
     saveRecord(this.#storage, record);
     for (const watcher of this.#watchers) watcher.added(record);
-    if (this.#live) this.#transmit(entry);
+    this.#transmit(entry);
     return promise;
   }
 
@@ -155,12 +146,4 @@ function repeat(running: Entry, channel: Channel, command: OutboxRecord['command
   if (record.channel === channel && canonicalJson(record.command) === canonicalJson(command)) return running.promise;
   const error = describeError('command_id_conflict');
   return Promise.resolve({ status: 'rejected', commandId: record.commandId, error });
-}
-
-function sizeError(channel: Channel, command: OutboxRecord['command']): HubErrorShape | null {
-  const text = JSON.stringify({ channel, command });
-  const limit = MAX_CLIENT_FRAME - FRAME_MARGIN;
-  if (text.length * 3 <= limit) return null;
-  const size = new TextEncoder().encode(text).length;
-  return size <= limit ? null : describeError('too_large', { what: 'The message', size, limit });
 }

@@ -138,3 +138,106 @@ test('words typed while the last ones are on their way are sent too', async () =
   await drain();
   assert.equal(core.take('draft.set').params.text, 'one two');
 });
+
+test('a draft larger than a frame stays in this window, is told once, and comes back with the page', async () => {
+  const { view, core, clock, problems, storage } = await typing();
+  const large = 'ж'.repeat(600_000);
+  for (const text of [large, `${large}!`]) {
+    view.setDraft(text);
+    clock.advance(300);
+    await drain();
+  }
+  assert.deepEqual([core.asked, problems], [[], ['A draft is too large to be shared']]);
+  core.tell('draft', { sessionId: SESSION, draft: { text: 'theirs', at: clock.now() + 1, clientId: 'window-2' } });
+  await drain();
+  assert.equal(view.draft.get()?.text, `${large}!`, 'words that nobody else could see are not replaced');
+
+  const next = openWindow({ storage, clock });
+  await next.goLive();
+  const again = next.client.session(SESSION);
+  next.core.tell('draft', { sessionId: SESSION, draft: { text: 'theirs', at: clock.now() + 1, clientId: 'window-2' } });
+  await drain();
+  assert.equal(again.draft.get()?.text, `${large}!`);
+  assert.deepEqual(
+    next.core.asked.map((one) => one.method),
+    ['subscribe'],
+  );
+});
+
+test('a draft that has become short enough is shared again; one that was cleared shows what the others wrote', async () => {
+  const { view, core, clock } = await typing();
+  const theirs = { text: 'theirs', at: clock.now() + 5_000, clientId: 'window-2' };
+  const enlarge = async () => {
+    view.setDraft('ж'.repeat(600_000));
+    clock.advance(300);
+    core.tell('draft', { sessionId: SESSION, draft: theirs });
+    await drain();
+  };
+  await enlarge();
+  view.setDraft('');
+  assert.deepEqual(view.draft.get(), theirs);
+  await enlarge();
+  view.setDraft('short');
+  clock.advance(300);
+  await drain();
+  const set = core.take('draft.set');
+  assert.equal(set.params.text, 'short');
+  assert.ok(set.params.at > theirs.at, 'what is typed now is the latest');
+});
+
+test('a draft that the core found too large is not sent again as it is', async () => {
+  const { view, core, clock, storage, problems } = await typing();
+  view.setDraft('x'.repeat(1_000));
+  clock.advance(300);
+  await drain();
+  core.take('draft.set').fail(describeError('too_large', { what: 'The frame', size: 1_100, limit: 1_024 }));
+  await drain();
+  core.instanceId = 'core2';
+  core.drop();
+  await drain();
+  clock.advance(10_000);
+  await drain();
+  core.welcome();
+  core.ready();
+  await drain();
+  view.flushDraft();
+  await drain();
+  assert.ok(core.asked.every((one) => one.method !== 'draft.set'));
+  assert.deepEqual([problems, storage.keys()], [['A draft is too large to be shared'], [`draft.${SESSION}`]]);
+});
+
+test('a long draft that the core put together is not taken for one of this window', async () => {
+  const { view, core, clock, problems } = await typing();
+  const given = { text: 'ж'.repeat(600_000), at: clock.now() + 1, clientId: 'core' };
+  core.tell('draft', { sessionId: SESSION, draft: given });
+  await drain();
+  core.instanceId = 'core2';
+  core.drop();
+  await drain();
+  clock.advance(10_000);
+  await drain();
+  core.welcome();
+  core.ready();
+  const later = { text: 'sent', at: given.at + 1, clientId: 'window-2' };
+  core.tell('draft', { sessionId: SESSION, draft: later });
+  await drain();
+  assert.deepEqual([view.draft.get(), problems], [later, []]);
+});
+
+test('what a large draft grew from does not come back when it is cleared', async () => {
+  const { view, core, clock } = await typing();
+  view.setDraft('begun');
+  clock.advance(300);
+  await drain();
+  const draft = view.draft.get();
+  assert.ok(draft);
+  core.take('draft.set').answer({});
+  core.tell('draft', { sessionId: SESSION, draft });
+  await drain();
+  view.setDraft('ж'.repeat(600_000));
+  clock.advance(300);
+  core.tell('draft', { sessionId: SESSION, draft });
+  await drain();
+  view.setDraft('');
+  assert.equal(view.draft.get()?.text, '');
+});

@@ -1,3 +1,4 @@
+import type { HubErrorShape } from '@codeai-hub/protocol/errors';
 import type { Draft } from '@codeai-hub/protocol/wire';
 import type { Clock } from '../clock.ts';
 import type { Connection } from '../connection/connection.ts';
@@ -25,9 +26,14 @@ interface Entry {
   /** what the core last said while something typed here was on its way */
   heard: Draft | null;
   cancelPause: (() => void) | null;
+  /** a draft of this length was too large for a frame: until it is shorter it stays in this window */
+  refusedLength: number | null;
 }
 
-/** What is typed and not sent, one per session, last writer wins. Survives lost connections and, by the storage, reloads. */
+/**
+ * What is typed and not sent, one per session, last writer wins. Survives lost connections and, by the storage, reloads.
+ * A draft no frame can carry is this window's own: nobody else sees it, so nobody else's words replace it.
+ */
 export class Drafts {
   readonly #entries = new Map<string, Entry>();
   readonly #options: DraftsOptions;
@@ -48,7 +54,8 @@ export class Drafts {
     const entry = this.#entry(sessionId);
     const before = entry.cell.get();
     if (text === (before?.text ?? '')) return;
-    const at = Math.max(this.#options.now(), (before?.at ?? 0) + 1);
+    if (text === '' && isKept(entry) && entry.heard) return this.#show(sessionId, entry, entry.heard);
+    const at = Math.max(this.#options.now(), (before?.at ?? 0) + 1, (entry.heard?.at ?? 0) + 1);
     entry.unsaved = true;
     entry.cell.set({ text, at, clientId: this.#options.clientId });
     entry.cancelPause ??= this.#options.clock.after(PAUSE_MS, () => this.flush(sessionId));
@@ -63,6 +70,7 @@ export class Drafts {
     if (!entry.unsaved || draft === null) return;
     const { storage, connection } = this.#options;
     storage.set(PREFIX + sessionId, JSON.stringify(draft));
+    if (isKept(entry)) return;
     entry.heard = null;
     connection.call(
       'draft.set',
@@ -70,6 +78,7 @@ export class Drafts {
       {
         result: () => this.#saved(sessionId, draft),
         failed: (error) => {
+          if (error.code === 'too_large') return this.#keep(sessionId, entry, draft, error);
           this.#options.onProblem('A draft was not taken', error);
           this.#saved(sessionId, draft);
         },
@@ -82,8 +91,10 @@ export class Drafts {
   received(sessionId: string, draft: Draft): void {
     const entry = this.#entry(sessionId);
     const shown = entry.cell.get();
+    const isEarlier = shown !== null && !isLater(draft, shown);
+    if (isEarlier && isKept(entry)) return;
     entry.heard = draft;
-    if (entry.unsaved && shown !== null && !isLater(draft, shown)) return;
+    if (isKept(entry) || (entry.unsaved && isEarlier)) return;
     this.#show(sessionId, entry, draft);
   }
 
@@ -105,6 +116,14 @@ export class Drafts {
     for (const sessionId of this.#entries.keys()) this.flush(sessionId);
   }
 
+  /** What was typed here stays in the storage until it is short enough or cleared; what others put together is theirs. */
+  #keep(sessionId: string, entry: Entry, draft: Draft, error: HubErrorShape): void {
+    if (draft.clientId !== this.#options.clientId) return this.#saved(sessionId, draft);
+    if (entry.refusedLength === null) this.#options.onProblem('A draft is too large to be shared', error);
+    entry.refusedLength = draft.text.length;
+    if (entry.heard && !isLater(entry.heard, draft)) entry.heard = null;
+  }
+
   /** The core decided: what it said since then is what stands, also when another window's words won a tie. */
   #saved(sessionId: string, draft: Draft): void {
     const entry = this.#entry(sessionId);
@@ -113,6 +132,7 @@ export class Drafts {
 
   #show(sessionId: string, entry: Entry, draft: Draft): void {
     entry.unsaved = false;
+    entry.refusedLength = null;
     this.#options.storage.remove(PREFIX + sessionId);
     entry.cell.set(draft);
   }
@@ -120,7 +140,13 @@ export class Drafts {
   #entry(sessionId: string): Entry {
     let entry = this.#entries.get(sessionId);
     if (!entry) {
-      entry = { cell: new Cell<Draft | null>(null), unsaved: false, heard: null, cancelPause: null };
+      entry = {
+        cell: new Cell<Draft | null>(null),
+        unsaved: false,
+        heard: null,
+        cancelPause: null,
+        refusedLength: null,
+      };
       this.#entries.set(sessionId, entry);
     }
     return entry;
@@ -135,11 +161,17 @@ export class Drafts {
       const entry = this.#entry(key.slice(PREFIX.length));
       entry.unsaved = true;
       entry.cell.set({ text, at, clientId: this.#options.clientId });
+      this.flush(key.slice(PREFIX.length));
     } catch (error) {
       this.#options.onProblem('A stored draft cannot be read', { key, error });
       this.#options.storage.remove(key);
     }
   }
+}
+
+/** Typed here, and longer than what a frame could carry. */
+function isKept({ unsaved, refusedLength, cell }: Entry): boolean {
+  return unsaved && refusedLength !== null && (cell.get()?.text.length ?? 0) >= refusedLength;
 }
 
 /** Ties are broken the same way by everyone. */

@@ -114,3 +114,12 @@ test('a core that answers well but took no socket gives no reason', async (t) =>
   await closed;
   assert.deepEqual(told, [null]);
 });
+
+test('a socket that was ended for a frame too large says so', async (t) => {
+  const { ws } = await setUp(t, { socket: (socket) => socket.on('message', () => socket.close(1009)) });
+  const { socket, told, opened, closed } = connect(ws);
+  await opened;
+  socket.send('large');
+  await closed;
+  assert.equal((told.at(-1) as HubErrorShape | null)?.code, 'too_large');
+});

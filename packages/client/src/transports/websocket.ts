@@ -1,8 +1,12 @@
-import { ERROR_KINDS, type HubErrorShape } from '@codeai-hub/protocol/errors';
+import { describeError, ERROR_KINDS, type HubErrorShape } from '@codeai-hub/protocol/errors';
+import { MAX_CLIENT_FRAME } from '@codeai-hub/protocol/wire';
 import type { Transport } from '../transport.ts';
 
 /** Asks the core why it takes no socket of this client. `null`: it does not say, or is not there. */
 export type Explain = () => Promise<HubErrorShape | null>;
+
+/** The close code for a frame larger than the other side reads. */
+const TOO_LARGE = 1009;
 
 /**
  * Frames over a WebSocket of the platform. A browser hides why a socket was turned away, so `explain` asks on another
@@ -26,8 +30,8 @@ export function webSocketTransport(url: string, explain: Explain = async () => n
       socket.onmessage = (message) => {
         if (typeof message.data === 'string') events.frame(message.data);
       };
-      socket.onclose = () => {
-        if (opened) return end(null);
+      socket.onclose = ({ code }) => {
+        if (opened) return end(code === TOO_LARGE ? frameTooLarge() : null);
         explain().then(end, () => end(null));
       };
       return {
@@ -41,6 +45,10 @@ export function webSocketTransport(url: string, explain: Explain = async () => n
       };
     },
   };
+}
+
+function frameTooLarge(): HubErrorShape {
+  return describeError('too_large', { what: 'A message', size: 'too many', limit: MAX_CLIENT_FRAME });
 }
 
 /** Reads the refusal from a route of the HTTP API that asks for the same sign-in, as `/api/v1/status`. */
