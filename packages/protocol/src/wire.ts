@@ -24,7 +24,8 @@ export const Subscription = z.strictObject({
 export type Subscription = z.infer<typeof Subscription>;
 
 export const Draft = z.object({
-  text: z.string().max(1_000_000),
+  /** may be longer than what a client can set: queued messages come back into it */
+  text: z.string(),
   /** milliseconds since 1970; the later one wins */
   at: z.number(),
   clientId: z.string(),
@@ -76,7 +77,8 @@ export const REQUESTS = {
     result: z.object({ first: z.number().int(), items: z.array(Item), turns: z.array(Turn) }),
   },
   'draft.set': {
-    params: z.strictObject({ sessionId: SessionId, text: z.string().max(1_000_000), at: z.number() }),
+    // As long as a frame: a limit in characters would allow what a frame cannot carry.
+    params: z.strictObject({ sessionId: SessionId, text: z.string(), at: z.number() }),
     result: z.object({}),
   },
   /** sessions older than the root state holds, newest first */

@@ -264,7 +264,8 @@ test('frames too large, too deep, binary or not UTF-8 are refused', async (t) =>
   const { server, logger, nothingHappened } = await guarded(t);
   const large = await TestClient.live(server.port);
   large.socket.send(`"${'x'.repeat(1_048_576)}"`);
-  assert.equal((await large.closed()).code, 1009);
+  assert.deepEqual(await large.closed(), { code: 1009, reason: 'too_large' });
+  assert.deepEqual(large.errors(), ['too_large']);
   const client = await TestClient.live(server.port);
   client.socket.send('['.repeat(1_000_000));
   client.socket.send(Buffer.from([1, 2, 3]));

@@ -12,6 +12,7 @@ import { endWithError } from '../http/bare-socket.ts';
 import { API_PREFIX } from '../http/handler.ts';
 import { type ClientSocket, type ClientSocketEvents, UNAWAITED } from './client-socket.ts';
 import type { Clients } from './clients.ts';
+import { TellingSocket } from './telling-socket.ts';
 
 const PATH = `${API_PREFIX}/ws`;
 const TEXT = { binary: false };
@@ -33,6 +34,7 @@ export class Upgrades {
     // Frames are small and the way is short: compressing costs more than it saves, in time and memory.
     perMessageDeflate: false,
     maxPayload: MAX_CLIENT_FRAME,
+    WebSocket: TellingSocket,
     clientTracking: true,
   });
 
