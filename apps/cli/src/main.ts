@@ -2,8 +2,6 @@ import { endWhenInterrupted } from './command-line/interruption.ts';
 import { runCommandLine } from './command-line/run.ts';
 import { COMMANDS } from './commands/commands.ts';
 
-// A reader that has seen enough, as `head` has, is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 endWhenInterrupted();
 
 const code = await runCommandLine(process.argv.slice(2), COMMANDS);

@@ -124,6 +124,18 @@ test('a foreground hub stopped from elsewhere ends its terminal with 0, one that
   assert.match(ended.stderr, /The core was killed\. What it had accepted is kept\. The log is in/);
 });
 
+test('a foreground hub outlives its reader, and does not outlive its command', async (t) => {
+  const home = temporaryHome(t);
+  const run = new CommandRun(home, ['start', '--foreground', '--no-open', '--port', '0']);
+  await run.said(/signs one browser in/);
+  const { pid, url } = entryOf(home);
+  run.child.stdout?.destroy();
+  run.child.stderr?.destroy();
+  assert.equal((await fetch(`${url}/api/v1/health`)).status, 200);
+  assert.equal((await run.interrupt()).code, 0);
+  assert.equal(runs(pid), false);
+});
+
 test('npm start serves the hub and ends with it', async (t) => {
   const home = temporaryHome(t);
   const run = new CommandRun(home, ['--no-open', '--port', '0'], { program: join(REPOSITORY, 'scripts/start.mjs') });

@@ -31,6 +31,12 @@ test('a wrong command line ends with 2, with what was probably meant and how it 
   }
 });
 
+test('a home that cannot be meant is told before anything is done', async () => {
+  const { code, stderr } = await runCommand('not/absolute', ['status']);
+  assert.equal(code, 2);
+  assert.match(stderr, /CODEAI_HUB_HOME is "not\/absolute"\. Give an absolute path/);
+});
+
 test('without a hub every command that needs one ends with 3 and says how to start it', async (t) => {
   const home = temporaryHome(t);
   const calls = [['sessions'], ['open'], ['send', 'abcdef', 'x'], ['tail', 'abcdef'], ['new', '/'], ['approvals']];

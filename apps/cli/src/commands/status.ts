@@ -31,7 +31,7 @@ export const status = command({
     const paths = hubHome();
     const entry = await findCore(paths);
     if (!entry) return tellNone(paths, output);
-    const found = await ask<Status>(entry, '/status');
+    const found = await ask<Status>(entry, '/status', { timeoutMs: 5_000 });
     if (output.json) output.value({ ...found, home: paths.root });
     else tell(found, paths, output);
     return EXIT.ok;

@@ -16,6 +16,7 @@ export class ForegroundCore {
   #signal: NodeJS.Signals | null = null;
   #limit: NodeJS.Timeout | null = null;
   readonly #onStopping: () => void;
+  readonly #lastWord = () => void this.#child?.kill('SIGTERM');
   readonly #listener: (signal: NodeJS.Signals) => void;
 
   /** `onStopping` is called once, with the first signal. */
@@ -24,6 +25,8 @@ export class ForegroundCore {
     handleInterruptsElse();
     this.#listener = (signal) => this.#stop(signal);
     for (const signal of SIGNALS) process.on(signal, this.#listener);
+    // Whatever this command ends by: the core does not stay behind.
+    process.on('exit', this.#lastWord);
   }
 
   /** the first signal that came */
@@ -45,6 +48,7 @@ export class ForegroundCore {
   release(): void {
     if (this.#limit) clearTimeout(this.#limit);
     for (const signal of SIGNALS) process.off(signal, this.#listener);
+    process.off('exit', this.#lastWord);
   }
 
   #stop(signal: NodeJS.Signals): void {
