@@ -160,7 +160,12 @@ export class ScriptedLink implements AgentLink {
     this.#nativeId = options.nativeId;
     this.#onEvent = options.onEvent;
     this.manner = options.manner;
-    const features = { models: [], modes: ['ask', 'plan', 'bypass'].map((id) => ({ id, label: id })), efforts: [], commands: [] };
+    const features = {
+      models: [],
+      modes: ['ask', 'plan', 'bypass'].map((id) => ({ id, label: id })),
+      efforts: [],
+      commands: [],
+    };
     this.opened = { nativeId: options.nativeId, runtime: { version: '1', source: 'built-in' }, features };
     this.#agents.alive++;
   }
