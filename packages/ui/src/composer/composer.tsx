@@ -1,14 +1,15 @@
 import './composer.css';
 import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
 import { currentTurn } from '@codeai-hub/protocol/channels/session/state';
-import type { Content } from '@codeai-hub/protocol/content';
+import type { ContentPart } from '@codeai-hub/protocol/content';
 import { type KeyboardEvent, memo, useCallback, useId, useRef, useState } from 'react';
+import { useToasts } from '../components/toast/toasts.ts';
 import { uploadBlob } from '../hub/http-api.ts';
 import { useSession, useSessionState } from '../session/session-context.ts';
 import { useStore } from '../store/use-store.ts';
 import { t } from '../strings/strings.ts';
 import { AttachmentChips } from './attachment-chips.tsx';
-import { contentPart } from './attachments.ts';
+import { contentPart, fitsMessage, sentWords } from './attachments.ts';
 import { CommandList } from './command-list.tsx';
 import { matchingCommands } from './commands.ts';
 import { ComposerBar } from './composer-bar.tsx';
@@ -38,6 +39,8 @@ export const Composer = memo(function Composer({ sendKey, steers }: ComposerProp
   const readOnly = useSessionState(readOnlyOf);
   const store = useCallback((file: File) => uploadBlob(view.sessionId, file), [view]);
   const files = useAttachments(store);
+  const [sending, setSending] = useState(false);
+  const show = useToasts((state) => state.show);
   const field = useRef<HTMLTextAreaElement>(null);
   const listId = useId();
   const [choice, setChoice] = useState({ active: 0, closedFor: '' });
@@ -46,15 +49,30 @@ export const Composer = memo(function Composer({ sendKey, steers }: ComposerProp
   const ready = files.list.flatMap((file) => contentPart(file) ?? []);
   const uploading = files.list.some((file) => file.status === 'uploading');
   const empty = text.trim() === '' && ready.length === 0;
+  const fits = fitsMessage(text);
   const busy = turnId !== undefined;
 
   const send = (delivery: Delivery) => {
-    if (empty || uploading || readOnly) return;
-    const content: Content = [...(text.trim() ? [{ type: 'text' as const, text }] : []), ...ready];
-    void view.send(content, delivery);
-    view.setDraft('');
-    files.clear();
+    if (empty || uploading || sending || readOnly) return;
     field.current?.focus();
+    if (fits) deliver(text.trim() ? [{ type: 'text', text }] : [], delivery);
+    else void sendAsFile(delivery);
+  };
+  const deliver = (words: readonly ContentPart[], delivery: Delivery) => {
+    void view.send([...words, ...ready], delivery);
+    for (const { id } of files.list) files.remove(id);
+    // What was typed while a file was stored is not sent yet.
+    if (view.draft.get()?.text === text) view.setDraft('');
+  };
+  const sendAsFile = async (delivery: Delivery) => {
+    setSending(true);
+    try {
+      deliver(await sentWords(text, store), delivery);
+    } catch (error) {
+      show({ level: 'error', text: t().composer.notSent(error instanceof Error ? error.message : String(error)) });
+    } finally {
+      setSending(false);
+    }
   };
   const stop = () => {
     if (turnId) void run({ type: 'turn.stop', turnId, returnQueue: true });
@@ -114,6 +132,7 @@ export const Composer = memo(function Composer({ sendKey, steers }: ComposerProp
         />
       )}
       <AttachmentChips list={files.list} onRemove={files.remove} />
+      {!fits && <output className="quiet composer__note">{t().composer.longText}</output>}
       <MessageField
         label={t().composer.label}
         placeholder={
@@ -138,7 +157,7 @@ export const Composer = memo(function Composer({ sendKey, steers }: ComposerProp
       />
       <ComposerBar
         busy={busy}
-        canSend={!empty && !uploading && !readOnly}
+        canSend={!empty && !uploading && !sending && !readOnly}
         onFiles={files.add}
         onSend={() => send('queue')}
         onSteer={steers ? () => send('steer') : undefined}

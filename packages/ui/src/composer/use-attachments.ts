@@ -8,7 +8,6 @@ export interface Attachments {
   readonly list: readonly Attachment[];
   readonly add: (files: Iterable<File>) => void;
   readonly remove: (id: string) => void;
-  readonly clear: () => void;
 }
 
 let nextId = 1;
@@ -36,6 +35,5 @@ export function useAttachments(store: (file: File) => Promise<BlobRef>): Attachm
     [store, show],
   );
   const remove = useCallback((id: string) => setList((before) => before.filter((one) => one.id !== id)), []);
-  const clear = useCallback(() => setList([]), []);
-  return { list, add, remove, clear };
+  return { list, add, remove };
 }

@@ -183,6 +183,9 @@ export const en = {
     removeAttachment: (name: string) => `Remove ${name}`,
     uploadFailed: (name: string, reason: string) => `${name} could not be attached: ${reason}`,
     dropHere: 'Drop files to attach them',
+    messageInFile: (name: string) => `My message is in the attached file ${name}.`,
+    longText: 'Too long for a message: it will be sent as an attached file.',
+    notSent: (reason: string) => `The message could not be sent: ${reason} It is still in the message field.`,
   },
   sessions: {
     title: 'Sessions',

@@ -1,8 +1,8 @@
 import type { ProviderState } from '@codeai-hub/protocol/channels/root/state';
-import { type Content, textOf } from '@codeai-hub/protocol/content';
+import type { Content } from '@codeai-hub/protocol/content';
 import { useState } from 'react';
 import { useToasts } from '../components/toast/toasts.ts';
-import { contentPart, newAttachment } from '../composer/attachments.ts';
+import { contentPart, fitsMessage, newAttachment, sentWords } from '../composer/attachments.ts';
 import { uploadBlob } from '../hub/http-api.ts';
 import { useCommand, useHub } from '../hub/hub-context.ts';
 import type { Wishes } from './create-menus.tsx';
@@ -15,7 +15,7 @@ export interface Start {
   readonly files: readonly File[];
 }
 
-/** `start` resolves to whether it began. Creates the session, stores its attachments there, then sends the message; without attachments in one command. */
+/** `start` resolves to whether it began. Creates the session, stores its attachments there, then sends the message; without attachments, and with words that fit, in one command. */
 export function useCreate(onCreated: (sessionId: string) => void) {
   const hub = useHub();
   const command = useCommand();
@@ -23,7 +23,8 @@ export function useCreate(onCreated: (sessionId: string) => void) {
   const [busy, setBusy] = useState(false);
 
   const begin = async ({ provider, folder, wishes, text, files }: Start) => {
-    const words: Content = text.trim() ? [{ type: 'text', text }] : [];
+    const apart = files.length > 0 || !fitsMessage(text);
+    const words: Content = [{ type: 'text', text }];
     const receipt = await command('root', {
       type: 'session.create',
       folder,
@@ -31,25 +32,26 @@ export function useCreate(onCreated: (sessionId: string) => void) {
       ...(wishes.model !== null && { model: wishes.model }),
       ...(wishes.effort !== null && { effort: wishes.effort }),
       ...(wishes.mode !== null && { mode: wishes.mode }),
-      ...(files.length === 0 && { message: { messageId: crypto.randomUUID(), content: words } }),
+      ...(!apart && { message: { messageId: crypto.randomUUID(), content: words } }),
     });
     const sessionId = receipt?.sessionId;
     if (!sessionId) return false;
-    if (files.length > 0) await sendWithFiles(sessionId, words, files);
+    if (apart) await sendWithFiles(sessionId, text, files);
     onCreated(sessionId);
     return true;
   };
 
-  const sendWithFiles = async (sessionId: string, words: Content, files: readonly File[]) => {
+  const sendWithFiles = async (sessionId: string, text: string, files: readonly File[]) => {
     const view = hub.session(sessionId);
     try {
       const parts = await Promise.all(
         files.map(async (file) => ({ ...newAttachment(file.name, file), blob: await uploadBlob(sessionId, file) })),
       );
+      const words = await sentWords(text, (file) => uploadBlob(sessionId, file));
       await view.send([...words, ...parts.flatMap((part) => contentPart(part) ?? [])]);
     } catch (error) {
       // Nothing that was written is lost: it stands in the new session's field.
-      view.setDraft(textOf(words));
+      view.setDraft(text);
       show({ level: 'error', text: error instanceof Error ? error.message : String(error) });
     } finally {
       view.release();
