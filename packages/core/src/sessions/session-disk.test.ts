@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { INLINE_TEXT_LIMIT } from '@codeai-hub/protocol/content';
 import type { HubError } from '@codeai-hub/protocol/errors';
-import { Bench } from './testing/bench.ts';
+import { Bench, SESSION } from './testing/bench.ts';
 import { Gate } from './testing/scripted-agents.ts';
 import { messageId } from './testing/steps.ts';
 
@@ -78,6 +78,57 @@ suite('a disk that refuses writes', () => {
     assert.equal(bench.agents.alive, 0);
   });
 
+  test('a command that cannot be written leaves a silent agent alone', async () => {
+    const bench = await working();
+    await assert.rejects(bench.command({ type: 'session.pin', pinned: true }), isFull);
+    await bench.rest();
+    assert.equal(bench.agents.alive, 1);
+  });
+
+  test('is well again only when it has taken a write, also where no turn is to be closed', async () => {
+    const bench = new Bench();
+    await bench.send(1);
+    await bench.rest();
+    bench.agents.last.finish();
+    bench.disk.limitRoom(0);
+    bench.agents.last.say({ type: 'limits.changed', limits: [] });
+    await bench.pass(10_000);
+    assert.deepEqual(
+      bench.troubles.map((trouble) => trouble?.code),
+      ['disk_full'],
+    );
+    bench.disk.limitRoom(Number.POSITIVE_INFINITY);
+    await bench.pass(2000);
+    assert.deepEqual(
+      bench.troubles.map((trouble) => trouble?.code),
+      ['disk_full', undefined],
+    );
+  });
+
+  test('is told once, whatever else fails meanwhile', async () => {
+    const bench = new Bench();
+    await bench.send(1);
+    await bench.rest();
+    bench.agents.last.finish();
+    const arrival = new Gate();
+    bench.agents.last.arrivals.push(arrival);
+    await bench.send(2);
+    await bench.rest();
+    bench.disk.limitRoom(0);
+    bench.agents.last.say({ type: 'limits.changed', limits: [] });
+    arrival.open();
+    await bench.rest();
+    assert.equal(bench.troubles.length, 1);
+  });
+
+  test('keeps its session in memory: what could not be written is known nowhere else', async () => {
+    const bench = await working();
+    bench.agents.last.finish();
+    bench.release();
+    await bench.pass(120_000);
+    assert.deepEqual(bench.sessions.loadedIds, [SESSION]);
+  });
+
   test('a long text that cannot be kept stops the agent too, it is not dropped', async () => {
     const bench = await working();
     const text = 'x'.repeat(INLINE_TEXT_LIMIT + 1);
@@ -130,6 +181,13 @@ suite('a disk that refuses writes', () => {
     await bench.rest();
     bench.disk.failSyncs(1);
     await assert.rejects(bench.send(1), (error: HubError) => error.code === 'disk_failed');
+  });
+
+  test('a core that ends because of it does not try again behind its back', async () => {
+    const bench = await working();
+    await bench.inTime(bench.session.shutDown());
+    assert.equal(bench.agents.alive, 0);
+    assert.equal(bench.clock.pending, 0);
   });
 
   test('a core that ends meanwhile is not held up', async () => {

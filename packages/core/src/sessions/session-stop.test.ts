@@ -208,6 +208,14 @@ suite('what follows a stop', () => {
 });
 
 suite('the core stops', () => {
+  test('a queue that is empty is not held by it', async () => {
+    const bench = new Bench();
+    await bench.send(1);
+    await bench.rest();
+    await bench.inTime(bench.session.shutDown());
+    assert.equal(bench.state.queueHeld, false);
+  });
+
   test('I8: a running turn is interrupted by the core, the queue waits, and the agent is gone', async () => {
     const bench = new Bench();
     await bench.send(1);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { describeError, type HubError } from '@codeai-hub/protocol/errors';
 import { Bench, SESSION } from './testing/bench.ts';
+import { Gate } from './testing/scripted-agents.ts';
 import { messageId } from './testing/steps.ts';
 
 const GONE = describeError('session_not_found', { sessionId: SESSION });
@@ -106,6 +107,24 @@ suite('deleting a session', () => {
     assert.deepEqual([bench.troubles, bench.reports], [[], []]);
   });
 
+  test('while its agent takes a message writes nothing any more', async () => {
+    const bench = new Bench();
+    await bench.send(1);
+    await bench.rest();
+    bench.agents.last.finish();
+    const arrival = new Gate();
+    bench.agents.last.arrivals.push(arrival);
+    await bench.send(2);
+    await bench.rest();
+    const { session } = bench;
+    await bench.inTime(bench.sessions.remove(SESSION, GONE));
+    const { seq } = session.state;
+    arrival.open();
+    await bench.rest();
+    assert.equal(session.state.seq, seq);
+    assert.deepEqual([bench.troubles, bench.reports], [[], []]);
+  });
+
   test('in mid-sentence leaves nothing behind that runs, waits or complains', async () => {
     const bench = new Bench();
     await bench.send(1);
@@ -115,5 +134,29 @@ suite('deleting a session', () => {
     assert.equal(bench.sessions.running, 0);
     assert.equal(bench.clock.pending, 0);
     assert.deepEqual([bench.troubles, bench.reports], [[], []]);
+  });
+});
+
+suite('I5: a session whose log is damaged', () => {
+  test('can be read up to the damage, and takes no command; another session does not care', async () => {
+    const bench = new Bench();
+    await bench.send(1);
+    await bench.rest();
+    bench.agents.last.finish();
+    await bench.rest();
+    bench.kill();
+    const path = `/home/sessions/${SESSION}/events.jsonl`;
+    bench.disk.tamper(path, (bytes) => {
+      const lines = bytes.toString().split('\n');
+      lines[4] = 'not an event';
+      return Buffer.from(lines.join('\n'));
+    });
+    bench.begin();
+    assert.equal(bench.state.readOnly?.code, 'log_damaged');
+    assert.equal(bench.state.seq, 3);
+    const refused = (error: HubError) => error.code === 'session_read_only';
+    await assert.rejects(bench.command({ type: 'session.rename', title: 'New' }), refused);
+    await assert.rejects(bench.send(2), refused);
+    assert.equal(bench.state.seq, 3, 'nothing is closed, nothing is written');
   });
 });

@@ -53,8 +53,14 @@ export class ScriptedAgents implements Agents {
   configureError: HubError | null = null;
   /** what new agents are like */
   manner: Partial<Manner> = {};
+  #onEvent: (event: ProviderEvent) => void = () => undefined;
   /** processes that run now; two of one conversation would write over each other */
   alive = 0;
+
+  /** An agent on its way up says something. */
+  sayWhileOpening(event: ProviderEvent): void {
+    this.#onEvent(event);
+  }
 
   get last(): ScriptedLink {
     const link = this.links.at(-1);
@@ -84,6 +90,7 @@ export class ScriptedAgents implements Agents {
   async open(provider: string, request: OpenRequest, onEvent: (event: ProviderEvent) => void): Promise<AgentLink> {
     this.#mustBeInstalled(provider);
     this.requests.push(request);
+    this.#onEvent = onEvent;
     await this.openings.shift()?.passed;
     const nativeId = request.nativeId ?? `native-${this.requests.length}`;
     if (!this.transcripts.has(nativeId)) this.transcripts.set(nativeId, []);
