@@ -3,6 +3,7 @@ import { memo, type ReactNode, useMemo } from 'react';
 import { Virtualizer } from 'virtua';
 import { hasHidden } from '../exact-text/exact.ts';
 import { ExactInline } from '../exact-text/exact-text.tsx';
+import { Words } from '../exact-text/words.tsx';
 import { languageOfPath } from '../highlight/languages.ts';
 import type { Piece } from '../highlight/runs.ts';
 import { t } from '../strings/strings.ts';
@@ -58,7 +59,7 @@ const Row = memo(function Row({ row, pieces }: RowProps) {
   if (row.kind === 'gap')
     return (
       <div className="diff__gap">
-        {row.hidden > 0 && t().diff.hidden(row.hidden)} {row.heading}
+        {row.hidden > 0 && t().diff.hidden(row.hidden)} <Words text={row.heading} />
       </div>
     );
   if (row.kind === 'note') return <div className="diff__gap">{row.text}</div>;

@@ -1,6 +1,7 @@
 import './menu.css';
 import { Check, type LucideIcon } from 'lucide-react';
 import { type ComponentProps, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { Words } from '../../exact-text/words.tsx';
 import { Icon } from '../icon/icon.tsx';
 import { Kbd } from '../kbd/kbd.tsx';
 import { Popover } from '../popover/popover.tsx';
@@ -120,8 +121,14 @@ function MenuRow({ item, onChoose }: { readonly item: MenuItem; readonly onChoos
         {item.icon && <Icon of={item.icon} />}
         {item.mark}
         <span className="menu__text">
-          <span className="ellipsis">{item.label}</span>
-          {item.description && <small>{item.description}</small>}
+          <span className="ellipsis">
+            <Words text={item.label} />
+          </span>
+          {item.description && (
+            <small>
+              <Words text={item.description} />
+            </small>
+          )}
         </span>
         {item.shortcut && <Kbd>{item.shortcut}</Kbd>}
         {choice && <span className="menu__check">{item.checked && <Icon of={Check} size={14} />}</span>}
