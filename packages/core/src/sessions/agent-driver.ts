@@ -155,8 +155,7 @@ export class AgentDriver {
       return this.#undelivered(message, error);
     }
     const turn = currentTurn(this.#session.state);
-    if (turn?.id !== message.turnId) return;
-    if (turn.stopping) return this.#stoppedBeforePrompt(message);
+    if (turn?.id !== message.turnId || turn.stopping) return this.#stoppedBeforePrompt(message);
     try {
       await link.prompt(message.messageId, this.#session.attachments(message.content));
     } catch (error) {
@@ -208,11 +207,12 @@ export class AgentDriver {
     });
   }
 
-  /** The agent knows of nothing it could interrupt. */
+  /** The agent was not given the message, and knows of nothing it could interrupt. */
   #stoppedBeforePrompt(message: UserMessageItem): void {
     this.#session.change('core', (step) => {
       settleIfPending(step, message.id);
-      endTurn(step, { type: 'interrupted', by: currentTurn(step.state)?.stopping?.by ?? step.by });
+      const turn = currentTurn(step.state);
+      if (turn?.id === message.turnId) endTurn(step, { type: 'interrupted', by: turn.stopping?.by ?? step.by });
     });
   }
 
@@ -358,10 +358,11 @@ export class AgentDriver {
     this.#cancelIdle = this.#options.clock.after(this.#options.idleMs(), () => {
       this.#cancelIdle = null;
       if (this.#session.state.currentTurnId !== null || !this.#slot.link) return;
-      void this.#slot.close();
+      const gone = this.#slot.close();
       this.#session.change('core', (step) =>
         step.add({ type: 'binding.closed', reason: 'nothing was asked for a while' }),
       );
+      this.#settleAfter(gone);
     });
   }
 

@@ -59,7 +59,7 @@ suite('I10: approvals', () => {
 
   test("while one waits, silence is the person's and no stall", async () => {
     const { bench, answer } = await asking();
-    await bench.pass(300_000);
+    await bench.pass(330_000);
     assert.equal(bench.turn.stalledSince, undefined);
     await answer('once', 'Anna');
     await bench.pass(59_000);

@@ -60,6 +60,17 @@ suite('model, effort and mode', () => {
     assert.ok(notice?.kind === 'notice' && notice.error?.code === 'unsupported');
   });
 
+  test('what it does not take falls back to what it last said it works with', async () => {
+    const bench = new Bench();
+    await bench.send(1);
+    await bench.rest();
+    bench.agents.last.say({ type: 'session.configured', model: 'fallback' });
+    bench.agents.configureError = new HubError('unsupported', { provider: 'Demo', what: 'change the model now' });
+    await bench.command({ type: 'session.configure', model: 'large' });
+    await bench.rest();
+    assert.equal(bench.state.model, 'fallback');
+  });
+
   test('what the agent changes itself is shown, and not sent back', async () => {
     const bench = new Bench();
     await bench.send(1);

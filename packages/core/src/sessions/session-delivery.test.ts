@@ -13,6 +13,7 @@ suite('I7: a message reaches its agent at most once, and is never lost silently'
     assert.deepEqual(bench.agents.last.prompts[0]?.content, [{ type: 'text', text: 'message 1' }]);
     assert.deepEqual(bench.deliveries, ['delivered']);
     assert.equal(bench.state.binding.status, 'open');
+    assert.deepEqual(bench.state.features, bench.agents.last.opened.features);
     bench.agents.last.finish();
     assert.deepEqual(bench.turn.outcome, { type: 'completed' });
   });
@@ -115,5 +116,81 @@ suite('I7: a message reaches its agent at most once, and is never lost silently'
     old.speak('m', 'late');
     old.die();
     assert.equal(bench.state.seq, seq);
+  });
+
+  test('a transcript that cannot be read counts as not having it, and that is reported', async () => {
+    const bench = new Bench();
+    await bench.send(1);
+    await bench.rest();
+    bench.agents.last.finish();
+    bench.agents.last.arrivals.push(new Gate());
+    await bench.send(2);
+    await bench.rest();
+    const lookup = new Gate();
+    lookup.fail(new Error('unreadable'));
+    bench.agents.lookups.push(lookup);
+    bench.agents.last.die();
+    await bench.rest();
+    assert.deepEqual(bench.deliveries, ['delivered', 'not_delivered']);
+    assert.ok(bench.reports.some((report) => report.includes('unreadable')));
+  });
+
+  test('a message and a stop in one breath: the agent gets neither message nor end', async () => {
+    for (const heedsInterrupt of [true, false]) {
+      const bench = new Bench();
+      await bench.send(1);
+      await bench.rest();
+      bench.agents.last.finish();
+      bench.agents.last.manner.heedsInterrupt = heedsInterrupt;
+      await Promise.all([bench.send(2), bench.stop()]);
+      await bench.rest();
+      assert.deepEqual(bench.turn.outcome, { type: 'interrupted', by: 'Anna' });
+      assert.deepEqual(bench.deliveries, ['delivered', 'not_delivered']);
+      await bench.pass(5000);
+      assert.deepEqual(bench.agents.given, [messageId(1)]);
+      assert.deepEqual(bench.agents.last.ends, ['interrupt']);
+    }
+  });
+
+  test('steering and a stop in one breath: the message is shown as not delivered', async () => {
+    const bench = new Bench();
+    await bench.send(1);
+    await bench.rest();
+    await Promise.all([bench.send(2, 'steer'), bench.stop()]);
+    await bench.rest();
+    assert.deepEqual(bench.agents.last.steers, []);
+    assert.deepEqual(bench.deliveries, ['delivered', 'not_delivered']);
+  });
+});
+
+suite('the words of an agent', () => {
+  test('are all written before what follows them', async () => {
+    const bench = new Bench();
+    await bench.send(1);
+    await bench.rest();
+    bench.agents.last.speak('m', 'one ', 'two ', 'three');
+    bench.agents.last.say({ type: 'item.completed', id: 'm', status: 'completed' });
+    const events = bench.types();
+    assert.ok(events.lastIndexOf('item.delta') < events.indexOf('item.completed'));
+    assert.equal(bench.state.items.at(-1)?.text, 'one two three');
+  });
+
+  test('are kept up to the last when its process dies, or it is stopped', async () => {
+    for (const end of ['dies', 'is stopped'] as const) {
+      const bench = new Bench();
+      bench.agents.manner = { heedsInterrupt: false, heedsTerminate: false, heedsKill: false };
+      await bench.send(1);
+      await bench.rest();
+      if (end === 'is stopped') {
+        await bench.stop();
+        await bench.pass(1750);
+      }
+      bench.agents.last.speak('m', 'one ', 'two ', 'three');
+      if (end === 'dies') bench.agents.last.die();
+      else bench.clock.advance(50);
+      const events = bench.types();
+      assert.ok(events.lastIndexOf('item.delta') < events.indexOf('turn.ended'), end);
+      assert.equal(bench.state.items.at(-1)?.text, 'one two three');
+    }
   });
 });

@@ -116,6 +116,19 @@ suite('steering', () => {
     assert.deepEqual(bench.deliveries, ['delivered', 'delivered']);
   });
 
+  test('I7: of which nothing was heard until the idle agent is closed, the transcript decides then', async () => {
+    const bench = new Bench();
+    await bench.send(1);
+    await bench.rest();
+    await bench.send(2, 'steer');
+    await bench.rest();
+    bench.agents.last.finish();
+    await bench.pass(899_000);
+    assert.deepEqual(bench.deliveries, ['delivered', 'pending'], 'the agent may still take it up');
+    await bench.pass(2000);
+    assert.deepEqual(bench.deliveries, ['delivered', 'delivered']);
+  });
+
   test('an agent that cannot be steered refuses it at once', async () => {
     const bench = new Bench();
     bench.agents.canSteer = false;

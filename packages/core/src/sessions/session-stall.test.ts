@@ -25,6 +25,18 @@ suite('a stalled agent', () => {
     }
   });
 
+  test('is none while it speaks now and then', async () => {
+    const bench = new Bench();
+    await bench.send(1);
+    await bench.rest();
+    bench.agents.last.speak('m', 'a');
+    for (let n = 0; n < 10; n++) {
+      await bench.pass(40_000);
+      bench.agents.last.say({ type: 'item.delta', id: 'm', text: 'b' });
+    }
+    assert.ok(!bench.types().includes('turn.stalled'));
+  });
+
   test('stalls again when it falls silent again', async () => {
     const bench = new Bench();
     await bench.send(1);

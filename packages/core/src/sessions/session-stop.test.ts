@@ -90,6 +90,7 @@ suite('I11: stop works in every state', () => {
     assert.deepEqual(bench.turn.outcome, INTERRUPTED);
     assert.deepEqual(bench.deliveries, ['not_delivered']);
     assert.deepEqual(bench.agents.endings, ['kill']);
+    assert.deepEqual(bench.agents.asked, [], 'there is no transcript that could know it');
     opening.open();
     await bench.rest();
     assert.equal(bench.agents.alive, 0, 'what came up all the same is gone again');
