@@ -14,7 +14,7 @@ export class SessionLog {
       type: 'session.created',
       sessionId: 'session0001',
       title,
-      folder: '/work/project',
+      folder: '/home/dev/project',
       provider: 'demo',
       model: null,
       effort: null,

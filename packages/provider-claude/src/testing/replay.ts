@@ -13,7 +13,7 @@ export class Replay extends Conversation {
   constructor(mode = 'default') {
     super();
     this.translator = new Translator({
-      folder: '/sandbox/work',
+      folder: '/sandbox/code',
       mode,
       signInHint: 'Sign in.',
       emit: (event) => this.take(event),

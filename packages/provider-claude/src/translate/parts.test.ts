@@ -111,23 +111,23 @@ describe('the list', () => {
 
 describe('a tool', () => {
   it('is told by what it does and what it acts on', () => {
-    assert.deepEqual(describeTool('Read', { file_path: '/work/src/a.ts' }, '/work'), {
+    assert.deepEqual(describeTool('Read', { file_path: '/code/src/a.ts' }, '/code'), {
       tool: 'read',
       title: 'Read',
       target: 'src/a.ts',
     });
-    assert.deepEqual(describeTool('mcp__linear__create_issue', {}, '/work'), {
+    assert.deepEqual(describeTool('mcp__linear__create_issue', {}, '/code'), {
       tool: 'mcp',
       title: 'create issue',
       target: 'linear',
     });
-    assert.deepEqual(describeTool('Brand', { x: 1 }, '/work'), { tool: 'other', title: 'Brand' });
+    assert.deepEqual(describeTool('Brand', { x: 1 }, '/code'), { tool: 'other', title: 'Brand' });
   });
 
   it('shows a path whole when it leads out of the folder', () => {
     assert.deepEqual(
-      ['/work/a', '/work', '/worker/a', '/a', 'a/b', '/work/..b'].map((path) => shortPath(path, '/work')),
-      ['a', '/work', '/worker/a', '/a', 'a/b', '..b'],
+      ['/code/a', '/code', '/coder/a', '/a', 'a/b', '/code/..b'].map((path) => shortPath(path, '/code')),
+      ['a', '/code', '/coder/a', '/a', 'a/b', '..b'],
     );
   });
 });
@@ -136,7 +136,7 @@ describe('what is offered with a permission request', () => {
   it('is once and no when the runtime forbids more', () => {
     const suggestions = [{ type: 'setMode', mode: 'acceptEdits', destination: 'session' }] as const;
     const ids = (onceOnly: boolean) =>
-      offersFor({ suggestions, onceOnly, folder: '/work' }).map(({ option }) => option.id);
+      offersFor({ suggestions, onceOnly, folder: '/code' }).map(({ option }) => option.id);
     assert.deepEqual(ids(true), ['allow', 'deny']);
     assert.deepEqual(ids(false), ['allow', 'accept_edits', 'deny']);
   });
@@ -144,17 +144,17 @@ describe('what is offered with a permission request', () => {
   it('never is a mode that asks nothing', () => {
     const suggestions = [{ type: 'setMode', mode: 'bypassPermissions', destination: 'session' }] as const;
     assert.deepEqual(
-      offersFor({ suggestions, onceOnly: false, folder: '/work' }).map(({ option }) => option.kind),
+      offersFor({ suggestions, onceOnly: false, folder: '/code' }).map(({ option }) => option.kind),
       ['allow_once', 'deny'],
     );
   });
 
   it('names access to folders', () => {
-    const suggestions = [{ type: 'addDirectories', directories: ['/work', '/else'], destination: 'session' }] as const;
+    const suggestions = [{ type: 'addDirectories', directories: ['/code', '/else'], destination: 'session' }] as const;
     const offer = offersFor({
       suggestions: [...suggestions].map((one) => ({ ...one, directories: [...one.directories] })),
       onceOnly: false,
-      folder: '/work',
+      folder: '/code',
     });
     assert.equal(offer[1]?.option.rule, 'access to this folder, access to /else');
   });

@@ -29,7 +29,7 @@ describe('what the runtime really sent', () => {
     ]);
     const { item, patch } = replay.items[1] ?? assert.fail();
     assert.ok(item.kind === 'tool' && item.tool === 'command' && item.title === 'Run');
-    assert.deepEqual([patch.target, patch.cwd, patch.exitCode], ['echo out; exit 3', '/sandbox/work', 3]);
+    assert.deepEqual([patch.target, patch.cwd, patch.exitCode], ['echo out; exit 3', '/sandbox/code', 3]);
   });
 
   it('about edits becomes changes with diffs, and the files of the turn', () => {

@@ -24,7 +24,7 @@ export function stateAfter(...events: SessionEvent[]): SessionState {
     type: 'session.created',
     sessionId: 'session0001',
     title: 'Fix the parser',
-    folder: '/work/parser',
+    folder: '/home/dev/parser',
     provider: 'demo',
     model: null,
     effort: null,
@@ -124,7 +124,7 @@ export function openItem(id: string, kind: 'agent_message' | 'reasoning' | 'tool
 export const COMMAND: Extract<ApprovalRequest, { type: 'command' }> = {
   type: 'command',
   command: 'npm test',
-  cwd: '/work/parser',
+  cwd: '/home/dev/parser',
   options: [
     { id: 'once', kind: 'allow_once', label: 'Allow once' },
     { id: 'always', kind: 'allow_always', label: 'Always allow npm test', rule: 'npm test' },
