@@ -8,7 +8,14 @@ export type Lock = { release(): void } | { heldBy: true };
 const held = new Set<DatabaseSync>();
 
 /**
+ * How long SQLite tries before the lock counts as held, in ms. Those that come at the same instant all fail at once without
+ * it: the one that is furthest must wait until the others have let go of what they hold for the blink of their attempt.
+ */
+const PATIENCE_MS = 500;
+
+/**
  * The lock that makes one core per home. It dies with its holder, however that dies, because the kernel holds it.
+ * Blocks for half a second when another process holds it.
  *
  * It is SQLite's lock on an empty database: file-based locks with pids gave double holders when many started at once.
  * Nothing may open the lock file by `fs` in a process that holds it: closing any descriptor of a file drops all of the
@@ -17,8 +24,9 @@ const held = new Set<DatabaseSync>();
 export function acquireLock(path: string): Lock {
   let database: DatabaseSync | undefined;
   try {
-    database = new DatabaseSync(path, { timeout: 0 });
-    database.exec('PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=MEMORY; BEGIN EXCLUSIVE');
+    database = new DatabaseSync(path, { timeout: PATIENCE_MS });
+    // Without locking_mode=EXCLUSIVE, which keeps the shared lock of an attempt that failed while it waits for the next.
+    database.exec('BEGIN EXCLUSIVE');
     // By name: this opens no descriptor.
     chmodSync(path, 0o600);
   } catch (error) {
