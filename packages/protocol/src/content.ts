@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Text longer than this (UTF-16 units) is kept as a blob once its item is completed; the item holds the beginning. */
 export const INLINE_TEXT_LIMIT = 16_384;

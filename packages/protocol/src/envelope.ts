@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const SessionId = z.string().regex(/^[a-z0-9]{10,40}$/);
 /** Made by the client; the key under which a command is done at most once. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 interface ErrorKind {
   /** Status of the HTTP API for this error. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { HubErrorShape } from './errors.ts';
 
 /** The durable answer to a command (I6). `accepted` means recorded, not finished. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { RootCommand } from './channels/root/commands.ts';
 import { SessionSummary } from './channels/root/state.ts';
 import { SessionCommand } from './channels/session/commands.ts';

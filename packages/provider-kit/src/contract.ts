@@ -2,7 +2,7 @@ import { Capabilities, ProviderState } from '@codeai-hub/protocol/channels/root/
 import { ApprovalAnswer } from '@codeai-hub/protocol/channels/session/approvals';
 import { Features, Runtime } from '@codeai-hub/protocol/channels/session/state';
 import { HubErrorShape } from '@codeai-hub/protocol/errors';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ProviderEvent } from './events.ts';
 
 /** Raised when a message changes so that an older core or module could not follow. */

@@ -2,7 +2,7 @@ import { ApprovalRequest } from '@codeai-hub/protocol/channels/session/approvals
 import { FileChange, ItemPatch, ItemStatus, ToolKind } from '@codeai-hub/protocol/channels/session/items';
 import { Features, Limit, PlanEntry, TurnOutcome, TurnUsage } from '@codeai-hub/protocol/channels/session/state';
 import { HubErrorShape } from '@codeai-hub/protocol/errors';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** An item as a provider makes it. The core gives it its id, turn, status and times. */
 export const ProviderItem = z.discriminatedUnion('kind', [

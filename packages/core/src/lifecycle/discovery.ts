@@ -1,5 +1,5 @@
 import { isRunning } from '@codeai-hub/provider-kit/processes/identity';
-import { z } from 'zod';
+import * as z from 'zod';
 import { diskError, isMissing } from '../storage/disk-errors.ts';
 import type { FileSystem } from '../storage/file-system.ts';
 

@@ -1,7 +1,7 @@
 import { isRunning, type ProcessIdentity, processIdentity } from '@codeai-hub/provider-kit/processes/identity';
 import { signalTagged, sweep } from '@codeai-hub/provider-kit/processes/sweep';
 import { leftBehindBy, ofRun, ofSession } from '@codeai-hub/provider-kit/processes/tags';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ProcessKeeper } from '../providers/providers.ts';
 import type { FileSystem } from '../storage/file-system.ts';
 

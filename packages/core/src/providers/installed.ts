@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CONTRACT_VERSION, Manifest } from '@codeai-hub/provider-kit/contract';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { InstalledProvider } from './host-launcher.ts';
 
 /** `provider.json` beside a module's file. */

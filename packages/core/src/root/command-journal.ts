@@ -1,5 +1,5 @@
 import { Receipt } from '@codeai-hub/protocol/receipts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Receipts } from '../sessions/receipts.ts';
 import { diskError } from '../storage/disk-errors.ts';
 import type { AppendHandle, FileSystem } from '../storage/file-system.ts';

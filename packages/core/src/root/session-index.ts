@@ -1,5 +1,5 @@
 import { SessionSummary } from '@codeai-hub/protocol/channels/root/state';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Clock } from '../clock.ts';
 import type { FileSystem } from '../storage/file-system.ts';
 

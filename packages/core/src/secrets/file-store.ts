@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { HubError } from '@codeai-hub/protocol/errors';
-import { z } from 'zod';
+import * as z from 'zod';
 import { diskError } from '../storage/disk-errors.ts';
 import type { FileSystem } from '../storage/file-system.ts';
 import { KEY_BYTES, Sealed, seal, unseal } from './sealed.ts';

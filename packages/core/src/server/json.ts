@@ -1,6 +1,6 @@
 import { HubError } from '@codeai-hub/protocol/errors';
 import { MAX_JSON_DEPTH } from '@codeai-hub/protocol/wire';
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 const REASON_MAX = 300;
 

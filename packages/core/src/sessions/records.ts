@@ -1,5 +1,5 @@
 import { Draft } from '@codeai-hub/protocol/wire';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Clock } from '../clock.ts';
 import type { FileSystem } from '../storage/file-system.ts';
 import type { HomePaths } from '../storage/home.ts';

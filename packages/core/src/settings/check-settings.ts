@@ -1,6 +1,6 @@
 import { SETTINGS_VERSION, Settings } from '@codeai-hub/protocol/channels/root/settings';
 import { HubError } from '@codeai-hub/protocol/errors';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { isObject, type JsonObject } from './merge-patch.ts';
 
 export interface CheckedSettings {

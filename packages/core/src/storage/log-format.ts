@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { type Envelope, firstSeq } from '@codeai-hub/protocol/envelope';
 import { HubError } from '@codeai-hub/protocol/errors';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What this build writes. It also reads every format before it (I17); there is none yet. */
 export const LOG_FORMAT = 1;

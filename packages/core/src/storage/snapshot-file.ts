@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { diskError } from './disk-errors.ts';
 import type { FileSystem } from './file-system.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Envelope } from '../envelope.ts';
 import { deepFreeze } from '../testing/deep-freeze.ts';
 import { RootEvent } from './root/events.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ERROR_CODES } from '../errors.ts';
 import type { NotificationName, Notifications } from '../wire.ts';
 import type { NOTIFICATIONS } from './notifications.ts';

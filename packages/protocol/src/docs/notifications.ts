@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { RootEvent } from '../channels/root/events.ts';
 import { RootState } from '../channels/root/state.ts';
 import { SessionEvent } from '../channels/session/events.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { RootCommand } from '../channels/root/commands.ts';
 import { RootEvent } from '../channels/root/events.ts';
 import { ProviderSettings, PublicSettings, SecretRef, Settings } from '../channels/root/settings.ts';

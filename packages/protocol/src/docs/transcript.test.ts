@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { RootEvent } from '../channels/root/events.ts';
 import { SessionEvent } from '../channels/session/events.ts';
 import { reduceSession } from '../channels/session/reducer.ts';

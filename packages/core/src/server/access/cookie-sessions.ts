@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Clock } from '../../clock.ts';
 import type { Logger } from '../../diagnostics/log.ts';
 import type { FileSystem } from '../../storage/file-system.ts';

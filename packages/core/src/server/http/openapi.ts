@@ -1,5 +1,5 @@
 import { ERROR_KINDS, HubErrorShape } from '@codeai-hub/protocol/errors';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Answer, Body, Route } from './route.ts';
 
 interface OpenApiDocument {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { HubError } from '@codeai-hub/protocol/errors';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Identity } from '../access/door.ts';
 import { parseUntrustedJson, validate } from '../json.ts';
 import type { Reply } from './reply.ts';

@@ -2,7 +2,7 @@ import { RootCommand } from '@codeai-hub/protocol/channels/root/commands';
 import { SessionCommand } from '@codeai-hub/protocol/channels/session/commands';
 import { HubError } from '@codeai-hub/protocol/errors';
 import { type Method, type ParamsOf, REQUESTS } from '@codeai-hub/protocol/wire';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseUntrustedJson, validate } from '../json.ts';
 
 const RequestId = z.union([z.number(), z.string().max(64)]);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { HubErrorShape } from '../../errors.ts';
 import { PublicSettings } from './settings.ts';
 import { ProviderState, RootState, SessionSummary } from './state.ts';

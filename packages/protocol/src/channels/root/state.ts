@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { HubErrorShape } from '../../errors.ts';
 import { Features, Limit } from '../session/state.ts';
 import { PublicSettings } from './settings.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { FileChange } from './items.ts';
 
 /** A choice offered with an approval. `rule` names exactly what "always" will allow. */

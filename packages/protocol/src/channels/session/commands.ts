@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Content } from '../../content.ts';
 import { EntityId } from '../../envelope.ts';
 import { ApprovalAnswer } from './approvals.ts';

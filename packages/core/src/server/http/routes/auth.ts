@@ -1,5 +1,5 @@
 import { HubError } from '@codeai-hub/protocol/errors';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Logger } from '../../../diagnostics/log.ts';
 import type { Door } from '../../access/door.ts';
 import type { OneTimeCodes } from '../../access/one-time-codes.ts';

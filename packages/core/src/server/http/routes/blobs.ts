@@ -1,7 +1,7 @@
 import { BlobRef } from '@codeai-hub/protocol/content';
 import { SessionId } from '@codeai-hub/protocol/envelope';
 import { HubError } from '@codeai-hub/protocol/errors';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Services } from '../../services.ts';
 import { safeImageType } from '../image-type.ts';
 import { json, type Route, route } from '../route.ts';

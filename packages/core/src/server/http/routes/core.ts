@@ -1,6 +1,6 @@
 import { RootState } from '@codeai-hub/protocol/channels/root/state';
 import { REQUESTS } from '@codeai-hub/protocol/wire';
-import { z } from 'zod';
+import * as z from 'zod';
 import { redact } from '../../../diagnostics/redact.ts';
 import type { CoreServices, Services } from '../../services.ts';
 import { openApiDocument } from '../openapi.ts';

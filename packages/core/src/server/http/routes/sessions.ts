@@ -7,7 +7,7 @@ import { Channel, CommandId, SessionId, sessionChannel } from '@codeai-hub/proto
 import { HubError } from '@codeai-hub/protocol/errors';
 import { Receipt } from '@codeai-hub/protocol/receipts';
 import { REQUESTS } from '@codeai-hub/protocol/wire';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Actor } from '../../../hub.ts';
 import type { Services } from '../../services.ts';
 import type { Reply } from '../reply.ts';
