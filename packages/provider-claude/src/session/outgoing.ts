@@ -13,8 +13,8 @@ export interface OutgoingOptions {
   mustRun(): void;
   /** the message goes to the runtime now */
   given(messageId: string): void;
-  /** whether the message stands in the agent's own record */
-  isRecorded(messageId: string): Promise<boolean>;
+  /** for a message that is about to be given: how to see whether it stands in the agent's own record */
+  lookFor(messageId: string): Promise<() => Promise<boolean>>;
   delivered(messageId: string, recorded: boolean): void;
 }
 
@@ -29,16 +29,16 @@ export class Outgoing {
   constructor(options: OutgoingOptions) {
     this.#options = options;
     this.#deliveries = new DeliveryWatch(options.clock, {
-      look: (messageId) => options.isRecorded(messageId),
       delivered: (messageId, recorded) => options.delivered(messageId, recorded),
     });
   }
 
   async give(messageId: string, content: PromptPart[]): Promise<{ read: Promise<void>; delivered: Promise<void> }> {
-    const message = await this.#prepared(userMessage(messageId, content));
+    const preparing = Promise.all([userMessage(messageId, content), this.#options.lookFor(messageId)]);
+    const [message, look] = await this.#prepared(preparing);
     this.#options.mustRun();
     this.#options.given(messageId);
-    const given = { read: this.#reads.expect(messageId), delivered: this.#deliveries.expect(messageId) };
+    const given = { read: this.#reads.expect(messageId), delivered: this.#deliveries.expect(messageId, look) };
     this.input.push(message);
     return given;
   }

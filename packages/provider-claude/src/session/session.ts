@@ -10,7 +10,7 @@ import { ApprovalBroker } from '../approvals/broker.ts';
 import { PROVIDER_NAME } from '../manifest.ts';
 import { type Fields, fieldsOf, nameOf } from '../native/read.ts';
 import type { Options } from '../settings.ts';
-import { hasMessage } from '../transcript/look-up.ts';
+import { lookFor } from '../transcript/look-up.ts';
 import { Translator } from '../translate/translator.ts';
 import { RuntimeChild } from './child.ts';
 import { commandsOf, featuresOf, type Initialized } from './features.ts';
@@ -66,7 +66,7 @@ export class ClaudeSession implements ProviderSession {
       clock,
       mustRun: () => this.#mustRun(),
       given: (messageId) => this.#translator.messageGiven(messageId),
-      isRecorded: async (messageId) => (await hasMessage(configDir, this.#start.id, messageId)) === 'yes',
+      lookFor: (messageId) => lookFor(configDir, () => this.#start.id, messageId),
       delivered: (messageId, recorded) => this.#delivered(messageId, recorded),
     });
     this.#translator = new Translator({

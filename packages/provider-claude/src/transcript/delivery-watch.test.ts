@@ -29,16 +29,16 @@ class HandClock {
 function watch(record: Set<string>) {
   const clock = new HandClock();
   const delivered: [string, boolean][] = [];
-  const look = async (messageId: string) => record.has(messageId);
-  const watching = new DeliveryWatch(clock, { look, delivered: (id, recorded) => delivered.push([id, recorded]) });
-  return { clock, delivered, watching };
+  const watching = new DeliveryWatch(clock, { delivered: (id, recorded) => delivered.push([id, recorded]) });
+  const expect = (messageId: string) => watching.expect(messageId, async () => record.has(messageId));
+  return { clock, delivered, watching, expect };
 }
 
 describe('a delivery', () => {
   it('is told when the message stands in the record, which is looked at again and again', async () => {
     const record = new Set<string>();
-    const { clock, delivered, watching } = watch(record);
-    const settled = watching.expect('m');
+    const { clock, delivered, watching, expect } = watch(record);
+    const settled = expect('m');
     assert.deepEqual(clock.pauses, [], 'not before the runtime began with it');
     watching.begun('m');
     await clock.turn();
@@ -51,8 +51,8 @@ describe('a delivery', () => {
   });
 
   it('is looked for less and less often', async () => {
-    const { clock, watching } = watch(new Set());
-    void watching.expect('m');
+    const { clock, watching, expect } = watch(new Set());
+    void expect('m');
     watching.begun('m');
     watching.begun('m');
     const pauses: number[] = [];
@@ -64,8 +64,8 @@ describe('a delivery', () => {
   });
 
   it('of a message that was answered is told when its turn ends', async () => {
-    const { clock, delivered, watching } = watch(new Set());
-    const settled = watching.expect('m');
+    const { clock, delivered, watching, expect } = watch(new Set());
+    const settled = expect('m');
     watching.begun('m');
     watching.turnEnds(new HubError('agent_error'));
     await settled;
@@ -74,8 +74,8 @@ describe('a delivery', () => {
   });
 
   it('of a message that was taken back fails', async () => {
-    const { delivered, watching } = watch(new Set());
-    const settled = assert.rejects(watching.expect('m'), { code: 'agent_error' });
+    const { delivered, watching, expect } = watch(new Set());
+    const settled = assert.rejects(expect('m'), { code: 'agent_error' });
     watching.turnEnds(new HubError('agent_error'));
     await settled;
     assert.deepEqual(delivered, []);
@@ -83,8 +83,8 @@ describe('a delivery', () => {
 
   it('of everything open fails when the process is gone, also when it looks at that moment', async () => {
     const record = new Set(['m']);
-    const { clock, delivered, watching } = watch(record);
-    const settled = assert.rejects(watching.expect('m'), { code: 'agent_process_ended' });
+    const { clock, delivered, watching, expect } = watch(record);
+    const settled = assert.rejects(expect('m'), { code: 'agent_process_ended' });
     watching.begun('m');
     const looking = clock.turn();
     watching.failAll(new HubError('agent_process_ended'));

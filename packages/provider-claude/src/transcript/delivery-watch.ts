@@ -5,6 +5,8 @@ const FIRST_LOOK_MS = 120;
 const LONGEST_PAUSE_MS = 2_000;
 
 interface Doubt {
+  /** whether it stands in the record by now */
+  look: () => Promise<boolean>;
   begun: boolean;
   settled: PromiseWithResolvers<void>;
   stop: () => void;
@@ -16,27 +18,24 @@ interface Doubt {
  */
 export class DeliveryWatch {
   readonly #clock: Clock;
-  readonly #look: (messageId: string) => Promise<boolean>;
   readonly #onDelivered: (messageId: string, recorded: boolean) => void;
   readonly #doubts = new Map<string, Doubt>();
 
   constructor(
     clock: Clock,
     on: {
-      look(messageId: string): Promise<boolean>;
       /** `recorded`: it was seen in the record; else it has been answered, and will be there in a moment */
       delivered(messageId: string, recorded: boolean): void;
     },
   ) {
     this.#clock = clock;
-    this.#look = (messageId) => on.look(messageId);
     this.#onDelivered = (messageId, recorded) => on.delivered(messageId, recorded);
   }
 
   /** Resolves when the message is delivered; rejects with what `fail` is told. */
-  expect(messageId: string): Promise<void> {
+  expect(messageId: string, look: () => Promise<boolean>): Promise<void> {
     const settled = Promise.withResolvers<void>();
-    this.#doubts.set(messageId, { begun: false, settled, stop: () => {} });
+    this.#doubts.set(messageId, { look, begun: false, settled, stop: () => {} });
     return settled.promise;
   }
 
@@ -62,7 +61,7 @@ export class DeliveryWatch {
 
   #lookAfter(messageId: string, doubt: Doubt, ms: number): void {
     doubt.stop = this.#clock.after(ms, () => {
-      this.#look(messageId).then(
+      doubt.look().then(
         (found) => this.#looked(messageId, doubt, found, ms),
         () => this.#looked(messageId, doubt, false, ms),
       );

@@ -1,5 +1,7 @@
-import { stringOf } from '../native/read.ts';
-import { entriesWith, findTranscript } from './transcript-file.ts';
+import { stat } from 'node:fs/promises';
+import { type Fields, fieldsOf, isFields, stringOf } from '../native/read.ts';
+import { type Line, linesOf } from './lines.ts';
+import { findTranscript } from './transcript-file.ts';
 
 /** Whether the agent's own record has this message (I7). The runtime keeps the id a message is given. */
 export async function hasMessage(
@@ -19,12 +21,68 @@ export async function hasMessage(
 /** The entry right before a message: where a fork that leaves the message out must end. `null` if it is the first. */
 export async function entryBefore(path: string, messageId: string): Promise<string | null | undefined> {
   const message = await findMessage(path, messageId);
-  return message === undefined ? undefined : message.parent;
+  return message === undefined ? undefined : (stringOf(message.parentUuid) ?? null);
 }
 
-async function findMessage(path: string, messageId: string): Promise<{ parent: string | null } | undefined> {
-  for await (const entry of entriesWith(path, messageId)) {
-    if (entry.type === 'user' && entry.uuid === messageId) return { parent: stringOf(entry.parentUuid) ?? null };
+/**
+ * A look for a message that is about to be given, to be repeated: each reads only what the record has got since the one
+ * before. `nativeId` may change on the way, and with it the record.
+ */
+export async function lookFor(
+  configDir: string,
+  nativeId: () => string,
+  messageId: string,
+): Promise<() => Promise<boolean>> {
+  let id = nativeId();
+  let path = await findTranscript(configDir, id).catch(() => undefined);
+  let position = path === undefined ? 0 : await sizeOf(path);
+  return async () => {
+    if (path === undefined || id !== nativeId()) {
+      id = nativeId();
+      path = await findTranscript(configDir, id);
+      position = 0;
+    }
+    if (path === undefined) return false;
+    // It was written anew.
+    if ((await sizeOf(path)) < position) position = 0;
+    for await (const line of linesOf(path, position)) {
+      if (entryOf(line, messageId) !== undefined) return true;
+      position = line.next;
+    }
+    return false;
+  };
+}
+
+async function findMessage(path: string, messageId: string): Promise<Fields | undefined> {
+  for await (const line of linesOf(path)) {
+    const entry = entryOf(line, messageId);
+    if (entry !== undefined) return entry;
   }
   return undefined;
+}
+
+/** The line as the entry of this message. A line that was torn by a crash is none. */
+function entryOf({ bytes }: Line, messageId: string): Fields | undefined {
+  if (!bytes.includes(messageId)) return undefined;
+  try {
+    const entry: unknown = JSON.parse(bytes.toString('utf8'));
+    return isFields(entry) && idOf(entry) === messageId ? entry : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The format of the record is the runtime's own business, so nothing of it is looked at but the id a message was given,
+ * and `parentUuid`. A message that was folded into a running turn stands there as an attachment of it.
+ */
+function idOf(entry: Fields): string | undefined {
+  if (entry.type === 'user') return stringOf(entry.uuid);
+  if (entry.type !== 'attachment') return undefined;
+  const attachment = fieldsOf(entry.attachment);
+  return attachment.type === 'queued_command' ? stringOf(attachment.source_uuid) : undefined;
+}
+
+async function sizeOf(path: string): Promise<number> {
+  return (await stat(path)).size;
 }

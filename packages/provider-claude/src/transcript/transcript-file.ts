@@ -1,7 +1,5 @@
-import { createReadStream } from 'node:fs';
 import { access, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Fields, isFields } from '../native/read.ts';
 
 const NATIVE_ID = /^[0-9a-f-]{36}$/i;
 
@@ -14,39 +12,6 @@ export async function findTranscript(configDir: string, nativeId: string): Promi
     if (await exists(path)) return path;
   }
   return undefined;
-}
-
-/**
- * Entries of a transcript whose line has these characters in it, in order. Its format is the runtime's own business, so
- * only what both sides agreed on is looked at: the `uuid` a message was given, and `parentUuid`.
- */
-export async function* entriesWith(path: string, characters: string): AsyncGenerator<Fields> {
-  for await (const line of linesOf(path)) {
-    if (!line.includes(characters)) continue;
-    const entry = parse(line);
-    if (entry !== undefined) yield entry;
-  }
-}
-
-/** Split at `\n` alone: U+2028 and U+2029 stand unescaped in these lines (hazard 9). */
-async function* linesOf(path: string): AsyncGenerator<string> {
-  let rest = '';
-  for await (const chunk of createReadStream(path, 'utf8')) {
-    const lines = (rest + String(chunk)).split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines;
-  }
-  if (rest !== '') yield rest;
-}
-
-/** A line that was torn by a crash is no entry. */
-function parse(line: string): Fields | undefined {
-  try {
-    const entry: unknown = JSON.parse(line);
-    return isFields(entry) ? entry : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 async function foldersOf(path: string): Promise<string[]> {

@@ -148,6 +148,28 @@ describe('a message', () => {
     assert.equal(await lookUp(conversation.nativeId, randomUUID()), 'no');
   });
 
+  it('folded into the running turn counts as delivered when it stands in the record, and is found after a crash', async () => {
+    const conversation = await rig.open();
+    const [first, messageId] = [randomUUID(), randomUUID()];
+    const requested = conversation.next('approval.requested');
+    await conversation.say('model> tool Bash {"command":"touch folded","description":"x"}\nmodel> say so {{folded}}', first);
+    const { requestId } = await requested;
+    const delivered = conversation.next('message.delivered', (event) => event.messageId === messageId);
+    await conversation.session.steer?.(messageId, [{ type: 'text', text: 'the folded word is godwit' }]);
+    await conversation.session.answer(requestId, { type: 'option', optionId: 'allow' });
+    await rig.endpoint.gate('folded').reached();
+    assert.match(toldWords(), /godwit/);
+    await delivered;
+    await crash(conversation);
+    assert.equal(await lookUp(conversation.nativeId, messageId), 'yes');
+    const { nativeId } = conversation;
+    const fork = await rig.open({ fork: { nativeId, beforeMessageId: messageId } });
+    await fork.turn('model> say hi');
+    assert.doesNotMatch(toldWords(), /godwit/);
+    assert.match(toldWords(), /touch folded/);
+    await fork.session.close();
+  });
+
   it('of a runtime that died before it wrote its record was not delivered, and says so', async () => {
     // The record is looked for on a clock that stands still, so the crash always comes first.
     const stopped = { ...systemClock, after: () => () => {} };
