@@ -1,7 +1,7 @@
 import type { ToolItem } from '@codeai-hub/protocol/channels/session/items';
 import { Words } from '../exact-text/words.tsx';
 import { useWholeText } from '../hub/use-whole-text.ts';
-import { opensAsCard } from '../session/rows.ts';
+import { opensAsCard, waitsForPerson } from '../session/rows.ts';
 import { useSession } from '../session/session-context.ts';
 import { t } from '../strings/strings.ts';
 import { duration } from '../strings/time.ts';
@@ -12,7 +12,7 @@ import { ItemView } from './item-view.tsx';
 import { RestButton } from './rest-button.tsx';
 import { Step } from './step/step.tsx';
 import { TerminalCard } from './terminal-card/terminal-card.tsx';
-import { targetIsCode, tookLong, toolIcon, toolState, waitsForPerson } from './tool-look.ts';
+import { targetIsCode, tookLong, toolIcon, toolState } from './tool-look.ts';
 import { RunningTime } from './turn/running-time.tsx';
 
 /** A tool call: one line, or a card where there is a change or an output to see. */

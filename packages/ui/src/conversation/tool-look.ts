@@ -1,5 +1,6 @@
 import type { Item, ToolItem } from '@codeai-hub/protocol/channels/session/items';
 import { Bot, FilePen, FileText, Globe, type LucideIcon, Plug, Search, Terminal, Wrench } from 'lucide-react';
+import { waitsForPerson } from '../session/rows.ts';
 import type { StepState } from './step/step.tsx';
 
 const icons: Readonly<Record<ToolItem['tool'], LucideIcon>> = {
@@ -26,10 +27,6 @@ export function toolState(item: ToolItem): StepState {
     default:
       return item.status;
   }
-}
-
-export function waitsForPerson(item: ToolItem): boolean {
-  return item.status === 'open' && item.approvalId !== undefined && item.resolution === undefined;
 }
 
 /** Paths and commands are set in the code font. */

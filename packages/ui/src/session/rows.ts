@@ -25,7 +25,7 @@ export interface RowInput {
 export function shapeOf(item: Item): string {
   switch (item.kind) {
     case 'tool':
-      return `${item.tool} ${item.status} ${item.parentId ?? ''} ${opensAsCard(item)}`;
+      return `${item.tool} ${item.status} ${item.parentId ?? ''} ${opensAsCard(item)} ${waitsForPerson(item)}`;
     case 'agent_message':
     case 'reasoning':
       return item.status === 'open' || item.text !== '' ? 'shown' : 'empty';
@@ -74,11 +74,15 @@ function exploredFrom(items: readonly Item[], from: number): string[] {
   for (let at = from; at < items.length; at++) {
     const item = items[at] as Item;
     const looks = item.kind === 'tool' && (item.tool === 'read' || item.tool === 'search');
-    if (!looks || item.turnId !== turnId || (item.status !== 'completed' && item.status !== 'open')) break;
-    if (item.approvalId !== undefined && item.resolution === undefined) break;
+    if (!looks || item.turnId !== turnId || waitsForPerson(item)) break;
+    if (item.status !== 'completed' && item.status !== 'open') break;
     ids.push(item.id);
   }
   return ids;
+}
+
+export function waitsForPerson(item: ToolItem): boolean {
+  return item.status === 'open' && item.approvalId !== undefined && item.resolution === undefined;
 }
 
 export function opensAsCard(item: ToolItem): boolean {
