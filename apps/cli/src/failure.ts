@@ -1,4 +1,4 @@
-import { ERROR_KINDS, type ErrorDetails, HubError, type HubErrorShape } from '@codeai-hub/protocol/errors';
+import { type ErrorDetails, HubError, type HubErrorShape, httpStatusOf } from '@codeai-hub/protocol/errors';
 import { PROGRAM } from './command-line/program.ts';
 import { EXIT } from './exit-codes.ts';
 
@@ -49,7 +49,7 @@ export function failureOf(error: unknown): Failure {
 
 /** The core's no is one thing, its trouble another. */
 function exitOf({ code }: HubErrorShape): number {
-  return ERROR_KINDS[code].http < 500 ? EXIT.refused : EXIT.failed;
+  return httpStatusOf(code) < 500 ? EXIT.refused : EXIT.failed;
 }
 
 export function coreNotRunning(): CommandFailure {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RootState } from '@codeai-hub/protocol/channels/root/state';
 import { sessionChannel } from '@codeai-hub/protocol/envelope';
-import { describeError } from '@codeai-hub/protocol/errors';
+import { describeError, type ErrorCode } from '@codeai-hub/protocol/errors';
 import { drain } from '@codeai-hub/testkit/clock/drain';
 import { ClientClosedError } from './errors.ts';
 import { created, delta, emptyRoot, message, SESSION, started, stateAfter } from './testing/samples.ts';
@@ -271,6 +271,12 @@ test('a question ends with the core’s error, the asker’s patience, or the cl
   await drain();
   core.take('folders.list').fail(describeError('folder_not_found', { path: '/nowhere' }));
   await assert.rejects(refused, { code: 'folder_not_found' });
+
+  const newer = client.request('folders.list', {});
+  await drain();
+  const told = { code: 'moon_phase' as ErrorCode, message: 'The moon is full. Wait a week.' };
+  core.take('folders.list').fail(told);
+  await assert.rejects(newer, told, 'a core that is newer has codes that are not known here');
 
   const patience = new AbortController();
   const given = client.request('folders.list', {}, patience.signal);

@@ -34,7 +34,7 @@ export class Requests {
               over();
               resolve(result);
             },
-            failed: (error) => waiting.fail(new HubError(error.code, error.details)),
+            failed: (error) => waiting.fail(HubError.of(error)),
             lost: () => {},
           }),
         fail: (error) => {

@@ -172,8 +172,31 @@ export const HubErrorShape = z.object({
 export type HubErrorShape = z.infer<typeof HubErrorShape>;
 
 export function describeError(code: ErrorCode, details: ErrorDetails = {}): HubErrorShape {
-  const message = ERROR_KINDS[code].text.replace(/\{(\w+)\}/g, (_, name: string) => String(details[name] ?? 'unknown'));
+  const text = isKnown(code) ? ERROR_KINDS[code].text : code;
+  const message = text.replace(/\{(\w+)\}/g, (_, name: string) => String(details[name] ?? 'unknown'));
+  return shapeOf(code, message, details);
+}
+
+function shapeOf(code: ErrorCode, message: string, details: ErrorDetails): HubErrorShape {
   return Object.keys(details).length === 0 ? { code, message } : { code, message, details };
+}
+
+/**
+ * Whether another side told an error. A newer one may use codes this build does not know; its sentence is for people all the
+ * same.
+ */
+export function isHubErrorShape(value: unknown): value is HubErrorShape {
+  const { code, message } = (value ?? {}) as Partial<Record<keyof HubErrorShape, unknown>>;
+  return typeof code === 'string' && typeof message === 'string';
+}
+
+/** Status of the HTTP API; 500 for a code of a newer side. */
+export function httpStatusOf(code: ErrorCode): number {
+  return isKnown(code) ? ERROR_KINDS[code].http : 500;
+}
+
+function isKnown(code: string): code is ErrorCode {
+  return Object.hasOwn(ERROR_KINDS, code);
 }
 
 /** The thrown form of a wire error. Anything else that is thrown becomes `internal` at the boundary. */
@@ -188,7 +211,14 @@ export class HubError extends Error {
     this.details = details;
   }
 
+  /** What another side told, in its own words, also where its code is not known here. */
+  static of({ code, message, details = {} }: HubErrorShape): HubError {
+    const error = new HubError(code, details);
+    error.message = message;
+    return error;
+  }
+
   toShape(): HubErrorShape {
-    return describeError(this.code, this.details);
+    return shapeOf(this.code, this.message, this.details);
   }
 }

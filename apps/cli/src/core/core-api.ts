@@ -1,5 +1,5 @@
 import { Agent, type IncomingMessage, request } from 'node:http';
-import { ERROR_KINDS, HubError, type HubErrorShape } from '@codeai-hub/protocol/errors';
+import { HubError, isHubErrorShape } from '@codeai-hub/protocol/errors';
 import { PROGRAM } from '../command-line/program.ts';
 import { CommandFailure } from '../failure.ts';
 
@@ -27,7 +27,7 @@ export async function askText({ url, token }: Address, path: string, question: Q
   const { status, text } = await call(`${url}/api/v1${path}`, question, { authorization: `Bearer ${token}` });
   if (status < 300) return text;
   const { error } = (parse(text) ?? {}) as { error?: unknown };
-  if (isError(error)) throw new HubError(error.code, error.details ?? {});
+  if (isHubErrorShape(error)) throw HubError.of(error);
   throw new CommandFailure('core_silent', `The core at ${url} answered with something else (status ${status}).`);
 }
 
@@ -81,9 +81,4 @@ function parse(text: string): unknown {
   } catch {
     return null;
   }
-}
-
-export function isError(value: unknown): value is HubErrorShape {
-  const { code, message } = (value ?? {}) as Partial<HubErrorShape>;
-  return typeof code === 'string' && Object.hasOwn(ERROR_KINDS, code) && typeof message === 'string';
 }

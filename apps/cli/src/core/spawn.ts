@@ -7,7 +7,7 @@ import { PROGRAM_VARIABLE } from '../command-line/program.ts';
 const NODE_FLAGS: readonly string[] = [];
 
 /** Beside the built command line. */
-const MAIN = resolve(import.meta.dirname, '../core/main.js');
+const MAIN = resolve(import.meta.dirname, '../core/main.cjs');
 
 /**
  * What the core and its agents do not inherit. The first two mark a core's agents: a core that is started from an agent's

@@ -8,6 +8,6 @@ export type Accepted = Extract<Receipt, { status: 'accepted' }>;
 export async function accepted(result: Promise<CommandResult>): Promise<Accepted> {
   const receipt = await result;
   if (receipt.status === 'accepted') return receipt;
-  if (receipt.status === 'rejected') throw new HubError(receipt.error.code, receipt.error.details);
+  if (receipt.status === 'rejected') throw HubError.of(receipt.error);
   throw new Error('The connection was closed before the core had answered.');
 }

@@ -15,7 +15,7 @@ export function until<S, T>(view: View<S>, look: (state: S) => T | null): Promis
       const answer = state === null ? null : look(state);
       if (answer !== null) return end(() => resolve(answer));
       const status = view.status.get();
-      if (status.type === 'gone') end(() => reject(new HubError(status.error.code, status.error.details)));
+      if (status.type === 'gone') end(() => reject(HubError.of(status.error)));
     };
     const stops = [view.state.subscribe(check), view.status.subscribe(check)];
     const end = (settle: () => void) => {

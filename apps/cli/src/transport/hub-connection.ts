@@ -60,9 +60,9 @@ function watchForLoss(hub: HubClient): { lost: Promise<never>; release: () => vo
 
 /** A core that takes no more windows is told at once to someone who only comes. */
 function noUse(state: ConnectionState, wasLive: boolean): Error | null {
-  if (state.type === 'refused') return new HubError(state.error.code, state.error.details);
+  if (state.type === 'refused') return HubError.of(state.error);
   if (state.type !== 'waiting' || state.loss.type !== 'turned_away' || wasLive) return null;
-  return new HubError(state.loss.error.code, state.loss.error.details);
+  return HubError.of(state.loss.error);
 }
 
 function stayedAway(): CommandFailure {

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { SocketEvents, Transport } from '@codeai-hub/client/transport';
-import type { HubErrorShape } from '@codeai-hub/protocol/errors';
+import { type HubErrorShape, isHubErrorShape } from '@codeai-hub/protocol/errors';
 import WebSocket from 'ws';
-import { type Address, isError } from '../core/core-api.ts';
+import type { Address } from '../core/core-api.ts';
 
 const REFUSAL_MAX = 65_536;
 
@@ -81,5 +81,5 @@ async function refusalIn(response: IncomingMessage): Promise<HubErrorShape | nul
     if (text.length > REFUSAL_MAX) return null;
   }
   const { error } = JSON.parse(text) as { error?: unknown };
-  return isError(error) ? error : null;
+  return isHubErrorShape(error) ? error : null;
 }

@@ -94,7 +94,7 @@ test('a core that turns the client away says why on the other way', async (t) =>
 });
 
 test('an explanation that is none is no reason', async (t) => {
-  const answers = ['{"error":{"code":"made_up","message":"x"}}', '{"error":"no"}', '[]', 'null', '<html>'];
+  const answers = ['{"error":{"code":"unauthorized"}}', '{"error":"no"}', '[]', 'null', '<html>'];
   for (const answer of answers) {
     const { ws, http } = await setUp(t, {
       http: (_, response) => {
@@ -122,4 +122,21 @@ test('a socket that was ended for a frame too large says so', async (t) => {
   socket.send('large');
   await closed;
   assert.equal((told.at(-1) as unknown as HubErrorShape | null)?.code, 'too_large');
+});
+
+test('nobody is asked why a socket did not open that this side closed', (t) => {
+  class Opening {
+    static last: Opening;
+    onclose: (event: { code: number }) => void = () => {};
+    constructor() {
+      Opening.last = this;
+    }
+    close() {}
+  }
+  t.mock.property(globalThis, 'WebSocket', Opening as unknown as typeof WebSocket);
+  const explain = t.mock.fn(async () => null);
+  const { socket, told } = connect('ws://127.0.0.1:9/', explain);
+  socket.close();
+  Opening.last.onclose({ code: 1006 });
+  assert.deepEqual([told, explain.mock.callCount()], [[null], 0]);
 });

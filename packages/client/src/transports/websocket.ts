@@ -1,4 +1,4 @@
-import { describeError, ERROR_KINDS, type HubErrorShape } from '@codeai-hub/protocol/errors';
+import { describeError, type HubErrorShape, isHubErrorShape } from '@codeai-hub/protocol/errors';
 import { MAX_CLIENT_FRAME } from '@codeai-hub/protocol/wire';
 import type { Transport } from '../transport.ts';
 
@@ -31,6 +31,7 @@ export function webSocketTransport(url: string, explain: Explain = async () => n
         if (typeof message.data === 'string') events.frame(message.data);
       };
       socket.onclose = ({ code }) => {
+        if (over) return;
         if (opened) return end(code === TOO_LARGE ? frameTooLarge() : null);
         explain().then(end, () => end(null));
       };
@@ -56,12 +57,7 @@ export function explainByHttp(url: string, timeoutMs = 5_000): Explain {
   return async () => {
     const answer = await fetch(url, { credentials: 'same-origin', signal: AbortSignal.timeout(timeoutMs) });
     if (answer.ok) return null;
-    const body = (await answer.json()) as { error?: unknown };
-    return isError(body.error) ? body.error : null;
+    const body = (await answer.json()) as { error?: unknown } | null;
+    return isHubErrorShape(body?.error) ? body.error : null;
   };
-}
-
-function isError(value: unknown): value is HubErrorShape {
-  const { code, message } = (value ?? {}) as Partial<HubErrorShape>;
-  return typeof code === 'string' && Object.hasOwn(ERROR_KINDS, code) && typeof message === 'string';
 }

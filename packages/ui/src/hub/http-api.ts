@@ -1,5 +1,5 @@
 import type { BlobRef } from '@codeai-hub/protocol/content';
-import { ERROR_KINDS, type HubErrorShape } from '@codeai-hub/protocol/errors';
+import { type HubErrorShape, isHubErrorShape } from '@codeai-hub/protocol/errors';
 
 const api = new URL('/api/v1/', location.href);
 
@@ -57,7 +57,6 @@ async function ask(path: string, init: RequestInit): Promise<Response> {
 
 /** Anything may answer at an address; only the core's own form is believed. */
 function refusal(body: unknown): HttpApiError | null {
-  const { code, message } = ((body as { error?: unknown } | null)?.error ?? {}) as Partial<HubErrorShape>;
-  if (typeof code !== 'string' || !Object.hasOwn(ERROR_KINDS, code) || typeof message !== 'string') return null;
-  return new HttpApiError(code, message);
+  const error = (body as { error?: unknown } | null)?.error;
+  return isHubErrorShape(error) ? new HttpApiError(error.code, error.message) : null;
 }

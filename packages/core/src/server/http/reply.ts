@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { ERROR_KINDS, type HubErrorShape } from '@codeai-hub/protocol/errors';
+import { type HubErrorShape, httpStatusOf } from '@codeai-hub/protocol/errors';
 
 /** What a route answers. Data, so that sending is done in one place. */
 export type Reply =
@@ -46,7 +46,7 @@ export async function send(response: ServerResponse, reply: Reply): Promise<void
 }
 
 export function sendError(response: ServerResponse, error: HubErrorShape): void {
-  const { http } = ERROR_KINDS[error.code];
+  const http = httpStatusOf(error.code);
   if (http === 401) response.setHeader('WWW-Authenticate', 'Bearer');
   sendJson(response, http, JSON.stringify({ error }));
 }

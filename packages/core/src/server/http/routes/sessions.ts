@@ -110,7 +110,7 @@ export function sessionRoutes({ hub }: Services): Route[] {
 }
 
 function replyOf(receipt: Receipt, status: number): Reply {
-  if (receipt.status === 'rejected') throw new HubError(receipt.error.code, receipt.error.details ?? {});
+  if (receipt.status === 'rejected') throw HubError.of(receipt.error);
   return { type: 'json', status, value: receipt };
 }
 
