@@ -84,6 +84,10 @@ export class MortalDisk implements FileSystem {
     this.#write(() => this.#disk.removeTree(path));
   }
 
+  moveTree(path: string, to: string): void {
+    this.#write(() => this.#disk.moveTree(path, to));
+  }
+
   /** `partly` is what a write leaves that death cuts short: by default all of it or nothing. */
   #write(whole: () => void, partly: () => void = () => this.#death.random.chance(0.5) && whole()): void {
     this.#alive(() => {});

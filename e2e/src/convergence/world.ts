@@ -46,6 +46,7 @@ export class World {
     this.paths = homePaths(mkdtempSync(join(tmpdir(), 'hub-fuzz-')));
     for (const dir of [this.paths.core, this.paths.run, this.paths.sessions, this.paths.providers])
       this.disk.makeDir(dir);
+    this.disk.settle();
     this.people = Array.from({ length: random.between(1, 4) }, (_, index) => this.#person(`window-${index}`));
     this.start();
   }

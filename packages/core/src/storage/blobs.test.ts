@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
+import { drain } from '@codeai-hub/testkit/clock/drain';
 import { BlobStore } from './blobs.ts';
 import { MemoryFileSystem } from './memory-file-system.ts';
 
@@ -10,6 +11,8 @@ const HASH = createHash('sha256').update(TEXT).digest('hex');
 
 function setUp() {
   const fs = new MemoryFileSystem();
+  fs.makeDir('/home/sessions/s');
+  fs.settle();
   return { fs, blobs: new BlobStore(fs, DIR) };
 }
 
@@ -74,6 +77,7 @@ test('a blob that does not hold what its name says is not given out', () => {
 test('a blob torn by a crash is written whole by the next put', () => {
   const { fs, blobs } = setUp();
   blobs.put(TEXT, 'text/plain');
+  fs.settle();
   fs.crash(() => 0.5);
   assert.notEqual(fs.stat(blobs.path(HASH))?.size, TEXT.length);
   const again = new BlobStore(fs, DIR);
@@ -87,6 +91,35 @@ test('after durable a blob survives the crash, and is synced once', async () => 
   await blobs.durable();
   await blobs.durable();
   assert.equal(fs.syncs, 1);
+  fs.crash(() => 0);
+  assert.deepEqual(new BlobStore(fs, DIR).get(HASH), TEXT);
+});
+
+test('one who asks while a sync is under way is answered when it is done, and not before', async () => {
+  const { fs, blobs } = setUp();
+  blobs.put(TEXT, 'text/plain');
+  fs.holdSyncs();
+  const first = blobs.durable();
+  let safe = false;
+  const second = blobs.durable().then(() => {
+    safe = true;
+  });
+  await drain();
+  assert.equal(safe, false);
+  fs.releaseSyncs();
+  await Promise.all([first, second]);
+  fs.crash(() => 0);
+  assert.deepEqual(new BlobStore(fs, DIR).get(HASH), TEXT);
+});
+
+test('after a sync that failed nothing is promised of that blob until it is written anew', async () => {
+  const { fs, blobs } = setUp();
+  blobs.put(TEXT, 'text/plain');
+  fs.failSyncs(1);
+  await assert.rejects(blobs.durable(), { code: 'disk_failed' });
+  await assert.rejects(blobs.durable(), { code: 'disk_failed' });
+  blobs.put(TEXT, 'text/plain');
+  await blobs.durable();
   fs.crash(() => 0);
   assert.deepEqual(new BlobStore(fs, DIR).get(HASH), TEXT);
 });

@@ -11,8 +11,12 @@ const Hash = BlobRef.shape.hash;
 export class BlobStore {
   readonly #fs: FileSystem;
   readonly #dir: string;
-  /** written, not synced yet */
-  #fresh = new Set<string>();
+  /** written, and not known to be safe */
+  readonly #fresh = new Set<string>();
+  /** their sync failed: only writing them anew can make them safe */
+  readonly #failed = new Map<string, HubError>();
+  /** the syncs that were asked for, one behind the other */
+  #syncing: Promise<void> = Promise.resolve();
 
   constructor(fs: FileSystem, dir: string) {
     this.#fs = fs;
@@ -24,7 +28,7 @@ export class BlobStore {
     const hash = sha256(data);
     const path = this.path(hash);
     try {
-      if (this.#fs.stat(path)?.size !== data.length) this.#write(path, data);
+      if (this.#failed.has(path) || this.#fs.stat(path)?.size !== data.length) this.#write(path, data);
     } catch (error) {
       throw diskError(error, path);
     }
@@ -53,16 +57,31 @@ export class BlobStore {
     return join(this.#dir, hash);
   }
 
-  /** Resolves when all that was put is safe. For `syncFirst` of the log whose records name the blobs. */
-  async durable(): Promise<void> {
-    const paths = [...this.#fresh];
-    this.#fresh = new Set();
-    for (const path of paths) await this.#fs.sync(path);
+  /** Resolves when all that was put is safe. For `syncFirst` of the log whose records name the blobs. Throws disk_*. */
+  durable(): Promise<void> {
+    const done = this.#syncing.then(() => this.#syncAll());
+    this.#syncing = done.catch(() => undefined);
+    return done;
+  }
+
+  async #syncAll(): Promise<void> {
+    for (const path of [...this.#fresh]) await this.#sync(path);
+    for (const error of this.#failed.values()) throw error;
+  }
+
+  async #sync(path: string): Promise<void> {
+    try {
+      await this.#fs.sync(path);
+    } catch (error) {
+      this.#failed.set(path, diskError(error, path));
+    }
+    this.#fresh.delete(path);
   }
 
   #write(path: string, data: Uint8Array): void {
     this.#fs.makeDir(this.#dir);
     this.#fs.writeAtomic(path, data, { durable: false });
+    this.#failed.delete(path);
     this.#fresh.add(path);
   }
 }

@@ -79,6 +79,17 @@ function behaves(fs: FileSystem, root: string): void {
     assert.notEqual(fs.stat(at('tree-beside')), null);
   });
 
+  test('a folder gets another name with all that is in it', () => {
+    fs.makeDir(at('old/deep'));
+    fs.writeAtomic(at('old/deep/file'), 'x');
+    fs.writeAtomic(at('old-beside'), 'x');
+    fs.moveTree(at('old'), at('new'));
+    assert.equal(fs.read(at('new/deep/file')).toString(), 'x');
+    assert.equal(fs.stat(at('old')), null);
+    assert.notEqual(fs.stat(at('old-beside')), null);
+    assert.throws(() => fs.moveTree(at('old'), at('newer')), { code: 'ENOENT' });
+  });
+
   test('a file can be made durable by its name', async () => {
     fs.writeAtomic(at('later'), 'x', { durable: false });
     await fs.sync(at('later'));
@@ -164,6 +175,48 @@ describe('the file system in memory', () => {
     fs.kill();
     assert.equal(fs.read('/d/f').toString(), 'written');
     assert.throws(() => file.append(Buffer.from('x')), { code: 'EBADF' });
+  });
+
+  test('a crash takes the name of a new file whose folder was not synced, and that of its folder', async () => {
+    const { fs, file } = oneFile();
+    fs.settle();
+    fs.makeDir('/d/new');
+    const inside = fs.openAppend('/d/new/g');
+    fs.openAppend('/d/h');
+    await file.sync();
+    fs.crash(() => 0);
+    assert.deepEqual([fs.stat('/d/new/g'), inside.size], [null, 0]);
+    assert.deepEqual(fs.list('/d'), ['f', 'h', 'new'], 'one sync of a folder is for all names in it');
+  });
+
+  test('the first sync of a handle makes the name durable, also of a file that another handle made', async () => {
+    const fs = new MemoryFileSystem();
+    fs.makeDir('/d');
+    fs.settle();
+    fs.makeDir('/d/new');
+    fs.openAppend('/d/new/f').close();
+    const file = fs.openAppend('/d/new/f');
+    file.append(Buffer.from('kept'));
+    await file.sync();
+    fs.crash(() => 0);
+    assert.equal(fs.read('/d/new/f').toString(), 'kept');
+  });
+
+  test('a crash may bring back what was replaced or removed a moment ago, but never a folder that moved', async () => {
+    const { fs, file } = oneFile();
+    file.append(Buffer.from('old'));
+    await file.sync();
+    fs.writeAtomic('/d/f', 'new', { durable: false });
+    fs.makeDir('/d/gone');
+    fs.writeAtomic('/d/gone/g', 'x');
+    fs.settle();
+    fs.moveTree('/d/gone', '/d/moved');
+    fs.removeTree('/d/moved');
+    fs.crash(() => 0);
+    assert.deepEqual(fs.list('/d'), ['f', 'moved']);
+    fs.writeAtomic('/d/f', 'newer', { durable: false });
+    fs.crash(() => 0);
+    assert.notEqual(fs.read('/d/f').toString(), 'newer');
   });
 
   test('a full disk takes no half of a record', () => {

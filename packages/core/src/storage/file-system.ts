@@ -22,6 +22,8 @@ export interface FileSystem {
   sync(path: string): Promise<void>;
   remove(path: string): void;
   removeTree(path: string): void;
+  /** Gives a folder another name on the same disk, in one step that is durable when it returns. */
+  moveTree(path: string, to: string): void;
 }
 
 export interface AppendHandle {
@@ -30,7 +32,7 @@ export interface AppendHandle {
   /** Appends all of it or throws; a short write is cut off again before throwing. */
   append(data: Buffer): void;
   truncate(size: number): void;
-  /** Durable when it resolves. A failed sync is never to be retried (the kernel forgets the error). */
+  /** Durable when it resolves, the file's name too. A failed sync is never to be retried (the kernel forgets the error). */
   sync(): Promise<void>;
   /** false when the file was removed, replaced or changed in size under the handle */
   isLinked(): boolean;

@@ -1,7 +1,8 @@
 import { chmodSync, mkdirSync, statfsSync, statSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { HubError } from '@codeai-hub/protocol/errors';
-import { diskError } from './disk-errors.ts';
+import { diskError, errnoOf } from './disk-errors.ts';
+import { syncFolderNow } from './sync-folder.ts';
 
 /** Every place the core keeps something in. */
 export interface HomePaths {
@@ -87,13 +88,29 @@ export function findHome({ env, platform, userHome }: Machine): string {
 export function prepareHome(paths: HomePaths): string[] {
   for (const dir of [paths.root, paths.core, paths.run, paths.sessions, paths.logs, paths.backups, paths.providers]) {
     try {
-      mkdirSync(dir, { recursive: true, mode: 0o700 });
+      makeDurably(dir);
     } catch (error) {
       throw diskError(error, dir);
     }
   }
   tightenRun(paths.run);
   return [...openToOthers(paths), ...onNetwork(paths.root)];
+}
+
+/** What is promised in these folders must not go with a folder whose own name was lost. */
+function makeDurably(dir: string): void {
+  const first = mkdirSync(dir, { recursive: true, mode: 0o700 });
+  if (first === undefined) return;
+  for (let made = dir; made !== dirname(first); made = dirname(made)) syncIfReadable(dirname(made));
+}
+
+/** Where the home is, somebody may write who may not look. */
+function syncIfReadable(dir: string): void {
+  try {
+    syncFolderNow(dir);
+  } catch (error) {
+    if (!['EACCES', 'EPERM'].includes(errnoOf(error))) throw error;
+  }
 }
 
 /** The token lives in here, so this folder is closed to others whatever was done to it. */

@@ -6,7 +6,10 @@ import { type Random, StoredBytes } from './stored-bytes.ts';
 /** A file system in memory, with the faults of a real one. Deterministic: the only chance in it is the `random` given. */
 export class MemoryFileSystem implements FileSystem {
   #files = new Map<string, StoredBytes>();
-  readonly #dirs = new Set<string>(['/']);
+  #dirs = new Set<string>(['/']);
+  /** what the folders on the disk itself name: a file that was made, replaced or removed shows there once its folder is synced */
+  #namedFiles = new Map<string, StoredBytes>();
+  #namedDirs = new Set<string>(['/']);
   #generation = 0;
   #room = Number.POSITIVE_INFINITY;
   #readOnly = false;
@@ -18,11 +21,19 @@ export class MemoryFileSystem implements FileSystem {
 
   // --- faults ---
 
-  /** The machine dies: un-synced bytes are torn off at any byte, open handles are dead. */
+  /** The machine dies: un-synced names may be as before, un-synced bytes are torn off at any byte, open handles are dead. */
   crash(random: Random): void {
     this.#generation += 1;
     this.#held = this.#held && [];
+    this.#forgetNames(random);
     for (const file of this.#files.values()) file.crash(random);
+    this.settle();
+  }
+
+  /** All names are on the disk, as after a while. */
+  settle(): void {
+    this.#namedFiles = new Map(this.#files);
+    this.#namedDirs = new Set(this.#dirs);
   }
 
   /** The process dies: what was written stays, open handles are dead. */
@@ -58,7 +69,9 @@ export class MemoryFileSystem implements FileSystem {
 
   /** Changes a file behind everybody's back, durable at once. */
   tamper(path: string, change: (bytes: Buffer) => Buffer): void {
-    this.#files.set(path, StoredBytes.durable(change(this.read(path)), this.#tick()));
+    const file = StoredBytes.durable(change(this.read(path)), this.#tick());
+    this.#files.set(path, file);
+    this.#namedFiles.set(path, file);
   }
 
   // --- FileSystem ---
@@ -102,6 +115,7 @@ export class MemoryFileSystem implements FileSystem {
     const file = options.durable ? StoredBytes.durable(bytes, this.#tick()) : new StoredBytes(this.#tick());
     if (!options.durable) file.append(bytes, this.#clock);
     this.#files.set(path, file);
+    if (options.durable) this.#syncNames(dirname(path));
   }
 
   openAppend(path: string): AppendHandle {
@@ -113,6 +127,7 @@ export class MemoryFileSystem implements FileSystem {
 
   async sync(path: string): Promise<void> {
     await this.#sync(this.#file(path));
+    this.#syncNamesAround(path);
   }
 
   remove(path: string): void {
@@ -122,9 +137,22 @@ export class MemoryFileSystem implements FileSystem {
 
   removeTree(path: string): void {
     this.#mustWrite();
-    const inside = (one: string) => one === path || one.startsWith(`${path}/`);
-    for (const one of [...this.#files.keys()].filter(inside)) this.#files.delete(one);
-    for (const one of [...this.#dirs].filter(inside)) this.#dirs.delete(one);
+    for (const one of [...this.#files.keys()].filter(inside(path))) this.#files.delete(one);
+    for (const one of [...this.#dirs].filter(inside(path))) this.#dirs.delete(one);
+  }
+
+  moveTree(path: string, to: string): void {
+    this.#mustHaveDir(to);
+    if (!this.#dirs.has(path)) throw diskError('ENOENT', path);
+    const moved = (one: string) => `${to}${one.slice(path.length)}`;
+    const move = <T>(names: Iterable<[string, T]>) =>
+      [...names].map(([one, what]): [string, T] => [inside(path)(one) ? moved(one) : one, what]);
+    this.#files = new Map(move(this.#files));
+    this.#dirs = new Set(move(this.#dirs.entries()).map(([one]) => one));
+    // One entry of one folder changes, and that folder is synced.
+    this.#namedFiles = new Map(move(this.#namedFiles));
+    this.#namedDirs = new Set(move(this.#namedDirs.entries()).map(([one]) => one));
+    this.#syncNames(dirname(to));
   }
 
   // --- inside ---
@@ -152,6 +180,7 @@ export class MemoryFileSystem implements FileSystem {
       },
     };
     let known = file.size;
+    let named = false;
     return {
       get size() {
         return known;
@@ -171,6 +200,8 @@ export class MemoryFileSystem implements FileSystem {
         alive();
         await this.#sync(file);
         alive();
+        if (!named) this.#syncNamesAround(path);
+        named = true;
       },
       isLinked: () => this.#files.get(path) === file && known === file.size,
       close: () => {
@@ -189,6 +220,38 @@ export class MemoryFileSystem implements FileSystem {
       throw diskError('EIO', 'sync');
     }
     file.synced(upTo);
+  }
+
+  #syncNames(dir: string): void {
+    const isIn = (one: string) => dirname(one) === dir;
+    for (const one of [...this.#namedFiles.keys()].filter(isIn)) this.#namedFiles.delete(one);
+    for (const [one, file] of this.#files) if (isIn(one)) this.#namedFiles.set(one, file);
+    for (const one of [...this.#namedDirs].filter(isIn)) if (!this.#dirs.has(one)) this.#namedDirs.delete(one);
+    for (const one of this.#dirs) if (isIn(one)) this.#namedDirs.add(one);
+  }
+
+  #syncNamesAround(path: string): void {
+    this.#syncNames(dirname(path));
+    this.#syncNames(dirname(dirname(path)));
+  }
+
+  /** Each name that is not on the disk itself may be as it was there. */
+  #forgetNames(random: Random): void {
+    const files = new Map(this.#files);
+    for (const one of new Set([...files.keys(), ...this.#namedFiles.keys()])) {
+      const named = this.#namedFiles.get(one);
+      if (files.get(one) === named || random() >= 0.5) continue;
+      if (named) files.set(one, named);
+      else files.delete(one);
+    }
+    const dirs = new Set(this.#dirs);
+    for (const one of [...new Set([...dirs, ...this.#namedDirs])].sort()) {
+      const kept = dirs.has(one) === this.#namedDirs.has(one) || random() >= 0.5 ? dirs.has(one) : !dirs.has(one);
+      if (kept && (one === '/' || dirs.has(dirname(one)))) dirs.add(one);
+      else dirs.delete(one);
+    }
+    this.#dirs = dirs;
+    this.#files = new Map([...files].filter(([one]) => dirs.has(dirname(one))));
   }
 
   #file(path: string): StoredBytes {
@@ -216,6 +279,10 @@ export class MemoryFileSystem implements FileSystem {
     this.#clock += 1;
     return this.#clock;
   }
+}
+
+function inside(path: string): (one: string) => boolean {
+  return (one) => one === path || one.startsWith(`${path}/`);
 }
 
 function diskError(code: string, path: string): NodeJS.ErrnoException {

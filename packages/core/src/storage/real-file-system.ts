@@ -1,6 +1,5 @@
 import {
   closeSync,
-  existsSync,
   fdatasync,
   fstatSync,
   fsyncSync,
@@ -20,6 +19,8 @@ import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { appendWhole, type RawFile } from './append-whole.ts';
 import type { AppendHandle, FileSystem } from './file-system.ts';
+import { replaceFile } from './replace-file.ts';
+import { syncFolderNow, syncNames } from './sync-folder.ts';
 
 const OWNER_FILE = 0o600;
 const OWNER_DIR = 0o700;
@@ -41,12 +42,12 @@ export const realFileSystem: FileSystem = {
     const partial = `${path}.tmp`;
     try {
       writeWhole(partial, typeof data === 'string' ? Buffer.from(data) : data, options.durable);
-      renameSync(partial, path);
+      replaceFile(() => renameSync(partial, path));
     } catch (error) {
       rmSync(partial, { force: true });
       throw error;
     }
-    if (options.durable) syncDirNow(dirname(path));
+    if (options.durable) syncFolderNow(dirname(path));
   },
   openAppend: (path) => new RealAppendHandle(path),
   sync: async (path) => {
@@ -56,10 +57,14 @@ export const realFileSystem: FileSystem = {
     } finally {
       await file.close();
     }
-    await syncDir(dirname(path));
+    await syncNames(path);
   },
   remove: (path) => rmSync(path, { force: true }),
   removeTree: (path) => rmSync(path, { recursive: true, force: true }),
+  moveTree: (path, to) => {
+    replaceFile(() => renameSync(path, to));
+    syncFolderNow(dirname(to));
+  },
 };
 
 function readRange(path: string, from: number, to: number): Buffer {
@@ -94,14 +99,13 @@ class RealAppendHandle implements AppendHandle {
   readonly #fd: number;
   readonly #raw: RawFile;
   #size: number;
-  /** the name of a new file is durable only once its folder is, and that one's name in the folder above */
-  #nameIsNew: boolean;
+  /** Whoever made the file may have closed it without a sync, so each handle sees to its name once. */
+  #nameIsSynced = false;
   #syncing = 0;
   #closing = false;
 
   constructor(path: string) {
     this.#path = path;
-    this.#nameIsNew = !existsSync(path);
     const fd = openSync(path, 'a', OWNER_FILE);
     this.#fd = fd;
     this.#size = fstatSync(fd).size;
@@ -137,11 +141,8 @@ class RealAppendHandle implements AppendHandle {
     this.#syncing += 1;
     try {
       await syncData(this.#fd);
-      if (this.#nameIsNew) {
-        await syncDir(dirname(this.#path));
-        await syncDir(dirname(dirname(this.#path)));
-        this.#nameIsNew = false;
-      }
+      if (!this.#nameIsSynced) await syncNames(this.#path);
+      this.#nameIsSynced = true;
     } finally {
       this.#syncing -= 1;
       if (this.#closing && this.#syncing === 0) closeSync(this.#fd);
@@ -165,28 +166,5 @@ class RealAppendHandle implements AppendHandle {
   /** The number of a closed file may already be another file's. */
   #mustBeOpen(): void {
     if (this.#closing) throw Object.assign(new Error(`EBADF: ${this.#path} is closed`), { code: 'EBADF' });
-  }
-}
-
-// Windows opens no folders; NTFS keeps names in its own journal.
-const foldersCanSync = process.platform !== 'win32';
-
-function syncDirNow(path: string): void {
-  if (!foldersCanSync) return;
-  const fd = openSync(path, 'r');
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
-}
-
-async function syncDir(path: string): Promise<void> {
-  if (!foldersCanSync) return;
-  const dir = await open(path, 'r');
-  try {
-    await dir.sync();
-  } finally {
-    await dir.close();
   }
 }

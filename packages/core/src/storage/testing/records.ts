@@ -23,6 +23,7 @@ export function seqs(envelopes: readonly Envelope[]): number[] {
 export function memoryHome(): MemoryFileSystem {
   const fs = new MemoryFileSystem();
   fs.makeDir('/home/sessions/s');
+  fs.settle();
   return fs;
 }
 
