@@ -18,13 +18,19 @@ export interface OutgoingOptions {
   delivered(messageId: string, recorded: boolean): void;
 }
 
+interface Given {
+  read: Promise<void>;
+  delivered: Promise<void>;
+}
+
 /** What is told to the runtime, and how far each message has come: given, read, begun, delivered. */
 export class Outgoing {
   readonly input = new InputQueue<SDKUserMessage>();
   readonly #options: OutgoingOptions;
-  readonly #preparing = new Set<Promise<unknown>>();
+  readonly #giving = new Set<Promise<unknown>>();
   readonly #reads = new Receipts();
   readonly #deliveries: DeliveryWatch;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: OutgoingOptions) {
     this.#options = options;
@@ -33,14 +39,13 @@ export class Outgoing {
     });
   }
 
-  async give(messageId: string, content: PromptPart[]): Promise<{ read: Promise<void>; delivered: Promise<void> }> {
+  /** Messages go to the runtime in the order they come, however long it takes to prepare one. */
+  give(messageId: string, content: PromptPart[]): Promise<Given> {
     const preparing = Promise.all([userMessage(messageId, content), this.#options.lookFor(messageId)]);
-    const [message, look] = await this.#prepared(preparing);
-    this.#options.mustRun();
-    this.#options.given(messageId);
-    const given = { read: this.#reads.expect(messageId), delivered: this.#deliveries.expect(messageId, look) };
-    this.input.push(message);
-    return given;
+    const giving = afterwards(this.#last, preparing).then(([message, look]) => this.#give(messageId, message, look));
+    this.#last = giving;
+    this.#giving.add(giving);
+    return giving.finally(() => this.#giving.delete(giving));
   }
 
   read(messageId: string): void {
@@ -58,7 +63,7 @@ export class Outgoing {
 
   /** Resolves when the runtime has all that anybody gave so far, read or lost. */
   async settled(): Promise<void> {
-    await Promise.allSettled(this.#preparing);
+    await Promise.allSettled(this.#giving);
     await this.#reads.all();
   }
 
@@ -68,12 +73,18 @@ export class Outgoing {
     this.#reads.failAll(error);
   }
 
-  async #prepared<T>(preparing: Promise<T>): Promise<T> {
-    this.#preparing.add(preparing);
-    try {
-      return await preparing;
-    } finally {
-      this.#preparing.delete(preparing);
-    }
+  #give(messageId: string, message: SDKUserMessage, look: () => Promise<boolean>): Given {
+    this.#options.mustRun();
+    this.#options.given(messageId);
+    const given = { read: this.#reads.expect(messageId), delivered: this.#deliveries.expect(messageId, look) };
+    this.input.push(message);
+    return given;
   }
+}
+
+/** What `promise` gives, once the one before it has settled in whatever way. */
+async function afterwards<T>(before: Promise<unknown>, promise: Promise<T>): Promise<T> {
+  const [, result] = await Promise.allSettled([before, promise]);
+  if (result.status === 'rejected') throw result.reason;
+  return result.value;
 }

@@ -16,6 +16,7 @@ const folded = line({
   parentUuid: 'p2',
   attachment: { type: 'queued_command', source_uuid: MESSAGE },
 });
+const merged = line({ type: 'user', uuid: 'a later one', parentUuid: 'p3', mergedSendUuids: [MESSAGE] });
 const queued = line({ type: 'queue-operation', operation: 'remove', commandUuid: MESSAGE });
 
 let configDir: string;
@@ -36,10 +37,11 @@ function line(entry: object): string {
 }
 
 describe('a message in the record', () => {
-  it('is an entry of its own, or an attachment of the turn it was folded into', async () => {
+  it('is an entry of its own, a part of one, or an attachment of the turn it was folded into', async () => {
     for (const [entry, parent] of [
       [asked, 'p1'],
       [folded, 'p2'],
+      [merged, 'p3'],
     ] as const) {
       writeFileSync(path, queued + entry);
       assert.equal(await hasMessage(configDir, NATIVE, MESSAGE), 'yes');

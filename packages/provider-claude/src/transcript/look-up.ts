@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { type Fields, fieldsOf, isFields, stringOf } from '../native/read.ts';
+import { type Fields, fieldsOf, isFields, listOf, stringOf } from '../native/read.ts';
 import { type Line, linesOf } from './lines.ts';
 import { findTranscript } from './transcript-file.ts';
 
@@ -66,7 +66,7 @@ function entryOf({ bytes }: Line, messageId: string): Fields | undefined {
   if (!bytes.includes(messageId)) return undefined;
   try {
     const entry: unknown = JSON.parse(bytes.toString('utf8'));
-    return isFields(entry) && idOf(entry) === messageId ? entry : undefined;
+    return isFields(entry) && isAbout(entry, messageId) ? entry : undefined;
   } catch {
     return undefined;
   }
@@ -74,13 +74,14 @@ function entryOf({ bytes }: Line, messageId: string): Fields | undefined {
 
 /**
  * The format of the record is the runtime's own business, so nothing of it is looked at but the id a message was given,
- * and `parentUuid`. A message that was folded into a running turn stands there as an attachment of it.
+ * and `parentUuid`. Messages that waited together stand there as one entry, under the id of the last; one that was folded
+ * into a running turn stands as an attachment of it.
  */
-function idOf(entry: Fields): string | undefined {
-  if (entry.type === 'user') return stringOf(entry.uuid);
-  if (entry.type !== 'attachment') return undefined;
+function isAbout(entry: Fields, messageId: string): boolean {
+  if (entry.type === 'user') return entry.uuid === messageId || listOf(entry.mergedSendUuids).includes(messageId);
+  if (entry.type !== 'attachment') return false;
   const attachment = fieldsOf(entry.attachment);
-  return attachment.type === 'queued_command' ? stringOf(attachment.source_uuid) : undefined;
+  return attachment.type === 'queued_command' && attachment.source_uuid === messageId;
 }
 
 async function sizeOf(path: string): Promise<number> {

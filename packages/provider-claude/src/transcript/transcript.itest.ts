@@ -170,6 +170,20 @@ describe('a message', () => {
     await fork.session.close();
   });
 
+  it('that came too late to be folded in is found as well, also when another came with it', async () => {
+    const conversation = await rig.open();
+    const ids = [randomUUID(), randomUUID()];
+    const ended = conversation.next('turn.ended');
+    void conversation.say('model> say first {{late-two}}answer');
+    await conversation.next('item.delta');
+    const steered = ids.map((id) => conversation.session.steer?.(id, [{ type: 'text', text: `model> say ${id}` }]));
+    await Promise.all(steered);
+    rig.endpoint.gate('late-two').open();
+    await ended;
+    await conversation.session.close();
+    for (const id of ids) assert.equal(await lookUp(conversation.nativeId, id), 'yes');
+  });
+
   it('of a runtime that died before it wrote its record was not delivered, and says so', async () => {
     // The record is looked for on a clock that stands still, so the crash always comes first.
     const stopped = { ...systemClock, after: () => () => {} };
