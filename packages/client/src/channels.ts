@@ -17,6 +17,8 @@ export class Channels {
   readonly #connection: Pick<Connection, 'call' | 'state'>;
   readonly #held = new Map<Channel, AnyReplica>();
   readonly #byHandle = new Map<number, AnyReplica>();
+  /** let go after hello had asked for them: the core is told when it takes calls */
+  readonly #left = new Set<Channel>();
 
   constructor(connection: Pick<Connection, 'call' | 'state'>) {
     this.#connection = connection;
@@ -24,6 +26,7 @@ export class Channels {
 
   hold(replica: AnyReplica): void {
     this.#held.set(replica.channel, replica);
+    this.#left.delete(replica.channel);
     if (this.#connection.state.get().type === 'live') this.subscribe(replica.channel);
   }
 
@@ -33,7 +36,8 @@ export class Channels {
     this.#held.delete(channel);
     for (const [handle, one] of this.#byHandle) if (one === replica) this.#byHandle.delete(handle);
     replica.detach();
-    this.#connection.call('unsubscribe', { channel }, { result: () => {}, failed: () => {}, lost: () => {} });
+    if (this.#connection.state.get().type === 'syncing') this.#left.add(channel);
+    else this.#unsubscribe(channel);
   }
 
   /** Asks for a channel, or asks anew. */
@@ -54,10 +58,13 @@ export class Channels {
 
   /** Asks for what hello did not cover: too many, opened since, or not answered. */
   connected(): void {
+    for (const channel of this.#left) this.#unsubscribe(channel);
+    this.#left.clear();
     for (const replica of this.#held.values()) if (replica.isUnanswered) this.subscribe(replica.channel);
   }
 
   disconnected(): void {
+    this.#left.clear();
     this.#byHandle.clear();
     for (const replica of this.#held.values()) replica.detach();
   }
@@ -79,6 +86,10 @@ export class Channels {
       case 'delta':
         return this.#byHandle.get(frame.params[0])?.receive([expandDelta(frame.params)]);
     }
+  }
+
+  #unsubscribe(channel: Channel): void {
+    this.#connection.call('unsubscribe', { channel }, { result: () => {}, failed: () => {}, lost: () => {} });
   }
 
   #begin({ channel, handle }: { channel: Channel; handle: number }): AnyReplica | undefined {

@@ -27,7 +27,7 @@ test('connects, shows the root state and knows the core’s clock', async () => 
 });
 
 test('I12: a reconnect states the cursors and goes on with a replay', async () => {
-  const { client, core, clock, goLive } = openWindow();
+  const { client, core, goLive, reopen } = openWindow();
   await goLive();
   const view = client.session(SESSION);
   await drain();
@@ -36,12 +36,10 @@ test('I12: a reconnect states the cursors and goes on with a replay', async () =
   await drain();
   assert.equal(view.status.get().type, 'live');
 
-  core.drop();
-  await drain();
-  assert.equal(client.connection.get().type, 'waiting');
-  assert.equal(view.status.get().type, 'behind');
-  clock.advance(400);
-  await drain();
+  const status: string[] = [];
+  client.connection.subscribe(() => status.push(client.connection.get().type, view.status.get().type));
+  await reopen();
+  assert.deepEqual(status.slice(0, 2), ['waiting', 'behind']);
   const hello = core.welcome();
   assert.deepEqual(hello.subscribe, [
     { channel: 'root', cursor: { epoch: 'r1', seq: 1 } },
@@ -86,6 +84,25 @@ test('a session opened between hello and its end is asked for', async () => {
   core.ready();
   await drain();
   assert.deepEqual(core.take('subscribe').params, { channel });
+});
+
+test('a session let go between hello and its end is left behind at the core too', async () => {
+  const { client, core } = openWindow();
+  const kept = client.session('session0002');
+  const view = client.session(SESSION);
+  client.connect();
+  await drain();
+  core.welcome();
+  view.release();
+  kept.release();
+  client.session('session0002');
+  core.ready();
+  await drain();
+  const unsubscribed = core.asked.filter((one) => one.method === 'unsubscribe');
+  assert.deepEqual(
+    unsubscribed.map((one) => one.params),
+    [{ channel }],
+  );
 });
 
 test('more sessions than hello takes are asked for after it', async () => {
@@ -248,17 +265,11 @@ test('a notification of a newer core is left aside', async () => {
 });
 
 test('a question waits for the connection and is asked again when it breaks', async () => {
-  const { client, core, clock, goLive } = openWindow();
+  const { client, core, goLive, reconnect } = openWindow();
   const answer = client.request('folders.list', {});
   await goLive();
   core.take('folders.list');
-  core.drop();
-  await drain();
-  clock.advance(400);
-  await drain();
-  core.welcome();
-  core.ready();
-  await drain();
+  await reconnect();
   const result = { path: '/home', parent: null, entries: [] };
   core.take('folders.list').answer(result);
   assert.deepEqual(await answer, result);

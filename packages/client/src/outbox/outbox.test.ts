@@ -14,19 +14,13 @@ const content = [{ type: 'text' as const, text: 'hello' }];
 const rename = { type: 'session.rename' as const, title: 'New' };
 
 test('I6: a command goes again after a lost connection, under the id it was born with, until it is answered', async () => {
-  const { client, core, clock, storage, goLive } = openWindow();
+  const { client, core, storage, goLive, reconnect } = openWindow();
   await goLive();
   const result = client.command(channel, rename);
   await drain();
   const first = core.take('command').params;
   for (let lost = 0; lost < 3; lost++) {
-    core.drop();
-    await drain();
-    clock.advance(10_000);
-    await drain();
-    core.welcome();
-    core.ready();
-    await drain();
+    await reconnect();
     assert.deepEqual(
       core.asked.map((one) => one.params),
       [first],
@@ -57,7 +51,7 @@ test('a refusal is an answer like any other', async () => {
 });
 
 test('an error of the core is a refusal, but one of the moment is waited out', async () => {
-  const { client, core, clock, goLive } = openWindow();
+  const { client, core, goLive, reconnect } = openWindow();
   await goLive();
   const waits = client.command(channel, rename);
   const fails = client.command(channel, { type: 'session.pin', pinned: true });
@@ -66,13 +60,7 @@ test('an error of the core is a refusal, but one of the moment is waited out', a
   core.take('command').fail(describeError('disk_full', { path: '/' }));
   const failed = await fails;
   assert.equal(failed.status === 'rejected' && failed.error.code, 'disk_full');
-  core.drop();
-  await drain();
-  clock.advance(10_000);
-  await drain();
-  core.welcome();
-  core.ready();
-  await drain();
+  await reconnect();
   const again = core.take('command');
   assert.deepEqual(again.params.command, rename);
   again.answer({ status: 'accepted', commandId: again.params.commandId, seq: 9 });
@@ -137,20 +125,15 @@ test('I7: a message larger than the core takes stays as a refused one, also for 
 });
 
 test('what a core that takes less ended the connection for is refused, not sent for ever; the rest goes again', async () => {
-  const { client, core, clock, goLive } = openWindow();
+  const { client, core, goLive, reconnect } = openWindow();
   await goLive();
   const small = client.command(channel, rename);
   const large = client.command(channel, { type: 'session.rename', title: 'x'.repeat(100) });
   await drain();
   const error = describeError('too_large', { what: 'The frame', size: 'more', limit: 200 });
   core.raw({ jsonrpc: '2.0', id: null, error: { code: -32_000, message: error.message, data: error } });
-  core.drop();
+  await reconnect();
   assert.deepEqual(await large.then((one) => one.status === 'rejected' && one.error), error);
-  clock.advance(10_000);
-  await drain();
-  core.welcome();
-  core.ready();
-  await drain();
   const again = core.take('command');
   assert.deepEqual([again.params.command, core.asked], [rename, []]);
   again.answer({ status: 'accepted', commandId: again.params.commandId, seq: 2 });

@@ -91,26 +91,20 @@ test('words typed without a connection reach the core later, also from the next 
 });
 
 test('another core is told what the one before may have lost; the same core is not', async () => {
-  const { view, core, clock, client } = await typing();
+  const { view, core, client, reconnect } = await typing();
   view.setDraft('kept');
   view.flushDraft();
   await drain();
   core.take('draft.set').answer({});
   await drain();
-  const reconnect = async (instanceId: string) => {
+  const comeBackTo = async (instanceId: string) => {
     core.instanceId = instanceId;
-    core.drop();
-    await drain();
-    clock.advance(10_000);
-    await drain();
-    core.welcome();
-    core.ready();
-    await drain();
+    await reconnect();
     assert.equal(client.connection.get().type, 'live');
     return core.asked.filter((one) => one.method === 'draft.set').map((one) => (one.params as { text: string }).text);
   };
-  assert.deepEqual(await reconnect('core1'), []);
-  assert.deepEqual(await reconnect('core2'), ['kept']);
+  assert.deepEqual(await comeBackTo('core1'), []);
+  assert.deepEqual(await comeBackTo('core2'), ['kept']);
 });
 
 test('a draft the core does not take is reported, not sent for ever', async () => {
@@ -186,20 +180,14 @@ test('a draft that has become short enough is shared again; one that was cleared
 });
 
 test('a draft that the core found too large is not sent again as it is', async () => {
-  const { view, core, clock, storage, problems } = await typing();
+  const { view, core, clock, storage, problems, reconnect } = await typing();
   view.setDraft('x'.repeat(1_000));
   clock.advance(300);
   await drain();
   core.take('draft.set').fail(describeError('too_large', { what: 'The frame', size: 1_100, limit: 1_024 }));
   await drain();
   core.instanceId = 'core2';
-  core.drop();
-  await drain();
-  clock.advance(10_000);
-  await drain();
-  core.welcome();
-  core.ready();
-  await drain();
+  await reconnect();
   view.flushDraft();
   await drain();
   assert.ok(core.asked.every((one) => one.method !== 'draft.set'));
@@ -207,17 +195,12 @@ test('a draft that the core found too large is not sent again as it is', async (
 });
 
 test('a long draft that the core put together is not taken for one of this window', async () => {
-  const { view, core, clock, problems } = await typing();
+  const { view, core, clock, problems, reconnect } = await typing();
   const given = { text: 'ж'.repeat(600_000), at: clock.now() + 1, clientId: 'core' };
   core.tell('draft', { sessionId: SESSION, draft: given });
   await drain();
   core.instanceId = 'core2';
-  core.drop();
-  await drain();
-  clock.advance(10_000);
-  await drain();
-  core.welcome();
-  core.ready();
+  await reconnect();
   const later = { text: 'sent', at: given.at + 1, clientId: 'window-2' };
   core.tell('draft', { sessionId: SESSION, draft: later });
   await drain();

@@ -6,6 +6,7 @@ import { type Envelope, sessionChannel } from '@codeai-hub/protocol/envelope';
 import { describeError, HubError } from '@codeai-hub/protocol/errors';
 import type { ParamsOf, ResultOf } from '@codeai-hub/protocol/wire';
 import { drain } from '@codeai-hub/testkit/clock/drain';
+import { ClientClosedError } from '../errors.ts';
 import { Replica } from '../replica.ts';
 import { created, envelope, message, SESSION, started, stateAfter } from '../testing/samples.ts';
 import { History } from './history.ts';
@@ -33,7 +34,7 @@ const isItem = (one: Envelope, id: string) => (one.event as { item?: Item }).ite
 
 function setUp() {
   const asked: ParamsOf<'history'>[] = [];
-  let fail: HubError | null = null;
+  let fail: Error | null = null;
   const history = new History(SESSION, async (params): Promise<ResultOf<'history'>> => {
     asked.push(params);
     await drain();
@@ -55,7 +56,7 @@ function setUp() {
     const events = upTo(count);
     replica.snapshot({ channel: '', handle: 1, epoch, seq: events.length, state: stateAfter(events) });
   };
-  const failWith = (error: HubError | null) => {
+  const failWith = (error: Error | null) => {
     fail = error;
   };
   return { history, replica, asked, snapshot, failWith };
@@ -136,6 +137,21 @@ test('a snapshot that leaves a hole is followed by what is missing', async () =>
   shown(world);
   for (let page = 0; page < 20; page++) await drain();
   assert.equal(shown(world).length, 900 - first);
+});
+
+test('a client that was closed while a hole is filled asks no more', async () => {
+  const world = setUp();
+  world.snapshot(250);
+  await world.history.loadOlder();
+  world.snapshot(900);
+  world.failWith(new ClientClosedError());
+  const more = () => world.asked.length;
+  const before = more();
+  for (let turn = 0; turn < 10 && more() < before + 5; turn++) await drain();
+  world.failWith(new HubError('internal'));
+  await drain();
+  assert.deepEqual([more(), world.history.get().loading], [before, false]);
+  shown(world);
 });
 
 test('a hole too wide is paged anew when somebody scrolls there', async () => {

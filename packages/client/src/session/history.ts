@@ -83,11 +83,17 @@ export class History implements HistoryView {
       const page = await this.#ask({ sessionId: this.#sessionId, before, limit: PAGE });
       this.#cell.set({ ...this.#cell.get(), ...this.#withPage(page, before), loading: false });
     } catch (error) {
-      if (error instanceof ClientClosedError) return;
+      if (error instanceof ClientClosedError) return this.#endLoading();
       const shape =
         error instanceof HubError ? error.toShape() : describeError('internal', { reference: String(error) });
       this.#cell.set({ ...this.#cell.get(), loading: false, error: shape });
     }
+  }
+
+  /** Nobody answers any more. */
+  #endLoading(): void {
+    this.#beyondHole = null;
+    this.#cell.set({ ...this.#cell.get(), loading: false });
   }
 
   /** A page that no longer fits (all changed while it was asked for) is left aside. */

@@ -44,5 +44,20 @@ export function openWindow({
     await drain();
     return hello;
   };
-  return { client, core, clock, storage, problems, goLive, look: () => look() };
+  /** Cuts the connection and lets the client open the next socket, which says hello. */
+  const reopen = async () => {
+    core.drop();
+    await drain();
+    clock.advance(10_000);
+    await drain();
+  };
+  /** Cuts the connection and brings the next one up to `live`. */
+  const reconnect = async () => {
+    await reopen();
+    const hello = core.welcome();
+    core.ready();
+    await drain();
+    return hello;
+  };
+  return { client, core, clock, storage, problems, goLive, reopen, reconnect, look: () => look() };
 }
