@@ -14,7 +14,7 @@ export class Build {
   constructor() {
     this.dir = mkdtempSync(join(tmpdir(), 'bench-'));
     cpSync(join(REPOSITORY, 'dist'), this.dir, { recursive: true, filter: (path) => !path.includes('.building') });
-    this.main = join(this.dir, 'core/main.js');
+    this.main = join(this.dir, 'core/main.cjs');
     const folder = join(this.dir, 'providers/bench');
     mkdirSync(folder);
     const entry = join(import.meta.dirname, 'provider/module.ts');

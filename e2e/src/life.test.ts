@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { HubProcess, REPOSITORY } from './harness/hub-process.ts';
 import { idle, lastTurn, newSession, text, until, untilState } from './harness/watch.ts';
 
-const MAIN = join(REPOSITORY, 'dist/core/main.js');
+const MAIN = join(REPOSITORY, 'dist/core/main.cjs');
 
 function startCore(home: string, ...args: string[]) {
   const child = spawn(process.execPath, [MAIN, ...args], {

@@ -6,7 +6,7 @@ import type { Target } from './entries.ts';
 type Bundle = Extract<Target, { kind: 'bundle' }>;
 
 /** Some packages still call `require`, which an ES module does not have. */
-const REQUIRE = `import { createRequire as createRequireForBundle } from 'node:module';
+const REQUIRE_IN_MODULE = `import { createRequire as createRequireForBundle } from 'node:module';
 const require = createRequireForBundle(import.meta.url);`;
 
 /** Makes one file that Node runs, out of an entry and all it imports. Throws with the compiler's words. */
@@ -14,18 +14,21 @@ export async function bundle(root: string, target: Bundle): Promise<void> {
   // Loaded only when there is something to do: an idle build has to be instant.
   const { build } = await import('esbuild');
   const output = join(root, target.output);
+  const format = target.format ?? 'esm';
   const result = await build({
     absWorkingDir: root,
     entryPoints: [target.entry],
     outfile: output,
     bundle: true,
     platform: 'node',
-    format: 'esm',
+    format,
     target: 'node26',
     sourcemap: 'linked',
     legalComments: 'external',
     charset: 'utf8',
-    banner: { js: REQUIRE },
+    ...(format === 'esm'
+      ? { banner: { js: REQUIRE_IN_MODULE } }
+      : { define: { 'import.meta.dirname': '__dirname' } }),
     // The nearest tsconfig.json serves editors; nothing of it may leak into what is shipped.
     tsconfigRaw: {},
     metafile: true,

@@ -28,7 +28,7 @@ export const start: Group = async (bench) => {
     bare.push(await bareStart());
     empty.push(await inEmptyHome(bench, (path) => timedStart(bench, path)));
     full.push(await timedStart(bench, home));
-    uncompiled.push(await inEmptyHome(bench, (path) => timedStart(bench, path, 'core/core.js')));
+    uncompiled.push(await inEmptyHome(bench, (path) => timedStart(bench, path, 'core/core.cjs')));
   }
   const crowds = [];
   for (let n = 0; n < CROWDS; n++) {
@@ -80,7 +80,7 @@ async function bareStart(): Promise<number> {
   return healthyMs;
 }
 
-async function timedStart(bench: Bench, home: string, file = 'core/main.js'): Promise<number> {
+async function timedStart(bench: Bench, home: string, file = 'core/main.cjs'): Promise<number> {
   const { port, stop } = await spawnCore(bench, home, file);
   const healthyMs = await untilHealthy(port);
   await stop();
@@ -126,7 +126,7 @@ async function inEmptyHome<T>(bench: Bench, work: (home: string) => Promise<T>):
   }
 }
 
-async function spawnCore(bench: Bench, home: string, file = 'core/main.js') {
+async function spawnCore(bench: Bench, home: string, file = 'core/main.cjs') {
   const port = await freePort();
   const child = spawn(process.execPath, [join(bench.build.dir, file), '--port', String(port), '--keep'], {
     env: { ...process.env, CODEAI_HUB_HOME: home },

@@ -9,7 +9,7 @@ import { socketTransport } from './socket-transport.ts';
 import { readTagged, type TaggedProcess } from './tagged-processes.ts';
 
 export const REPOSITORY = resolve(import.meta.dirname, '../../..');
-const MAIN = join(REPOSITORY, 'dist/core/main.js');
+const MAIN = join(REPOSITORY, 'dist/core/main.cjs');
 
 interface Entry {
   pid: number;

@@ -6,7 +6,7 @@ import { EXIT } from './lifecycle/exit-codes.ts';
 import { runCore } from './lifecycle/run-core.ts';
 import { findHome, homePaths } from './storage/home.ts';
 
-/** `main.js [--port N] [--keep]`: the core process. `--keep`: no stop when the last window is gone. */
+/** `main.cjs [--port N] [--keep]`: the core process. `--keep`: no stop when the last window is gone. */
 function readArguments(): CoreArguments {
   const { values } = parseArgs({ options: { port: { type: 'string' }, keep: { type: 'boolean', default: false } } });
   const port = values.port === undefined ? null : Number(values.port);
@@ -16,10 +16,13 @@ function readArguments(): CoreArguments {
   return { port, keep: values.keep };
 }
 
-try {
-  const home = findHome({ env: process.env, platform: process.platform, userHome: homedir() });
-  await runCore(homePaths(home), readArguments());
-} catch (error) {
+/** Settles when the core runs, or has ended because it cannot. */
+export const started = main().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(error instanceof HubError && error.code === 'core_running' ? EXIT.alreadyRunning : EXIT.failed);
+});
+
+async function main(): Promise<void> {
+  const home = findHome({ env: process.env, platform: process.platform, userHome: homedir() });
+  await runCore(homePaths(home), readArguments());
 }

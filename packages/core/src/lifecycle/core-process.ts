@@ -21,6 +21,7 @@ import { CORE_VERSION } from '../version.ts';
 import { bootName } from './boot.ts';
 import { removeDiscovery, writeDiscovery } from './discovery.ts';
 import { IdleStop } from './idle-stop.ts';
+import { collectGarbage, MemoryRest } from './memory-rest.ts';
 import { Children } from './process-keeper.ts';
 
 export interface CoreArguments {
@@ -44,6 +45,7 @@ export class CoreProcess {
   readonly #config: ConfigFile;
   readonly #children: Children;
   readonly #idle: IdleStop;
+  readonly #rest: MemoryRest;
   readonly #core: Core;
   readonly #onStop: (reason: string) => void;
   #server: RunningServer | null = null;
@@ -70,6 +72,7 @@ export class CoreProcess {
       this.log.warn({ what }, error instanceof Error ? error.message : String(error));
     this.#children = new Children({ fs: realFileSystem, path: paths.children, home, runTag, report });
     this.#idle = this.#makeIdleStop();
+    this.#rest = new MemoryRest({ clock: systemClock, busy: () => this.#core.busy, giveBack: collectGarbage });
     this.#core = this.#makeCore(runTag);
   }
 
@@ -79,10 +82,10 @@ export class CoreProcess {
     this.#config.watch(watchFile);
     this.#tellProblems();
     this.#server = await this.#listen();
-    this.#server.onClientCount(() => this.#idle.look());
+    this.#server.onClientCount(() => this.#active());
     await this.#announce(this.#server.url);
     this.log.info({ pid: process.pid, url: this.#server.url, version: CORE_VERSION }, 'the core is ready');
-    this.#idle.look();
+    this.#active();
     this.#core.warmUp().catch((error: unknown) => this.log.error({}, `warming up failed: ${String(error)}`));
   }
 
@@ -92,6 +95,7 @@ export class CoreProcess {
     this.log.info({ reason }, 'the core stops');
     const failed = (what: string) => (error: unknown) => this.log.error({ what }, String(error));
     this.#idle.cancel();
+    this.#rest.cancel();
     this.#config.close();
     this.#server?.announceRestart(reason);
     await this.#core.shutDown().catch(failed('stop the sessions'));
@@ -100,6 +104,12 @@ export class CoreProcess {
     removeDiscovery(realFileSystem, this.#paths.discovery, this.#instanceId);
     this.log.info({}, 'the core has stopped');
     this.log.close();
+  }
+
+  #active(): void {
+    if (this.#stopping) return;
+    this.#idle.look();
+    this.#rest.look();
   }
 
   #makeIdleStop(): IdleStop {
@@ -137,7 +147,7 @@ export class CoreProcess {
       platform: process.platform,
       newEpoch: () => randomBytes(6).toString('hex'),
       boot: bootName(this.#instanceId),
-      activity: () => this.#idle.look(),
+      activity: () => this.#active(),
       log: (level, fields, message) => this.log[level](fields, message),
     });
   }
