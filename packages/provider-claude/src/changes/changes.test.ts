@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { changesFromResult } from './from-result.ts';
-import { diffTexts } from './patch.ts';
 import { proposedChange } from './proposed.ts';
 import { TurnChanges } from './turn-changes.ts';
 
@@ -61,22 +60,6 @@ describe('a proposed edit', () => {
   it('whose input is not understood is none', async () => {
     assert.equal(await edit({ old_string: 7 }), undefined);
     assert.equal(await proposedChange('NotebookEdit', { notebook_path: 'x' }, folder), undefined);
-  });
-});
-
-describe('a diff', () => {
-  it('of a new and of an emptied file counts every line', () => {
-    assert.deepEqual(diffTexts('', 'a\nb\n'), { diff: '@@ -0,0 +1,2 @@\n+a\n+b\n', added: 2, removed: 0 });
-    assert.deepEqual(diffTexts('a\nb\n', ''), { diff: '@@ -1,2 +0,0 @@\n-a\n-b\n', added: 0, removed: 2 });
-  });
-
-  it('whose smallest form would take too long is whole all the same', () => {
-    const lines = (seed: number) => Array.from({ length: 3000 }, (_, index) => `${(index * seed) % 2999}`).join('\n');
-    const { diff, added, removed } = diffTexts(`same\n${lines(3)}\nend\n`, `same\n${lines(5)}\nend\n`);
-    assert.deepEqual([added, removed], [2998, 2998], 'but for what both begin and end with');
-    assert.match(diff ?? '', /^@@ -3,2998 \+3,2998 @@\n-3\n/);
-    const long = diffTexts('x\n'.repeat(600_000), 'y\n'.repeat(600_001));
-    assert.deepEqual([long.added, long.removed], [600_001, 600_000]);
   });
 });
 

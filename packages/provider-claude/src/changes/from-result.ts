@@ -1,7 +1,8 @@
 import type { FileChange } from '@codeai-hub/protocol/channels/session/items';
+import { diffOfHunks, diffTexts } from '@codeai-hub/provider-kit/diff-texts';
 import { fieldsOf, stringOf } from '../native/read.ts';
 import { shortPath } from '../translate/tool-names.ts';
-import { diffTexts, hunksOf, withHunks } from './patch.ts';
+import { hunksOf } from './patch.ts';
 
 /** What an edit tool did, from the structured result the runtime gives beside the words for the model. */
 export function changesFromResult(toolUseResult: unknown, folder: string): FileChange[] | undefined {
@@ -12,7 +13,7 @@ export function changesFromResult(toolUseResult: unknown, folder: string): FileC
     return [{ path: shortPath(path, folder), kind: 'add', ...diffTexts('', stringOf(result.content) ?? '') }];
   }
   if (Array.isArray(result.structuredPatch)) {
-    return [{ path: shortPath(path, folder), kind: 'modify', ...withHunks(hunksOf(result.structuredPatch)) }];
+    return [{ path: shortPath(path, folder), kind: 'modify', ...diffOfHunks(hunksOf(result.structuredPatch)) }];
   }
   const [before, after] = [stringOf(result.original_file), stringOf(result.updated_file)];
   if (before === undefined || after === undefined) return undefined;

@@ -1,9 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
 import type { FileChange } from '@codeai-hub/protocol/channels/session/items';
+import { diffTexts, type TextDiff } from '@codeai-hub/provider-kit/diff-texts';
 import { type Fields, fieldsOf, listOf, stringOf } from '../native/read.ts';
 import { shortPath } from '../translate/tool-names.ts';
-import { diffTexts } from './patch.ts';
 
 const MAX_FILE_BYTES = 2_000_000;
 
@@ -23,13 +23,13 @@ export async function proposedChange(name: string, input: Fields, folder: string
   return { path: shortPath(path, folder), kind: before === 'absent' ? 'add' : 'modify', ...counted };
 }
 
-function proposedText(before: FileText, input: Fields): ReturnType<typeof diffTexts> | undefined {
+function proposedText(before: FileText, input: Fields): TextDiff | undefined {
   const content = stringOf(input.content);
   return content === undefined ? undefined : diffTexts(typeof before === 'string' ? '' : before.text, content);
 }
 
 /** On the whole file when every edit applies, else on the edits alone: what is asked must be visible in any case. */
-function proposedEdits(before: FileText, edits: Replacement[] | undefined): ReturnType<typeof diffTexts> | undefined {
+function proposedEdits(before: FileText, edits: Replacement[] | undefined): TextDiff | undefined {
   if (edits === undefined) return undefined;
   const text = typeof before === 'string' ? '' : before.text;
   const after = edits.reduce<string | undefined>((current, edit) => applied(current, edit), text);

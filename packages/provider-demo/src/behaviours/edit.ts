@@ -2,11 +2,11 @@ import type { ApprovalOption, ApprovalRequest } from '@codeai-hub/protocol/chann
 import type { FileChange } from '@codeai-hub/protocol/channels/session/items';
 import { HubError } from '@codeai-hub/protocol/errors';
 import { chosenOption } from '@codeai-hub/provider-kit/check-answer';
+import { diffTexts } from '@codeai-hub/provider-kit/diff-texts';
 import { isLoss } from '../hands/hands.ts';
 import { ACCEPTS_EDITS } from '../manifest.ts';
 import type { Turn } from '../session/turn.ts';
 import type { FileEdit } from '../words/intent.ts';
-import { changeOf } from './diff.ts';
 import { noteOf } from './run.ts';
 
 const OPTIONS: ApprovalOption[] = [
@@ -45,7 +45,8 @@ async function withFile(turn: Turn, path: string, go: (before: string | null) =>
 }
 
 async function propose(turn: Turn, path: string, before: string | null, after: string): Promise<void> {
-  const change = changeOf(path, before, after);
+  const kind = before === null ? 'add' : 'modify';
+  const change: FileChange = { path, kind, ...diffTexts(before ?? '', after) };
   await turn.say(before === null ? `I would like to create \`${path}\`:` : `I would like to change \`${path}\`:`);
   const title = before === null ? 'Create' : 'Edit';
   const item = turn.start({ kind: 'tool', tool: 'edit', name: 'write_file', title, target: path, changes: [change] });

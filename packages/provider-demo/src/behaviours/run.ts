@@ -41,6 +41,8 @@ async function runOne(turn: Turn, command: string): Promise<string> {
   return inWords(command, allowed.command, exitCode);
 }
 
+const CHANGED_ONCE = 'The changed command was allowed this once only: the rule names it as it was.';
+
 type Decision = { command: string } | { denied: string };
 
 async function askFor(turn: Turn, command: string, item: OpenItem): Promise<Decision> {
@@ -51,6 +53,7 @@ async function askFor(turn: Turn, command: string, item: OpenItem): Promise<Deci
   const changed = answer.type === 'option' ? (answer.command ?? command) : command;
   // The rule shown names the command as it was, so a changed one is allowed this once only.
   if (option.kind === 'allow_session' && changed === command) turn.place.allow(command);
+  else if (option.kind === 'allow_session') turn.notice('info', 'info', CHANGED_ONCE);
   return { command: changed };
 }
 

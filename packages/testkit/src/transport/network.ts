@@ -1,11 +1,7 @@
 import type { HubErrorShape } from '@codeai-hub/protocol/errors';
+import type { Clock } from '@codeai-hub/provider-kit/clock';
 import type { Random } from '../random/random.ts';
 import { Pipe } from './pipe.ts';
-
-interface Clock {
-  now(): number;
-  after(ms: number, task: () => void): () => void;
-}
 
 /** The client's side, as its `Transport` has it. */
 interface SocketEvents {

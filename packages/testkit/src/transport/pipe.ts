@@ -1,7 +1,4 @@
-interface Clock {
-  now(): number;
-  after(ms: number, task: () => void): () => void;
-}
+import type { Clock } from '@codeai-hub/provider-kit/clock';
 
 interface Parcel {
   bytes: number;
