@@ -26,9 +26,7 @@ export async function bundle(root: string, target: Bundle): Promise<void> {
     sourcemap: 'linked',
     legalComments: 'external',
     charset: 'utf8',
-    ...(format === 'esm'
-      ? { banner: { js: REQUIRE_IN_MODULE } }
-      : { define: { 'import.meta.dirname': '__dirname' } }),
+    ...(format === 'esm' ? { banner: { js: REQUIRE_IN_MODULE } } : { define: { 'import.meta.dirname': '__dirname' } }),
     // The nearest tsconfig.json serves editors; nothing of it may leak into what is shipped.
     tsconfigRaw: {},
     metafile: true,
