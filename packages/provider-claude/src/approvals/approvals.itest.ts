@@ -68,6 +68,7 @@ describe('a command', () => {
     await turnWith(conversation, bash('touch before-change'), { ...ALLOW, command: 'touch after-change' });
     assert.equal(existsSync(join(rig.folder, 'before-change')), false);
     assert.ok(existsSync(join(rig.folder, 'after-change')));
+    assert.equal(lastTool(conversation).patch.target, 'touch after-change');
     await conversation.session.close();
   });
 

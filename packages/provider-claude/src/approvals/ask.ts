@@ -74,12 +74,14 @@ function permissionResult(answer: ApprovalAnswer, offers: OfferedOption[], input
   const optionId = answer.type === 'option' ? answer.optionId : undefined;
   const offer = offers.find((one) => one.option.id === optionId);
   if (offer === undefined || offer.option.kind === 'deny') return denied('note' in answer ? answer.note : undefined);
-  const command = answer.type === 'option' ? answer.command : undefined;
-  return {
-    behavior: 'allow',
-    updatedInput: { ...input, ...(command !== undefined && { command }) },
-    ...(offer.updates && { updatedPermissions: offer.updates }),
-  };
+  const command = changedCommand(answer, input);
+  if (command !== undefined) return { behavior: 'allow', updatedInput: { ...input, command } };
+  return { behavior: 'allow', updatedInput: input, ...(offer.updates && { updatedPermissions: offer.updates }) };
+}
+
+/** A changed command is allowed this once, whatever was chosen: the rules that were shown name the command as it was. */
+function changedCommand(answer: ApprovalAnswer, input: Fields): string | undefined {
+  return answer.type === 'option' && answer.command !== input.command ? answer.command : undefined;
 }
 
 /** The note is the person's word to the agent, so it is given as it is. */

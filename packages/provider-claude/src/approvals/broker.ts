@@ -1,7 +1,7 @@
 import type { CanUseTool, PermissionResult } from '@anthropic-ai/claude-agent-sdk';
 import type { ApprovalAnswer } from '@codeai-hub/protocol/channels/session/approvals';
 import { HubError } from '@codeai-hub/protocol/errors';
-import { answerProblem } from '@codeai-hub/provider-kit/check-answer';
+import { answerProblem, chosenOption } from '@codeai-hub/provider-kit/check-answer';
 import type { ProviderEvent } from '@codeai-hub/provider-kit/events';
 import { type Fields, stringOf } from '../native/read.ts';
 import { type Ask, type AskContext, askFor, denied } from './ask.ts';
@@ -18,6 +18,8 @@ export interface BrokerOptions {
   /** called before a request is told: the turn and the item it belongs to must be known by then */
   before(request: { tool: string; toolUseId: string; plan: string | undefined }): Promise<string | undefined>;
   denied(toolUseId: string): void;
+  /** another command runs than the call says; `onceOnly`: the person chose more than to allow it this once */
+  commandChanged(change: { toolUseId: string; command: string; onceOnly: boolean }): void;
 }
 
 /** Holds the runtime's questions until a person answers. Keyed by the request: one call can be asked about twice. */
@@ -54,6 +56,7 @@ export class ApprovalBroker {
     const result = waiting.ask.resultOf(answer);
     this.#waiting.delete(requestId);
     if (result.behavior === 'deny') this.#options.denied(waiting.toolUseId);
+    else this.#tellChange(waiting, answer);
     waiting.settle(result);
   }
 
@@ -79,6 +82,14 @@ export class ApprovalBroker {
       request: ask.request,
     });
     return promise;
+  }
+
+  #tellChange({ ask: { request }, toolUseId }: Waiting, answer: ApprovalAnswer): void {
+    if (request.type !== 'command' || answer.type !== 'option') return;
+    const { command } = answer;
+    if (command === undefined || command === request.command) return;
+    const onceOnly = chosenOption(request, answer)?.kind !== 'allow_once';
+    this.#options.commandChanged({ toolUseId, command, onceOnly });
   }
 
   #cancel(requestId: string): void {

@@ -84,6 +84,7 @@ export class ClaudeSession implements ProviderSession {
       emit: (event) => this.#pulse.beat(event),
       before: (asked) => this.#beforeAsking(asked),
       denied: (toolUseId) => this.#translator.tools.deny(toolUseId),
+      commandChanged: (change) => this.#translator.commandChanged(change),
     });
     this.#query = query({ prompt: this.#outgoing.input, options: this.#queryOptions() });
   }

@@ -78,6 +78,14 @@ export class ToolItems {
     if (itemId !== undefined) this.#patch(itemId, { text: plan });
   }
 
+  /** What runs is not what the call said. */
+  changeCommand(toolUseId: string, command: string): void {
+    const call = this.#calls.get(toolUseId)?.at(-1);
+    if (call === undefined) return;
+    call.input = { ...call.input, command };
+    this.#patch(call.itemId, { target: command, input: JSON.stringify(call.input, null, 2) });
+  }
+
   deny(toolUseId: string): void {
     this.#denied.add(toolUseId);
   }

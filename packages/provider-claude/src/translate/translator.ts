@@ -47,6 +47,9 @@ const SIGNS_OF_LIFE = new Set([
   'auth_status',
 ]);
 
+const CHANGED_ONCE =
+  'The changed command was allowed this once only: the rule that was offered names the command as the agent wrote it.';
+
 /** Turns what the runtime sends into the events of the provider contract. Does no I/O; holds what one session needs. */
 export class Translator {
   readonly turn: TurnTracker;
@@ -87,6 +90,12 @@ export class Translator {
   /** The mode was set from outside, so its echo is no news. */
   modeSet(mode: string): void {
     this.#mode = mode;
+  }
+
+  /** A person allowed another command than the agent asked for. */
+  commandChanged({ toolUseId, command, onceOnly }: { toolUseId: string; command: string; onceOnly: boolean }): void {
+    this.tools.changeCommand(toolUseId, command);
+    if (onceOnly) this.#out.notice('info', 'info', CHANGED_ONCE);
   }
 
   /** The process is gone. What ran is lost. */

@@ -2,6 +2,7 @@ import type { ApprovalAnswer, ApprovalOption } from '@codeai-hub/protocol/channe
 import { useContext, useState } from 'react';
 import { Button } from '../components/button/button.tsx';
 import { TextArea } from '../components/field/field.tsx';
+import { isInputMethods } from '../components/keys/input-method.ts';
 import { ExactInline } from '../exact-text/exact-text.tsx';
 import { Words } from '../exact-text/words.tsx';
 import { t } from '../strings/strings.ts';
@@ -20,6 +21,7 @@ export function AnswerBar({ options, busy, onAnswer, command }: AnswerBarProps) 
   const keys = useContext(AnswerKeys);
   const [instead, setInstead] = useState<string | null>(null);
   const deny = options.find((option) => option.kind === 'deny');
+  const offered = (option: ApprovalOption) => command === undefined || !lasts(option);
   const choose = (option: ApprovalOption) =>
     onAnswer({
       type: 'option',
@@ -28,7 +30,7 @@ export function AnswerBar({ options, busy, onAnswer, command }: AnswerBarProps) 
     });
   useAnswerKeys(instead === null ? options.length : 0, (index) => {
     const option = options[index];
-    if (option) choose(option);
+    if (option && offered(option)) choose(option);
   });
 
   if (instead !== null && deny)
@@ -40,12 +42,13 @@ export function AnswerBar({ options, busy, onAnswer, command }: AnswerBarProps) 
           onAnswer({ type: 'option', optionId: deny.id, ...(instead.trim() && { note: instead.trim() }) });
         }}
         onKeyDown={(event) => {
+          event.stopPropagation();
+          if (isInputMethods(event.nativeEvent)) return;
           if (event.key === 'Escape') setInstead(null);
-          if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) {
+          if (event.key === 'Enter' && !event.shiftKey) {
             event.preventDefault();
             event.currentTarget.requestSubmit();
           }
-          event.stopPropagation();
         }}
       >
         <TextArea
@@ -70,14 +73,14 @@ export function AnswerBar({ options, busy, onAnswer, command }: AnswerBarProps) 
 
   return (
     <>
-      <Rules options={options} />
+      {command === undefined ? <Rules options={options} /> : <ChangedOnce options={options} />}
       <div className="approval__actions">
         {options.map((option, at) => (
           <Button
             key={option.id}
             look={lookOf(option, at)}
             {...(keys && at < 9 && { shortcut: String(at + 1), 'aria-keyshortcuts': String(at + 1) })}
-            disabled={busy}
+            disabled={busy || !offered(option)}
             onClick={() => choose(option)}
           >
             <Words text={option.label} />
@@ -111,6 +114,15 @@ function Rules({ options }: { readonly options: readonly ApprovalOption[] }) {
       ))}
     </ul>
   );
+}
+
+/** The rules name the command as it was, so a changed one cannot be allowed for longer than this once. */
+function ChangedOnce({ options }: { readonly options: readonly ApprovalOption[] }) {
+  return options.some(lasts) ? <p className="approval__rules">{t().approval.changedOnce}</p> : null;
+}
+
+function lasts(option: ApprovalOption): boolean {
+  return option.kind === 'allow_session' || option.kind === 'allow_always';
 }
 
 function lookOf(option: ApprovalOption, at: number): 'attention' | 'default' | 'ghost' {

@@ -80,6 +80,22 @@ export function commands(behaviour: Behaviour, target: Target): void {
       assert.equal((await agent.ending()).type, 'completed');
       assert.equal(readFileSync(join(stage.folder, 'proof'), 'utf8'), 'second\n');
     });
+    behaviour('a command that was changed is allowed once, whatever was chosen, and that is told', async (stage) => {
+      const agent = await stage.open();
+      const [asked, changed] = ['echo first >> proof', 'echo second >> proof'];
+      await agent.prompt(asks.run(asked));
+      const approval = await agent.approval('command');
+      const lasting = approval.request.options.find(({ kind }) => kind === 'allow_session' || kind === 'allow_always');
+      await agent.choose(approval, lasting?.kind ?? 'allow_once', { command: changed });
+      await agent.ending();
+      if (lasting) assert.ok(agent.items.some(({ item }) => item.kind === 'notice' && /once/.test(item.text)));
+      for (const command of [asked, changed]) {
+        await agent.prompt(asks.run(command));
+        await agent.choose(await agent.approval('command'), 'deny');
+        await agent.ending();
+      }
+      assert.equal(readFileSync(join(stage.folder, 'proof'), 'utf8'), 'second\n');
+    });
   } else {
     behaviour(`it takes no changed command, and says so: ${lacks.changedCommand}`, async (stage) => {
       const agent = await stage.open();
