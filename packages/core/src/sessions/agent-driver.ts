@@ -8,13 +8,8 @@ import type { ProviderEvent, ProviderEventOf } from '@codeai-hub/provider-kit/ev
 import type { Clock } from '../clock.ts';
 import { AgentSlot } from './agent-slot.ts';
 import type { AgentLink, Agents } from './agents.ts';
-import {
-  type Configuration,
-  type ConfigurationChange,
-  changeBetween,
-  configurationOf,
-  configured,
-} from './configuration.ts';
+import { type ConfigurationChange, configurationOf } from './configuration.ts';
+import { Configurator } from './configurator.ts';
 import { DeltaJoiner } from './delta-joiner.ts';
 import type { Effect } from './effects.ts';
 import { openRequest } from './open-request.ts';
@@ -54,15 +49,18 @@ export class AgentDriver {
   readonly #ladder: StopLadder;
   readonly #stall: StallWatch;
   readonly #joiner: DeltaJoiner;
+  readonly #configurator: Configurator;
   #ids = new NativeIds();
-  /** what the agent was last known to work with; the session may want otherwise for a moment */
-  #configured: Configuration;
   #cancelIdle: (() => void) | null = null;
 
   constructor(options: DriverOptions) {
     this.#options = options;
     this.#session = options.session;
-    this.#configured = configurationOf(options.session.state);
+    this.#configurator = new Configurator({
+      wanted: () => configurationOf(this.#session.state),
+      isCurrent: (link) => this.#slot.link === link,
+      refused: (back, error) => this.#configurationRefused(back, error),
+    });
     this.#ladder = new StopLadder(options.clock);
     this.#stall = new StallWatch(options.clock, options.stallMs, (since) => this.#stalled(since));
     this.#joiner = new DeltaJoiner(options.clock, (itemId, text) =>
@@ -96,8 +94,8 @@ export class AgentDriver {
       case 'answer':
         return this.#answer(effect.approvalId, effect.answer);
       case 'configure':
-        // One that is still opening gets it when it is there.
-        if (this.#slot.link && !this.#slot.isOpening) this.#background(this.#configure(effect.change), 'configure');
+        // One that is not there yet gets it when it is.
+        if (this.#slot.link) this.#background(this.#configurator.follow(this.#slot.link), 'configure');
         return;
     }
   }
@@ -227,27 +225,21 @@ export class AgentDriver {
   }
 
   /** What an agent does not take is not shown as if it had: least of all a mode that asks (I16). */
-  async #configure(change: ConfigurationChange): Promise<void> {
-    try {
-      await this.#slot.link?.configure(change);
-      this.#configured = configured(this.#configured, change);
-    } catch (error) {
-      // A process that ended meanwhile comes back with what the session says.
-      if (!isProcessEnd(error)) this.#session.change('core', (step) => this.#refuseConfiguration(step, error));
-      throw error;
-    }
-  }
-
-  #refuseConfiguration(step: Step, error: unknown): void {
-    step.add({ type: 'session.configured', ...this.#configured });
-    addErrorNotice(step, failureOf(error).toShape());
+  #configurationRefused(back: ConfigurationChange, error: unknown): void {
+    // A process that ended comes back with what the session says.
+    if (isProcessEnd(error)) throw error;
+    this.#options.report(error, 'configure');
+    this.#session.change('core', (step) => {
+      if (Object.keys(back).length > 0) step.add({ type: 'session.configured', ...back });
+      addErrorNotice(step, failureOf(error).toShape());
+    });
   }
 
   #opening(): { provider: string; request: OpenRequest } {
     this.#ids = new NativeIds();
     this.#session.change('core', (step) => step.add({ type: 'binding.opening' }));
     const { state } = this.#session;
-    this.#configured = configurationOf(state);
+    this.#configurator.starts();
     return { provider: state.provider, request: openRequest(state) };
   }
 
@@ -257,10 +249,7 @@ export class AgentDriver {
       step.add({ type: 'binding.opened', runtime, ...(nativeId === undefined ? {} : { nativeId }) });
       step.add({ type: 'features.changed', features });
     });
-    const late = changeBetween(this.#configured, this.#session.state);
-    if (!late) return;
-    await link.configure(late);
-    this.#configured = configured(this.#configured, late);
+    await this.#configurator.settle(link);
   }
 
   #received(event: ProviderEvent): void {
@@ -278,7 +267,7 @@ export class AgentDriver {
       return;
     }
     this.#joiner.flush();
-    if (event.type === 'session.configured') this.#configured = configured(this.#configured, event);
+    if (event.type === 'session.configured') this.#configurator.said(event);
     this.#apply(event);
   }
 

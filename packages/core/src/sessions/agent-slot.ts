@@ -40,11 +40,6 @@ export class AgentSlot {
     return this.#link;
   }
 
-  /** true from the moment an agent is asked for until it can be used */
-  get isOpening(): boolean {
-    return this.#opening !== null;
-  }
-
   get live(): boolean {
     return this.#link !== null || this.#opening !== null;
   }

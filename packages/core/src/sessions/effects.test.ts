@@ -46,7 +46,7 @@ suite('effects hang off the log', () => {
 
   test('what a person configures goes to the agent, what the agent configured does not go back', () => {
     const event: SessionEvent = { type: 'session.configured', model: null, mode: 'plan' };
-    assert.deepEqual(effects(event), [{ type: 'configure', change: { model: null, mode: 'plan' } }]);
+    assert.deepEqual(effects(event), [{ type: 'configure' }]);
     assert.deepEqual(effects(event, { kind: 'agent' }), []);
   });
 

@@ -10,10 +10,8 @@ export type Effect =
   | { type: 'steer'; message: UserMessageItem }
   | { type: 'stop'; turnId: string; stage: StopStage }
   | { type: 'answer'; approvalId: string; answer: ApprovalAnswer }
-  | {
-      type: 'configure';
-      change: { model?: string | null | undefined; effort?: string | null | undefined; mode?: string | undefined };
-    };
+  /** the agent is to work with what the session shows now */
+  | { type: 'configure' };
 
 /** Effects hang off the log: this is the only way from a decision to an agent. Pure. */
 export function effectsOf({ event, origin }: Envelope<SessionEvent>): Effect[] {
@@ -25,11 +23,8 @@ export function effectsOf({ event, origin }: Envelope<SessionEvent>): Effect[] {
       return [{ type: 'stop', turnId: event.turnId, stage: event.stage }];
     case 'approval.resolved':
       return event.answer ? [{ type: 'answer', approvalId: event.approvalId, answer: event.answer }] : [];
-    case 'session.configured': {
-      if (origin.kind !== 'client') return [];
-      const { type: _, ...change } = event;
-      return [{ type: 'configure', change }];
-    }
+    case 'session.configured':
+      return origin.kind === 'client' ? [{ type: 'configure' }] : [];
     default:
       return [];
   }

@@ -90,4 +90,83 @@ suite('model, effort and mode', () => {
     await bench.send(2);
     assert.equal(bench.agents.requests.at(-1)?.mode, 'plan');
   });
+
+  test('I16: one that is refused takes nothing back that was asked for after it', async () => {
+    const bench = await working();
+    const model = held(bench);
+    await bench.command({ type: 'session.configure', model: 'large' });
+    await bench.command({ type: 'session.configure', mode: 'bypass' });
+    model.fail(REFUSED);
+    await bench.rest();
+    assert.deepEqual(bench.agents.last.configured, [{ mode: 'bypass' }]);
+    assert.deepEqual([bench.state.mode, bench.state.model], ['bypass', null]);
+  });
+
+  test('I16: of one command, what is taken is shown and what is refused is not', async () => {
+    const bench = await working();
+    const [mode, model] = [held(bench), held(bench)];
+    await bench.command({ type: 'session.configure', mode: 'bypass', model: 'large' });
+    mode.open();
+    model.fail(REFUSED);
+    await bench.rest();
+    assert.deepEqual(bench.agents.last.configured, [{ mode: 'bypass' }]);
+    assert.deepEqual([bench.state.mode, bench.state.model], ['bypass', null]);
+  });
+
+  test('I16: what is asked for while a new agent takes the one before reaches it too, before its message', async () => {
+    const bench = new Bench();
+    const opening = new Gate();
+    const first = held(bench);
+    bench.agents.openings.push(opening);
+    await bench.send(1);
+    await bench.command({ type: 'session.configure', mode: 'bypass' });
+    opening.open();
+    await bench.rest();
+    await bench.command({ type: 'session.configure', mode: 'plan' });
+    assert.deepEqual(bench.agents.given, []);
+    first.open();
+    await bench.rest();
+    assert.deepEqual(bench.agents.last.configured, [{ mode: 'bypass' }, { mode: 'plan' }]);
+    assert.deepEqual(bench.agents.given.length, 1);
+    assert.equal(bench.state.mode, 'plan');
+  });
+
+  test('what was given up again before its turn came is not sent', async () => {
+    const bench = await working();
+    const first = held(bench);
+    await bench.command({ type: 'session.configure', model: 'large' });
+    await bench.command({ type: 'session.configure', mode: 'plan' });
+    await bench.command({ type: 'session.configure', mode: 'ask' });
+    first.open();
+    await bench.rest();
+    assert.deepEqual(bench.agents.last.configured, [{ model: 'large' }]);
+    assert.equal(bench.state.mode, 'ask');
+  });
+
+  test('I16: what the agent says it works with while it is asked for something else is what it ends with', async () => {
+    const bench = await working();
+    const asking = held(bench);
+    await bench.command({ type: 'session.configure', mode: 'bypass' });
+    bench.agents.last.say({ type: 'session.configured', mode: 'plan' });
+    asking.open();
+    await bench.rest();
+    assert.deepEqual(bench.agents.last.configured, [{ mode: 'bypass' }, { mode: 'plan' }]);
+    assert.equal(bench.state.mode, 'plan', 'what is shown and what it works with are the same');
+  });
 });
+
+const REFUSED = new HubError('unsupported', { provider: 'Demo', what: 'change this now' });
+
+async function working(): Promise<Bench> {
+  const bench = new Bench();
+  await bench.send(1);
+  await bench.rest();
+  return bench;
+}
+
+/** The next change waits for this. */
+function held(bench: Bench): Gate {
+  const gate = new Gate();
+  bench.agents.configurings.push(gate);
+  return gate;
+}

@@ -51,6 +51,8 @@ export class ScriptedAgents implements Agents {
   readonly lookups: Gate[] = [];
   /** what agents answer when they are to be configured */
   configureError: HubError | null = null;
+  /** what the next changes of the configuration wait for, one after the other */
+  readonly configurings: Gate[] = [];
   /** what new agents are like */
   manner: Partial<Manner> = {};
   #onEvent: (event: ProviderEvent) => void = () => undefined;
@@ -222,6 +224,7 @@ export class ScriptedLink implements AgentLink {
   }
 
   async configure(change: Change): Promise<void> {
+    await this.#agents.configurings.shift()?.passed;
     if (this.#agents.configureError) throw this.#agents.configureError;
     this.configured.push(change);
   }
