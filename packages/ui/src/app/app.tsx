@@ -1,6 +1,7 @@
 import './app.css';
 import type { RootState } from '@codeai-hub/protocol/channels/root/state';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
+import { isMac } from '../components/kbd/mod-key.ts';
 import { ToastRegion } from '../components/toast/toast-region.tsx';
 import { useToasts } from '../components/toast/toasts.ts';
 import { TooltipLayer } from '../components/tooltip/tooltip.tsx';
@@ -13,11 +14,13 @@ import { ConnectionBanner } from './connection-banner.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { useLayout } from './layout-state.ts';
 import { PageHead } from './page-head.tsx';
+import { isPaletteKey } from './palette-key.ts';
 import { ProblemBanners } from './problem-banners.tsx';
 import { hrefOf, type Route, sessionHref } from './routes.ts';
 import { SessionPage } from './session-page.tsx';
 import { SideBar } from './side-bar.tsx';
 import { useAppearance } from './use-appearance.ts';
+import { useKeepsPage } from './use-keeps-page.ts';
 import { isNarrow, useMedia } from './use-media.ts';
 import { usePageTitle } from './use-page-title.ts';
 import { goTo, useRoute } from './use-route.ts';
@@ -36,6 +39,7 @@ export function App() {
   useAppearance();
   usePageTitle(sessionId);
   usePaletteKey(openPalette);
+  useKeepsPage();
   return (
     <FileOpener value={useCopiesPaths()}>
       <button type="button" className="skip-link" onClick={focusMessage}>
@@ -105,8 +109,7 @@ function Page({ route, onPalette }: { readonly route: Route; readonly onPalette:
 function usePaletteKey(open: () => void): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey)
-        return;
+      if (!isPaletteKey(event, isMac)) return;
       event.preventDefault();
       open();
     };

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { isInputMethods } from '../components/keys/input-method.ts';
 import { useSession } from '../session/session-context.ts';
 import { t } from '../strings/strings.ts';
 
@@ -22,7 +23,7 @@ export function RenameField({ title, onDone }: { readonly title: string; readonl
       onChange={(event) => setText(event.target.value)}
       onBlur={save}
       onKeyDown={(event) => {
-        if (event.nativeEvent.isComposing) return;
+        if (isInputMethods(event.nativeEvent)) return;
         if (event.key === 'Enter') save();
         if (event.key === 'Escape') onDone();
       }}

@@ -14,6 +14,7 @@ import {
 import { useState } from 'react';
 import { AgentMark } from '../components/agent-mark/agent-mark.tsx';
 import { Button, IconButton } from '../components/button/button.tsx';
+import { usePressOnce } from '../components/button/use-press-once.ts';
 import { Chip } from '../components/chip/chip.tsx';
 import { Dialog } from '../components/dialog/dialog.tsx';
 import { Icon } from '../components/icon/icon.tsx';
@@ -171,10 +172,12 @@ function DeleteDialog({ onClose }: { readonly onClose: () => void }) {
   const { view } = useSession();
   const command = useCommand();
   const title = useSessionState((state) => state?.title ?? '');
-  const remove = async () => {
-    if (await command('root', { type: 'session.delete', sessionId: view.sessionId })) goTo({ page: 'sessions' });
+  const { pressed, press } = usePressOnce(async () => {
+    const receipt = await command('root', { type: 'session.delete', sessionId: view.sessionId });
+    if (receipt) goTo({ page: 'sessions' });
     onClose();
-  };
+    return receipt !== null;
+  });
   return (
     <Dialog
       title={t().sessions.deleteTitle}
@@ -183,7 +186,7 @@ function DeleteDialog({ onClose }: { readonly onClose: () => void }) {
       actions={
         <>
           <Button onClick={onClose}>{t().common.cancel}</Button>
-          <Button look="danger" onClick={() => void remove()}>
+          <Button look="danger" disabled={pressed} onClick={press}>
             {t().sessions.deleteConfirm}
           </Button>
         </>

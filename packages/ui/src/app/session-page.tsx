@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { ApprovalDock } from '../approvals/approval-dock.tsx';
 import { Banner } from '../components/banner/banner.tsx';
 import { Dialog } from '../components/dialog/dialog.tsx';
+import { isInputMethods } from '../components/keys/input-method.ts';
 import { isWriting } from '../components/keys/is-writing.ts';
 import { Skeleton } from '../components/skeleton/skeleton.tsx';
 import { Composer } from '../composer/composer.tsx';
@@ -136,7 +137,7 @@ function useStopKey(): void {
   useEffect(() => {
     if (turnId === null) return;
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing || event.repeat) return;
+      if (event.key !== 'Escape' || event.defaultPrevented || isInputMethods(event) || event.repeat) return;
       if (isWriting(event.target) || document.querySelector('dialog[open], [popover]:popover-open')) return;
       event.preventDefault();
       void run({ type: 'turn.stop', turnId, returnQueue: true });

@@ -10,6 +10,7 @@ const key = (name: string, more: Partial<KeyboardEvent> = {}) =>
     metaKey: false,
     altKey: false,
     isComposing: false,
+    keyCode: 0,
     ...more,
   }) as KeyboardEvent;
 

@@ -1,4 +1,5 @@
 import { createContext, useContext, useEffect, useRef } from 'react';
+import { isInputMethods } from '../components/keys/input-method.ts';
 import { isWriting } from '../components/keys/is-writing.ts';
 
 /** Whether digits answer here. */
@@ -28,10 +29,10 @@ export function useAnswerKeys(count: number, choose: (index: number) => void): v
   }, [count, enabled]);
 }
 
-type DigitEvent = Pick<KeyboardEvent, 'key' | 'repeat' | 'ctrlKey' | 'metaKey' | 'altKey' | 'isComposing'>;
+type DigitEvent = Pick<KeyboardEvent, 'key' | 'repeat' | 'ctrlKey' | 'metaKey' | 'altKey' | 'isComposing' | 'keyCode'>;
 
 export function digitIndex(event: DigitEvent, count: number): number | null {
-  if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return null;
+  if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || isInputMethods(event)) return null;
   const digit = /^[1-9]$/.test(event.key) ? Number(event.key) : 0;
   return digit >= 1 && digit <= count ? digit - 1 : null;
 }

@@ -3,6 +3,7 @@ import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
 import { currentTurn } from '@codeai-hub/protocol/channels/session/state';
 import type { ContentPart } from '@codeai-hub/protocol/content';
 import { type KeyboardEvent, memo, useCallback, useId, useRef, useState } from 'react';
+import { isInputMethods } from '../components/keys/input-method.ts';
 import { useToasts } from '../components/toast/toasts.ts';
 import { uploadBlob } from '../hub/http-api.ts';
 import { useSession, useSessionState } from '../session/session-context.ts';
@@ -38,7 +39,7 @@ export const Composer = memo(function Composer({ sendKey, steers }: ComposerProp
   const turnId = useSessionState(turnOf);
   const readOnly = useSessionState(readOnlyOf);
   const store = useCallback((file: File) => uploadBlob(view.sessionId, file), [view]);
-  const files = useAttachments(store);
+  const files = useAttachments(view.sessionId, store);
   const [sending, setSending] = useState(false);
   const show = useToasts((state) => state.show);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -60,7 +61,7 @@ export const Composer = memo(function Composer({ sendKey, steers }: ComposerProp
   };
   const deliver = (words: readonly ContentPart[], delivery: Delivery) => {
     void view.send([...words, ...ready], delivery);
-    for (const { id } of files.list) files.remove(id);
+    files.sent(files.list);
     // What was typed while a file was stored is not sent yet.
     if (view.draft.get()?.text === text) view.setDraft('');
   };
@@ -83,7 +84,7 @@ export const Composer = memo(function Composer({ sendKey, steers }: ComposerProp
   };
 
   const chooseByKey = (event: KeyboardEvent): boolean => {
-    if (!listed || event.nativeEvent.isComposing) return false;
+    if (!listed || isInputMethods(event.nativeEvent)) return false;
     const active = Math.min(choice.active, listed.length - 1);
     switch (event.key) {
       case 'ArrowDown':

@@ -1,4 +1,5 @@
 import type { SessionCommandOf } from '@codeai-hub/protocol/channels/session/commands';
+import { isInputMethods } from '../components/keys/input-method.ts';
 
 export type Delivery = SessionCommandOf<'message.send'>['delivery'];
 
@@ -8,9 +9,7 @@ export interface KeyPress {
   readonly ctrlKey: boolean;
   readonly metaKey: boolean;
   readonly altKey: boolean;
-  /** An input method is at work: its Enter takes a word, it sends nothing. */
   readonly isComposing: boolean;
-  /** 229 is what some browsers give for a key the input method took, before or after it says so. */
   readonly keyCode: number;
 }
 
@@ -29,7 +28,7 @@ const none: ComposerAction = { type: 'none' };
 
 /** What a key does in the message field. */
 export function composerAction(press: KeyPress, state: ComposerState): ComposerAction {
-  if (press.isComposing || press.keyCode === 229) return none;
+  if (isInputMethods(press)) return none;
   const mod = press.ctrlKey || press.metaKey;
   if (press.key === 'Escape') return state.busy ? { type: 'stop' } : none;
   if (press.key === 'ArrowUp' && state.empty && !mod && !press.shiftKey && !press.altKey) return { type: 'recall' };

@@ -23,7 +23,7 @@ function Kind({ item }: { readonly item: Item }) {
   switch (item.kind) {
     case 'user_message': {
       const lost = item.delivery === 'not_delivered';
-      const trouble = lost && <NotDelivered onResend={() => void run({ type: 'message.resend', itemId: item.id })} />;
+      const trouble = lost && <NotDelivered onResend={() => run({ type: 'message.resend', itemId: item.id })} />;
       const tools = forkBefore && (
         <IconButton size="small" icon={GitFork} label={t().sessions.forkHere} onClick={() => forkBefore(item.id)} />
       );

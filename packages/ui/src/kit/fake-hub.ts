@@ -22,6 +22,8 @@ export class FakeHub implements HubClient {
   readonly sent: unknown[] = [];
   /** Given to every command, when there is one. */
   refusal: HubErrorShape | null = null;
+  /** Commands are answered no earlier. */
+  answering: Promise<void> = Promise.resolve();
   private readonly sessions = new Map<string, FakeSession>();
 
   constructor(root: RootState) {
@@ -43,6 +45,7 @@ export class FakeHub implements HubClient {
 
   command: HubClient['command'] = async (channel, command, commandId = 'kit-command') => {
     this.sent.push({ channel, command });
+    await this.answering;
     if (this.refusal) return { status: 'rejected', commandId, error: this.refusal };
     return { status: 'accepted', commandId, seq: 0 };
   };

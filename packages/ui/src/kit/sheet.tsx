@@ -317,7 +317,7 @@ function Messages() {
         <div className="stack">
           <UserMessage content={content} />
           <UserMessage content={content} note="Sending" />
-          <UserMessage content={content} trouble={<NotDelivered onResend={() => {}} />} />
+          <UserMessage content={content} trouble={<NotDelivered onResend={async () => true} />} />
         </div>
       </Box>
       <Box title="Answer" width={6}>

@@ -3,6 +3,7 @@ import { type LucideIcon, Search } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { Icon } from '../components/icon/icon.tsx';
 import { Kbd } from '../components/kbd/kbd.tsx';
+import { isInputMethods } from '../components/keys/input-method.ts';
 import { t } from '../strings/strings.ts';
 import { fuzzyMatch, type Match } from './match.ts';
 
@@ -48,7 +49,7 @@ export function Palette({ entries, onClose }: PaletteProps) {
     entry.run();
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing) return;
+    if (isInputMethods(event.nativeEvent)) return;
     if (event.key === 'Enter') run(found[active]?.entry);
     else if (event.key === 'ArrowDown') setActive((active + 1) % Math.max(1, found.length));
     else if (event.key === 'ArrowUp') setActive((active + found.length - 1) % Math.max(1, found.length));

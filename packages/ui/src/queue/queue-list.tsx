@@ -5,7 +5,6 @@ import { textOf } from '@codeai-hub/protocol/content';
 import { GripVertical, Paperclip, Pencil, RotateCcw, X } from 'lucide-react';
 import { type DragEvent, type KeyboardEvent, memo, useState } from 'react';
 import { Button, IconButton } from '../components/button/button.tsx';
-import { TextArea } from '../components/field/field.tsx';
 import { Icon } from '../components/icon/icon.tsx';
 import { visibleWords } from '../exact-text/words.ts';
 import { Words } from '../exact-text/words.tsx';
@@ -13,6 +12,8 @@ import { errorText } from '../problems/error-text.ts';
 import { useSession, useSessionState } from '../session/session-context.ts';
 import { useStore } from '../store/use-store.ts';
 import { t } from '../strings/strings.ts';
+import { EditEntry, LeftBehind } from './edit-entry.tsx';
+import { leftBehind, useQueueEdits } from './queue-edits.ts';
 import { beforeIdFor } from './reorder.ts';
 
 const queueOf = (state: SessionState | null) => state?.queue;
@@ -27,7 +28,9 @@ export const QueueList = memo(function QueueList() {
   const echoes = useStore(view.echoes);
   // Without a running turn they stand in the conversation.
   const onTheirWay = busy ? echoes : [];
-  if (!queue || queue.length + onTheirWay.length === 0) return null;
+  const edits = useQueueEdits((state) => state.byEntry);
+  const left = queue ? leftBehind(edits, view.sessionId, queue) : [];
+  if (!queue || queue.length + onTheirWay.length + left.length === 0) return null;
   const ids = queue.map((entry) => entry.id);
   const move = (entryId: string, to: number) => {
     const beforeId = beforeIdFor(ids, entryId, to);
@@ -44,16 +47,23 @@ export const QueueList = memo(function QueueList() {
         </div>
       )}
       <ol className="plain-list queue__entries">
-        {queue.map((entry, at) => (
-          <Entry
-            key={entry.id}
-            entry={entry}
-            dragged={dragged === entry.id}
-            onDrag={setDragged}
-            onDrop={() => dragged && move(dragged, at)}
-            onMove={(by) => move(entry.id, at + by)}
-          />
+        {left.map((edit) => (
+          <LeftBehind key={edit.entry.id} edit={edit} />
         ))}
+        {queue.map((entry, at) => {
+          const edit = edits[entry.id];
+          if (edit) return <EditEntry key={entry.id} edit={edit} />;
+          return (
+            <Entry
+              key={entry.id}
+              entry={entry}
+              dragged={dragged}
+              onDrag={setDragged}
+              onDrop={() => dragged && move(dragged, at)}
+              onMove={(by) => move(entry.id, at + by)}
+            />
+          );
+        })}
         {onTheirWay.map((echo) => (
           <EchoEntry key={echo.messageId} echo={echo} />
         ))}
@@ -64,18 +74,18 @@ export const QueueList = memo(function QueueList() {
 
 interface EntryProps {
   readonly entry: QueueEntry;
-  readonly dragged: boolean;
+  /** The entry that is being dragged, this one or another. */
+  readonly dragged: string | null;
   readonly onDrag: (id: string | null) => void;
   readonly onDrop: () => void;
   readonly onMove: (by: -1 | 1) => void;
 }
 
 function Entry({ entry, dragged, onDrag, onDrop, onMove }: EntryProps) {
-  const { run } = useSession();
-  const [editing, setEditing] = useState(false);
+  const { run, view } = useSession();
+  const edit = useQueueEdits((state) => state.write);
   const text = textOf(entry.content);
   const files = entry.content.filter((part) => part.type !== 'text').length;
-  if (editing) return <EditEntry entry={entry} onDone={() => setEditing(false)} />;
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
     event.preventDefault();
@@ -84,9 +94,15 @@ function Entry({ entry, dragged, onDrag, onDrop, onMove }: EntryProps) {
   return (
     <li
       className="queue__entry"
-      data-dragged={dragged || undefined}
-      onDragOver={(event: DragEvent) => event.preventDefault()}
-      onDrop={onDrop}
+      data-dragged={dragged === entry.id || undefined}
+      onDragOver={(event: DragEvent) => {
+        if (dragged !== null) event.preventDefault();
+      }}
+      onDrop={(event: DragEvent) => {
+        if (dragged === null) return;
+        event.preventDefault();
+        onDrop();
+      }}
     >
       <button
         type="button"
@@ -119,7 +135,12 @@ function Entry({ entry, dragged, onDrag, onDrop, onMove }: EntryProps) {
         >
           {t().queue.sendNow}
         </Button>
-        <IconButton size="small" icon={Pencil} label={t().queue.edit} onClick={() => setEditing(true)} />
+        <IconButton
+          size="small"
+          icon={Pencil}
+          label={t().queue.edit}
+          onClick={() => edit({ sessionId: view.sessionId, entry, text })}
+        />
         <IconButton
           size="small"
           icon={X}
@@ -149,40 +170,6 @@ function EchoEntry({ echo }: { readonly echo: Echo }) {
           <IconButton size="small" icon={X} label={t().message.discard} onClick={echo.dismiss} />
         </>
       )}
-    </li>
-  );
-}
-
-function EditEntry({ entry, onDone }: { readonly entry: QueueEntry; readonly onDone: () => void }) {
-  const { run } = useSession();
-  const [text, setText] = useState(() => textOf(entry.content));
-  const save = async () => {
-    const others = entry.content.filter((part) => part.type !== 'text');
-    const content = [...(text.trim() ? [{ type: 'text' as const, text }] : []), ...others];
-    if (content.length === 0 || (await run({ type: 'queue.edit', entryId: entry.id, content }))) onDone();
-  };
-  return (
-    <li className="queue__editor">
-      <TextArea
-        label={t().queue.editLabel}
-        value={text}
-        rows={2}
-        autoFocus
-        onChange={(event) => setText(event.target.value)}
-        onKeyDown={(event) => {
-          event.stopPropagation();
-          if (event.key === 'Escape') onDone();
-          if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
-          event.preventDefault();
-          void save();
-        }}
-      />
-      <Button size="small" onClick={() => void save()}>
-        {t().common.save}
-      </Button>
-      <Button size="small" look="ghost" onClick={onDone}>
-        {t().common.cancel}
-      </Button>
     </li>
   );
 }

@@ -160,10 +160,11 @@ export const en = {
     edit: 'Edit',
     remove: 'Remove',
     drag: 'Drag to reorder, or use the arrow keys',
-    count: (number: number) => `${number} queued`,
     held: 'The queue is on hold since a turn did not end well.',
     resume: 'Send the next one',
     editLabel: 'Edit the queued message',
+    editLeft: 'The message you are changing is no longer in the queue.',
+    sendAsNew: 'Send as a new message',
   },
   composer: {
     label: 'Message',

@@ -1,2 +1,4 @@
+export const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
+
 /** How this machine's people call the key of shortcuts. */
-export const modKey = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘' : 'Ctrl ';
+export const modKey = isMac ? '⌘' : 'Ctrl ';

@@ -4,6 +4,7 @@ import { RotateCcw, Square } from 'lucide-react';
 import { memo } from 'react';
 import { Banner } from '../../components/banner/banner.tsx';
 import { Button } from '../../components/button/button.tsx';
+import { usePressOnce } from '../../components/button/use-press-once.ts';
 import { CopyButton } from '../../components/copy-button/copy-button.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
 import { ChangeCount } from '../../diff/change-count.tsx';
@@ -66,10 +67,13 @@ function Outcome({ turn }: { readonly turn: Turn }) {
 function SendAgain({ turnId }: { readonly turnId: string }) {
   const { transcript, view } = useSession();
   const message = transcript.messageOf(turnId);
+  const { pressed, press } = usePressOnce(
+    async () => message !== undefined && (await view.send(message.content)).status === 'accepted',
+  );
   // An undelivered message offers it itself.
   if (!message || message.delivery === 'not_delivered') return null;
   return (
-    <Button size="small" icon={RotateCcw} onClick={() => void view.send(message.content)}>
+    <Button size="small" icon={RotateCcw} disabled={pressed} onClick={press}>
       {t().message.sendAgain}
     </Button>
   );

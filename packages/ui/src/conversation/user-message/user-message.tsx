@@ -4,6 +4,7 @@ import { type Content, textOf } from '@codeai-hub/protocol/content';
 import { FileText, ImageIcon, RotateCcw } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { Button } from '../../components/button/button.tsx';
+import { usePressOnce } from '../../components/button/use-press-once.ts';
 import { Chip } from '../../components/chip/chip.tsx';
 import { CopyButton } from '../../components/copy-button/copy-button.tsx';
 import { InlineCode } from '../../components/inline-code/inline-code.tsx';
@@ -54,11 +55,12 @@ export function userMessageNote(item: UserMessageItem): string | undefined {
 }
 
 /** Shown where the agent is known not to have the message; sending again is a new turn. */
-export function NotDelivered({ onResend }: { readonly onResend: () => void }) {
+export function NotDelivered({ onResend }: { readonly onResend: () => Promise<boolean> }) {
+  const { pressed, press } = usePressOnce(onResend);
   return (
     <>
       <span className="grow">{t().message.notDelivered}</span>
-      <Button size="small" icon={RotateCcw} onClick={onResend}>
+      <Button size="small" icon={RotateCcw} disabled={pressed} onClick={press}>
         {t().message.sendAgain}
       </Button>
     </>
