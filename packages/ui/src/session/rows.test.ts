@@ -9,10 +9,9 @@ const read = (id: string, more: Partial<ToolItem> = {}) =>
 test('a read that begins to wait for somebody leaves the line of those that went by themselves', () => {
   const asks = read('b', { approvalId: 'ap1' });
   const rows = (second: Item) =>
-    buildRows(
-      { items: [read('a'), second], turn: () => undefined, currentTurnId: null, echoes: [] },
-      [],
-    ).map((row) => row.kind);
+    buildRows({ items: [read('a'), second], turn: () => undefined, currentTurnId: null, echoes: [] }, []).map(
+      (row) => row.kind,
+    );
   assert.deepEqual(rows(read('b')), ['explored']);
   assert.deepEqual(rows(asks), ['item', 'item']);
   assert.notEqual(shapeOf(asks), shapeOf(read('b')), 'so the rows are built anew');
