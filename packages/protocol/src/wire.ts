@@ -23,6 +23,9 @@ export const Subscription = z.strictObject({
 });
 export type Subscription = z.infer<typeof Subscription>;
 
+/** The `clientId` of a draft that the core put together. */
+export const CORE_DRAFT = 'core';
+
 export const Draft = z.object({
   /** may be longer than what a client can set: queued messages come back into it */
   text: z.string(),
@@ -78,13 +81,22 @@ export const REQUESTS = {
   },
   'draft.set': {
     // As long as a frame: a limit in characters would allow what a frame cannot carry.
-    params: z.strictObject({ sessionId: SessionId, text: z.string(), at: z.number() }),
+    params: z.strictObject({
+      sessionId: SessionId,
+      text: z.string(),
+      at: z.number(),
+      /** `at` of the draft the core had told when this was typed, 0 for none; absent: of the one that stands */
+      typedOn: z.number().optional(),
+    }),
     result: z.object({}),
   },
-  /** sessions older than the root state holds, newest first */
+  /** all sessions, newest first, of one moment by id downwards */
   'sessions.list': {
     params: z.strictObject({
+      /** `updatedAt` of the last session of the page before */
       before: z.number().optional(),
+      /** its id: others of the same moment follow it */
+      beforeId: SessionId.optional(),
       limit: z.number().int().min(1).max(500),
       query: z.string().max(500).optional(),
     }),

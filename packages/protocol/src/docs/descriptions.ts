@@ -95,10 +95,12 @@ export const SESSION_EVENT_TEXTS: Record<SessionEvent['type'], string> = {
   'queue.held': 'Sets `queueHeld`.',
   'binding.opening': 'The agent is being started: `binding.status` is `opening`.',
   'binding.opened': '`binding.status` is `open`; sets `nativeId` and `runtime` where present.',
-  'binding.closed': '`binding.status` is `closed`; the rest stays, so that the conversation can be resumed.',
+  'binding.closed':
+    '`binding.status` is `closed`; the rest of it stays, so that the conversation can be resumed. Takes `background` away.',
   'features.changed': 'Replaces `features`.',
   'plan.changed': 'Replaces `plan`, the agent’s todo list.',
   'usage.changed': 'Sets `contextUsed` and `contextWindow` of the usage, each where present.',
+  'background.changed': 'Replaces `background`; an empty list takes it away.',
   'limits.changed': 'Replaces `limits`.',
   'command.rejected': 'Changes nothing. Keeps a refusal in the log.',
   'command.accepted': 'Changes nothing. Keeps the receipt of a command without consequences.',

@@ -109,6 +109,8 @@ class RandomLog {
       { type: 'turn.stalled', turnId: `t${this.#turns}`, since: 5 },
       { type: 'turn.revived', turnId: `t${this.#turns}` },
       { type: 'usage.changed', contextUsed: this.envelopes.length },
+      { type: 'background.changed', work: this.#random.chance(0.5) ? [] : [{ id: 'b1', title: 'npm test' }] },
+      { type: 'binding.closed', reason: 'idle' },
       { type: 'item.updated', itemId: this.#anyItem(), patch: { text: 'rewritten' } },
       { type: 'command.accepted' },
     ]);

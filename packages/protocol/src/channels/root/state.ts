@@ -20,6 +20,8 @@ export const SessionSummary = z.object({
   /** what waits for a person (I10) */
   needsYou: z.object({ count: z.number().int(), first: z.string() }).nullable(),
   queued: z.number().int(),
+  /** how much the agent does in the background; absent for nothing */
+  background: z.number().int().optional(),
   turnCount: z.number().int(),
   /** how the last turn ended */
   lastOutcome: z.enum(['completed', 'interrupted', 'failed', 'lost']).nullable(),

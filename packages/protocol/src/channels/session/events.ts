@@ -4,6 +4,7 @@ import { HubErrorShape } from '../../errors.ts';
 import { Approval, ApprovalAnswer } from './approvals.ts';
 import { FileChange, Item, ItemPatch, ItemStatus, Resolution } from './items.ts';
 import {
+  BackgroundWork,
   Features,
   ForkedFrom,
   Limit,
@@ -76,6 +77,8 @@ export const SessionEvent = z.discriminatedUnion('type', [
 
   event('features.changed', { features: Features }),
   event('plan.changed', { entries: z.array(PlanEntry) }),
+  /** all of it; an agent that is closed has none left */
+  event('background.changed', { work: z.array(BackgroundWork) }),
   event('usage.changed', { contextUsed: z.number().optional(), contextWindow: z.number().optional() }),
   event('limits.changed', { limits: z.array(Limit) }),
   /** a command was refused; recorded so that it stays refused (I6) */

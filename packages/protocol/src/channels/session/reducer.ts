@@ -1,7 +1,7 @@
 import type { Envelope } from '../../envelope.ts';
 import type { SessionEvent, SessionEventOf } from './events.ts';
 import type { Item, ItemPatch } from './items.ts';
-import { SETTLED_KEEP, type SessionState, type Turn, WINDOW_KEEP, WINDOW_MAX } from './state.ts';
+import { type BackgroundWork, SETTLED_KEEP, type SessionState, type Turn, WINDOW_KEEP, WINDOW_MAX } from './state.ts';
 
 export const EMPTY_FEATURES: SessionState['features'] = { models: [], modes: [], efforts: [], commands: [] };
 
@@ -147,11 +147,13 @@ function apply(state: SessionState, event: SessionEvent, at: number): SessionSta
         },
       };
     case 'binding.closed':
-      return { ...state, binding: { ...state.binding, status: 'closed' } };
+      return withBackground({ ...state, binding: { ...state.binding, status: 'closed' } }, []);
     case 'features.changed':
       return { ...state, features: event.features };
     case 'plan.changed':
       return { ...state, plan: event.entries };
+    case 'background.changed':
+      return withBackground(state, event.work);
     case 'usage.changed':
       return {
         ...state,
@@ -167,6 +169,10 @@ function apply(state: SessionState, event: SessionEvent, at: number): SessionSta
       event satisfies never;
       return state;
   }
+}
+
+function withBackground({ background: _, ...state }: SessionState, work: BackgroundWork[]): SessionState {
+  return work.length === 0 ? state : { ...state, background: work };
 }
 
 function startTurn(state: SessionState, event: SessionEventOf<'turn.started'>, at: number): SessionState {

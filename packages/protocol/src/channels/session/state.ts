@@ -117,6 +117,10 @@ export const Limit = z.object({
 });
 export type Limit = z.infer<typeof Limit>;
 
+/** What the agent does without a turn: a command or a helper that goes on, a moment it waits for. It reports in a turn. */
+export const BackgroundWork = z.object({ id: z.string(), title: z.string() });
+export type BackgroundWork = z.infer<typeof BackgroundWork>;
+
 export const ForkedFrom = z.object({
   sessionId: z.string(),
   /** the user message before which it branched off; absent: at the end */
@@ -158,6 +162,8 @@ export const SessionState = z.object({
   /** how the last approvals ended, so that a late answer learns who was first (I10) */
   settled: z.array(z.object({ approvalId: z.string(), resolution: Resolution })),
   plan: z.array(PlanEntry),
+  /** absent when there is none; the agent is not idle while there is */
+  background: z.array(BackgroundWork).optional(),
   usage: Usage,
   limits: z.array(Limit),
   /** set when nothing more can be written to this session */
