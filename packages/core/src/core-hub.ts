@@ -1,5 +1,6 @@
 import type { RootCommand } from '@codeai-hub/protocol/channels/root/commands';
 import { RootCommand as RootCommandSchema } from '@codeai-hub/protocol/channels/root/commands';
+import type { SessionSummary } from '@codeai-hub/protocol/channels/root/state';
 import type { SessionCommand } from '@codeai-hub/protocol/channels/session/commands';
 import { SessionCommand as SessionCommandSchema } from '@codeai-hub/protocol/channels/session/commands';
 import type { BlobRef } from '@codeai-hub/protocol/content';
@@ -86,13 +87,17 @@ export class CoreHub implements Hub {
     }
   }
 
-  async listSessions({ before, limit, query }: ParamsOf<'sessions.list'>): Promise<ResultOf<'sessions.list'>> {
+  async listSessions(params: ParamsOf<'sessions.list'>): Promise<ResultOf<'sessions.list'>> {
+    const { before, beforeId = '', limit, query } = params;
+    if (before === undefined && beforeId !== '') {
+      throw new HubError('invalid_request', { path: 'beforeId', reason: 'it needs "before" beside it' });
+    }
     const words = query?.trim().toLowerCase() ?? '';
     const found = this.#parts.index
       .summaries()
-      .filter((one) => before === undefined || one.updatedAt < before)
+      .filter((one) => before === undefined || newestFirst({ updatedAt: before, id: beforeId }, one) < 0)
       .filter((one) => words === '' || `${one.title} ${one.folder} ${one.preview}`.toLowerCase().includes(words))
-      .sort((a, b) => b.updatedAt - a.updatedAt);
+      .sort(newestFirst);
     return { sessions: found.slice(0, limit), more: found.length > limit };
   }
 
@@ -100,10 +105,10 @@ export class CoreHub implements Hub {
     return this.#parts.records.get(sessionId).draft;
   }
 
-  async setDraft(sessionId: string, draft: Draft): Promise<void> {
+  async setDraft(sessionId: string, draft: Draft, typedOn?: number): Promise<void> {
     const { release } = this.#parts.sessions.hold(sessionId);
     release();
-    this.announceDraft(sessionId, this.#parts.records.offerDraft(sessionId, draft));
+    this.announceDraft(sessionId, this.#parts.records.offerDraft(sessionId, draft, typedOn));
   }
 
   onDraft(listener: (sessionId: string, draft: Draft) => void): () => void {
@@ -135,6 +140,11 @@ export class CoreHub implements Hub {
       release();
     }
   }
+}
+
+/** An order without ties, so that a page can go on behind any session. */
+function newestFirst(a: Pick<SessionSummary, 'updatedAt' | 'id'>, b: Pick<SessionSummary, 'updatedAt' | 'id'>): number {
+  return b.updatedAt - a.updatedAt || (a.id > b.id ? -1 : a.id < b.id ? 1 : 0);
 }
 
 /** A method of one channel may be sent to the other; the schema of the channel decides. */

@@ -43,7 +43,8 @@ export interface Hub {
   historyTexts(params: { sessionId: string; first: number; count: number }): Promise<string[]>;
   listSessions(params: ParamsOf<'sessions.list'>): Promise<ResultOf<'sessions.list'>>;
   draft(sessionId: string): Promise<Draft | null>;
-  setDraft(sessionId: string, draft: Draft): Promise<void>;
+  /** `typedOn`: `at` of the draft it was typed on, absent for the one that stands */
+  setDraft(sessionId: string, draft: Draft, typedOn?: number): Promise<void>;
   /** Drafts that won, also the caller's own. */
   onDraft(listener: (sessionId: string, draft: Draft) => void): () => void;
   putBlob(sessionId: string, data: Uint8Array, mediaType: string): Promise<BlobRef>;

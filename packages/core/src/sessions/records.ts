@@ -1,11 +1,18 @@
-import { Draft } from '@codeai-hub/protocol/wire';
+import { CORE_DRAFT, Draft } from '@codeai-hub/protocol/wire';
 import * as z from 'zod';
 import type { Clock } from '../clock.ts';
 import type { FileSystem } from '../storage/file-system.ts';
 import type { HomePaths } from '../storage/home.ts';
 
 /** Small last-writer-wins facts of a session that are not part of its conversation. */
-const RecordsFile = z.object({ draft: Draft.nullable(), readTurn: z.number().int().nonnegative() });
+const RecordsFile = z.object({
+  draft: Draft.nullable(),
+  readTurn: z.number().int().nonnegative(),
+  /** whose words the draft has beside those that came back from the queue */
+  typed: z.object({ at: z.number(), clientId: z.string() }).nullable().default(null),
+  /** words that came back from the queue, newest first, until somebody types on a draft that has them */
+  returned: z.array(z.object({ text: z.string(), at: z.number() })).default([]),
+});
 type SessionRecords = z.infer<typeof RecordsFile>;
 
 /** Typing is written together after this long. */
@@ -38,23 +45,34 @@ export class Records {
     return known;
   }
 
-  /** The draft that stands now: the later one, by time and then by client id, so that all windows agree. */
-  offerDraft(sessionId: string, draft: Draft): Draft {
+  /**
+   * The draft that stands now: the later one, by time and then by client id, so that all windows agree. `typedOn` is the
+   * time of the draft it was typed on: what came back from the queue since then is put before it and not lost (I7).
+   */
+  offerDraft(sessionId: string, offered: Draft, typedOn = Number.POSITIVE_INFINITY): Draft {
     const records = this.get(sessionId);
     const current = records.draft;
-    const wins = !current || draft.at > current.at || (draft.at === current.at && draft.clientId >= current.clientId);
-    if (!wins) return current;
-    this.#set(sessionId, { ...records, draft });
+    const returned = records.returned.filter(({ at }) => at > typedOn);
+    const rival = returned.length > 0 ? records.typed : current;
+    const isTypedOnIt = current !== null && Number.isFinite(typedOn) && typedOn >= current.at;
+    if (current && rival && !isTypedOnIt && !isLater(offered, rival)) return current;
+    const after = current && (isTypedOnIt || returned.length > 0) ? current.at + 1 : offered.at;
+    const draft: Draft = {
+      text: joined([...returned.map(({ text }) => text), offered.text]),
+      at: Math.max(offered.at, after),
+      clientId: returned.length > 0 ? CORE_DRAFT : offered.clientId,
+    };
+    const typed = { at: offered.at, clientId: offered.clientId };
+    this.#set(sessionId, { ...records, draft, typed, returned });
     return draft;
   }
 
   /** Puts text that came back from the queue in front of the draft. On disk when it returns. */
   prependDraft(sessionId: string, text: string): Draft {
     const records = this.get(sessionId);
-    const rest = records.draft?.text ?? '';
     const at = Math.max(this.#clock.now(), (records.draft?.at ?? 0) + 1);
-    const draft: Draft = { text: rest === '' ? text : `${text}\n\n${rest}`, at, clientId: 'core' };
-    this.#set(sessionId, { ...records, draft });
+    const draft: Draft = { text: joined([text, records.draft?.text ?? '']), at, clientId: CORE_DRAFT };
+    this.#set(sessionId, { ...records, draft, returned: [{ text, at }, ...records.returned] });
     this.#write(sessionId);
     return draft;
   }
@@ -103,6 +121,14 @@ export class Records {
     } catch (error) {
       this.#report(error, 'read the draft');
     }
-    return { draft: null, readTurn: 0 };
+    return { draft: null, readTurn: 0, typed: null, returned: [] };
   }
+}
+
+function isLater(a: Pick<Draft, 'at' | 'clientId'>, b: Pick<Draft, 'at' | 'clientId'>): boolean {
+  return a.at > b.at || (a.at === b.at && a.clientId >= b.clientId);
+}
+
+function joined(texts: readonly string[]): string {
+  return texts.filter((text) => text !== '').join('\n\n');
 }

@@ -12,7 +12,8 @@ export const METHOD_TEXTS: Record<Method, string> = {
   unsubscribe: 'Stops following a channel.',
   command: 'Changes something. The result is the receipt.',
   history: 'Items that have left the window of a session, and their turns.',
-  'draft.set': 'What stands in the message box of a session.',
+  'draft.set':
+    'What stands in the message box of a session. With `typedOn` nothing is lost that came back from the queue meanwhile.',
   'sessions.list':
     'Sessions by last use, also those the root state does not hold. `query` looks in title, folder and preview.',
   'folders.list':

@@ -38,6 +38,7 @@ const SessionAnswer = z.object({ channel: Channel, epoch: z.string(), seq: z.num
 
 const ListQuery = z.strictObject({
   before: z.coerce.number().optional(),
+  beforeId: SessionId.optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
   query: z.string().max(500).optional(),
 });
@@ -48,7 +49,7 @@ export function sessionRoutes({ hub }: Services): Route[] {
       method: 'GET',
       path: '/sessions',
       access: 'signed-in',
-      summary: 'Sessions, newest first; `before` pages on from the `updatedAt` of the last one',
+      summary: 'Sessions, newest first; `before` and `beforeId`, the `updatedAt` and `id` of the last one, page on',
       query: ListQuery,
       answer: json(200, 'A page of sessions', REQUESTS['sessions.list'].result),
       handle: async ({ query }) => ({ type: 'json', status: 200, value: await hub.listSessions(query) }),
