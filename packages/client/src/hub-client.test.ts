@@ -232,6 +232,39 @@ test('a socket that opens and never speaks is given up', async () => {
   assert.deepEqual(state.type === 'waiting' && state.loss, { type: 'silent' });
 });
 
+test('a state that comes slowly is waited for, longer with each try, and as long as frames come', async () => {
+  const { client, core, clock } = openWindow();
+  client.connect();
+  await drain();
+  const syncsFor = async (ms: number) => {
+    for (let waited = 0; waited < ms; waited += 1_000) {
+      clock.advance(1_000);
+      await drain();
+      if (client.connection.get().type !== 'syncing') return waited + 1_000;
+    }
+    return ms;
+  };
+  core.silent = true;
+  assert.equal(await syncsFor(60_000), 10_000);
+  client.connect();
+  await drain();
+  assert.equal(await syncsFor(60_000), 20_000);
+  core.silent = false;
+  client.connect();
+  await drain();
+  core.silent = true;
+  assert.equal(await syncsFor(35_000), 35_000);
+  core.welcome();
+  await drain();
+  assert.equal(await syncsFor(35_000), 35_000);
+  core.tell('presence', { sessionId: SESSION, clients: [] });
+  await drain();
+  assert.equal(await syncsFor(35_000), 35_000);
+  core.ready();
+  await drain();
+  assert.equal(client.connection.get().type, 'live');
+});
+
 test('a core that restarts is expected back soon', async () => {
   const { client, core, goLive } = openWindow();
   await goLive();

@@ -18,8 +18,14 @@ import { Heartbeat } from './heartbeat.ts';
 import type { ConnectionState, Loss, Welcome } from './state.ts';
 import { type ConnectionEvent, type Effect, transition } from './transition.ts';
 
-/** A socket that does not open, or a hello without its end, is given up after this long. */
+/** A socket that does not open is given up after this long. */
 const CONNECT_MS = 10_000;
+/**
+ * A hello without its end is given up after this long without a frame, at the first try; each further one has twice the
+ * patience. On a slow line one snapshot may take longer, and to ask for it anew in vain would never end.
+ */
+const SYNC_MS = 10_000;
+const SYNC_MAX_MS = 160_000;
 
 /** Asking again cannot help: a person must sign in, open the right address, or update. */
 const FINAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -65,7 +71,10 @@ export class Connection {
     this.#heartbeat = new Heartbeat({
       clock: options.clock,
       ping: () => this.#call('ping', {}, { result: () => {}, failed: () => {}, lost: () => {} }),
-      dead: () => this.#dispatch({ type: 'lost', loss: { type: 'silent' } }),
+      dead: () => {
+        // Behind a long frame no sign of life comes through; `#giveUpSyncing` watches then.
+        if (this.#state.get().type !== 'syncing') this.#dispatch({ type: 'lost', loss: { type: 'silent' } });
+      },
     });
   }
 
@@ -134,7 +143,7 @@ export class Connection {
     this.#cancelTimer = null;
     const tell = this.#state.stage(state);
     for (const effect of effects) this.#perform(effect, state);
-    if (state.type === 'syncing') this.#giveUpAfter(CONNECT_MS);
+    if (state.type === 'syncing') this.#giveUpSyncing(state.attempt);
     if (state.type === 'live') this.#options.live();
     tell();
   }
@@ -214,6 +223,10 @@ export class Connection {
     );
   }
 
+  #giveUpSyncing(attempt: number): void {
+    this.#giveUpAfter(Math.min(SYNC_MAX_MS, SYNC_MS * 2 ** (attempt - 1)));
+  }
+
   #sayHello(): void {
     this.#heartbeat.start();
     const params = {
@@ -233,6 +246,8 @@ export class Connection {
 
   #receive(text: string): void {
     this.#heartbeat.heard();
+    const state = this.#state.get();
+    if (state.type === 'syncing') this.#giveUpSyncing(state.attempt);
     let frame: CoreFrame;
     try {
       frame = parseFrame(text);
