@@ -171,6 +171,7 @@ function withRelease(feed: Feed, release: () => void): Feed & { release(): void 
     eventsAfter: (seq, limit) => feed.eventsAfter(seq, limit),
     listen: (listener) => feed.listen(listener),
     onEnd: (listener) => feed.onEnd(listener),
+    onRestart: (listener) => feed.onRestart(listener),
     release,
   };
 }

@@ -187,7 +187,8 @@ export class Core {
     fs.remove(paths.rootLog);
     const header = { format: 1 as const, epoch: newEpoch(), sessionId: null, createdAt: clock.now() };
     const { log } = openLog({ fs, path: paths.rootLog, clock, header });
-    return new RootChannel({ log: lenientLog(log), clock, state: this.#rootState() });
+    const report = (error: unknown) => this.#report(error, 'tell the windows');
+    return new RootChannel({ log: lenientLog(log), clock, state: this.#rootState(), report });
   }
 
   #rootState(): Omit<RootState, 'seq'> {

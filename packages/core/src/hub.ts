@@ -28,8 +28,10 @@ export interface Feed {
   eventsAfter(seq: number, limit: number): Envelope[] | null;
   /** Called after the events are in the log, in log order (I2). */
   listen(listener: (events: readonly Envelope[]) => void): () => void;
-  /** Called when the channel ends (a deleted session) or starts a new epoch. */
+  /** Called when the channel ends: a deleted session. */
   onEnd(listener: (error: HubErrorShape) => void): () => void;
+  /** Called when the state was replaced and another epoch began: only a snapshot leads from what was shown to it. */
+  onRestart(listener: () => void): () => void;
 }
 
 /** Everything the server may ask of the core. Failures are HubErrors. */

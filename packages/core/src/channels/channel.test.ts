@@ -30,13 +30,15 @@ class ListLog implements ChannelLog {
 
 function rig(count = 0) {
   const log = new ListLog();
-  const channel = new Channel<Counter>({ channel: 'session/abcdefghij', handle: 3, log, state: { seq: 0 } });
+  const reports: unknown[] = [];
+  const report = (error: unknown) => void reports.push(error);
+  const channel = new Channel<Counter>({ channel: 'session/abcdefghij', handle: 3, log, state: { seq: 0 }, report });
   const commit = (events: number) => {
     const envelopes = Array.from({ length: events }, (_, index) => envelope(channel.seq + index + 1));
     channel.commit(envelopes, { seq: channel.seq + events });
   };
   for (let n = 0; n < count; n++) commit(1);
-  return { log, channel, commit };
+  return { log, channel, commit, reports };
 }
 
 function envelope(seq: number): Envelope {
@@ -75,6 +77,32 @@ suite('a channel', () => {
     channel.listen(() => assert.fail('it was shown'));
     channel.commit([], { seq: 1 });
     assert.equal(log.lines.length, 1);
+  });
+
+  test('a listener that fails is told of, and takes nothing from the log, the state or the others', () => {
+    const { log, channel, commit, reports } = rig();
+    const heard: number[] = [];
+    channel.listen(() => {
+      throw new Error('its own fault');
+    });
+    channel.listen((events) => heard.push(...events.map(({ seq }) => seq)));
+    commit(1);
+    assert.deepEqual([heard, log.lines.length, channel.seq], [[1], 1, 1]);
+    assert.deepEqual(reports.map(String), ['Error: its own fault']);
+  });
+
+  test('I3: that begins another epoch forgets what it said, and tells those who follow', () => {
+    const { log, channel, commit } = rig(3);
+    let told = 0;
+    channel.onRestart(() => told++);
+    channel.onRestart(() => told++)();
+    log.lines.length = 0;
+    channel.restart({ seq: 2 });
+    assert.equal(told, 1);
+    assert.deepEqual(JSON.parse(channel.snapshotJson()), { seq: 2 });
+    assert.equal(channel.eventsAfter(1, 10), null, 'nothing of before is replayed');
+    commit(1);
+    assert.deepEqual(numbers(channel.eventsAfter(2, 10)), [3]);
   });
 
   test('a listener that left hears no more', () => {
@@ -144,7 +172,8 @@ suite('I12: replay from a channel', () => {
 
   test('after a restart, with nothing in memory yet, it comes from the log', () => {
     const { log } = rig(10);
-    const again = new Channel<Counter>({ channel: 'root', handle: 0, log, state: { seq: 10 } });
+    const report = (error: unknown) => assert.fail(String(error));
+    const again = new Channel<Counter>({ channel: 'root', handle: 0, log, state: { seq: 10 }, report });
     assert.deepEqual(numbers(again.eventsAfter(7, 100)), [8, 9, 10]);
   });
 });

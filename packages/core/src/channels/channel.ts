@@ -22,15 +22,25 @@ export class Channel<S extends { seq: number }> implements Feed {
   readonly #log: ChannelLog;
   readonly #listeners = new Set<(events: readonly Envelope[]) => void>();
   readonly #endListeners = new Set<(error: HubErrorShape) => void>();
+  readonly #restartListeners = new Set<() => void>();
+  readonly #report: (error: unknown) => void;
   #state: S;
-  readonly #tail = new Tail();
+  #tail = new Tail();
   #json: { seq: number; text: string } | null = null;
 
-  constructor(options: { channel: ChannelName; handle: number; log: ChannelLog; state: S }) {
+  /** `report` takes what a listener throws: its failure is no failure of the channel. */
+  constructor(options: {
+    channel: ChannelName;
+    handle: number;
+    log: ChannelLog;
+    state: S;
+    report: (error: unknown) => void;
+  }) {
     this.channel = options.channel;
     this.handle = options.handle;
     this.#log = options.log;
     this.#state = options.state;
+    this.#report = options.report;
   }
 
   get epoch(): string {
@@ -51,7 +61,15 @@ export class Channel<S extends { seq: number }> implements Feed {
     this.#log.append(envelopes);
     this.#state = state;
     this.#tail.push(envelopes);
-    for (const listener of this.#listeners) listener(envelopes);
+    for (const listener of this.#listeners) this.#tell(() => listener(envelopes));
+  }
+
+  /** The log was opened anew under another epoch: those who follow get the state as a whole. */
+  restart(state: S): void {
+    this.#state = state;
+    this.#tail = new Tail();
+    this.#json = null;
+    for (const listener of [...this.#restartListeners]) this.#tell(listener);
   }
 
   durable(atOnce = false): Promise<void> {
@@ -83,9 +101,24 @@ export class Channel<S extends { seq: number }> implements Feed {
     return () => this.#endListeners.delete(listener);
   }
 
+  onRestart(listener: () => void): () => void {
+    this.#restartListeners.add(listener);
+    return () => this.#restartListeners.delete(listener);
+  }
+
   end(error: HubErrorShape): void {
-    for (const listener of [...this.#endListeners]) listener(error);
+    for (const listener of [...this.#endListeners]) this.#tell(() => listener(error));
     this.#endListeners.clear();
+    this.#restartListeners.clear();
     this.#listeners.clear();
+  }
+
+  /** Others still hear what one of them fails at. */
+  #tell(listener: () => void): void {
+    try {
+      listener();
+    } catch (error) {
+      this.#report(error);
+    }
   }
 }

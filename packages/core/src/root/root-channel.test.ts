@@ -19,6 +19,7 @@ function rig() {
   const root = new RootChannel({
     log: lenientLog(log),
     clock,
+    report: (error) => assert.fail(String(error)),
     state: {
       core: { version: '1', instanceId: 'one', startedAt: clock.now(), platform: 'linux', home: '/home' },
       sessions: {},

@@ -12,7 +12,12 @@ export class RootChannel {
   readonly channel: Channel<RootState>;
   readonly #clock: Clock;
 
-  constructor(options: { log: ChannelLog; clock: Clock; state: Omit<RootState, 'seq'> }) {
+  constructor(options: {
+    log: ChannelLog;
+    clock: Clock;
+    state: Omit<RootState, 'seq'>;
+    report: (error: unknown) => void;
+  }) {
     this.#clock = options.clock;
     const first: Envelope<RootEvent> = {
       seq: 1,
@@ -22,7 +27,8 @@ export class RootChannel {
     };
     const state = reduceRoot(null, first);
     options.log.append([first]);
-    this.channel = new Channel<RootState>({ channel: 'root', handle: 0, log: options.log, state });
+    const { log, report } = options;
+    this.channel = new Channel<RootState>({ channel: 'root', handle: 0, log, state, report });
   }
 
   get state(): RootState {

@@ -204,6 +204,7 @@ export class Sessions {
       handle: this.#handle(sessionId),
       log: channelLog(log, this.#options.boot),
       state,
+      report: (error) => report(error, 'tell the windows', sessionId),
     });
     const session = new Session({
       channel,

@@ -9,6 +9,7 @@ export class MemoryChannel<S extends { seq: number }> implements Feed {
   readonly #reduce: (state: S | null, envelope: Envelope) => S;
   readonly #now: () => number;
   readonly #listeners = new Set<(events: readonly Envelope[]) => void>();
+  readonly #restartListeners = new Set<() => void>();
   readonly #endListeners = new Set<(error: HubErrorShape) => void>();
   #log: Envelope[] = [];
   #state: S | null = null;
@@ -97,6 +98,20 @@ export class MemoryChannel<S extends { seq: number }> implements Feed {
   onEnd(listener: (error: HubErrorShape) => void): () => void {
     this.#endListeners.add(listener);
     return () => this.#endListeners.delete(listener);
+  }
+
+  onRestart(listener: () => void): () => void {
+    this.#restartListeners.add(listener);
+    return () => this.#restartListeners.delete(listener);
+  }
+
+  /** The log lost what came after a number; what is left goes on under another epoch. */
+  restart(epoch: string, seq: number): void {
+    this.epoch = epoch;
+    this.#log = this.#log.slice(0, seq);
+    this.#state = this.#log.reduce<S | null>(this.#reduce, null);
+    this.#json = null;
+    for (const listener of [...this.#restartListeners]) listener();
   }
 
   hold(): Feed & { release(): void } {

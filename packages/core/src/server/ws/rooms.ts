@@ -7,6 +7,8 @@ import { eventsFrame } from './frames.ts';
 export interface Follower {
   /** the events numbered `first` to `last`; `frame` makes them into bytes, once for all followers */
   published(first: number, last: number, frame: () => Buffer): void;
+  /** another epoch began; what was sent does not count any more */
+  restarted(): void;
   /** the channel ended; nothing more comes */
   ended(error: HubErrorShape): void;
 }
@@ -21,6 +23,9 @@ export class Room {
   constructor(feed: Feed, onEnd: () => void) {
     this.feed = feed;
     const stopEvents = feed.listen((events) => this.#publish(events));
+    const stopRestart = feed.onRestart(() => {
+      for (const follower of this.#followers) follower.restarted();
+    });
     const stopEnd = feed.onEnd((error) => {
       this.#end = error;
       onEnd();
@@ -28,6 +33,7 @@ export class Room {
     });
     this.#unlisten = () => {
       stopEvents();
+      stopRestart();
       stopEnd();
     };
   }

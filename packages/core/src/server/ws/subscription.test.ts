@@ -54,6 +54,19 @@ test('a cursor of another epoch, ahead of the log, or below its floor gets the s
   assert.deepEqual(compacted.names, ['snapshot', 'ready']);
 });
 
+test('I3: a window that follows gets the state when another epoch begins', async () => {
+  for (const cursor of [undefined, { epoch: 'e1', seq: 8 }]) {
+    const { socket, hub } = await answerTo(cursor);
+    hub.channel(A).restart('e2', 5);
+    await drain();
+    const shown = socket.notifications('snapshot').at(-1) ?? assert.fail();
+    assert.deepEqual([shown.epoch, shown.seq, shown.state], ['e2', 5, hub.state(A)]);
+    hub.emit(A, delta('item-1', 'more'));
+    await drain();
+    assert.equal(socket.notifications('delta').at(-1)?.[1], 6);
+  }
+});
+
 test('a window that missed more than the state is long gets the state', async () => {
   const { names } = await answerTo({ epoch: 'e1', seq: 3 }, (hub) => {
     const items = ['a', 'b'].map((id) => `item-${id}`);

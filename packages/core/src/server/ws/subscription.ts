@@ -89,6 +89,10 @@ export class Subscription implements Follower {
     }
   }
 
+  restarted(): void {
+    void this.askAgain(null);
+  }
+
   ended(error: HubErrorShape): void {
     this.#sendGone(error);
   }
