@@ -68,6 +68,8 @@ export const ProviderEvent = z.discriminatedUnion('type', [
   /** the agent no longer waits for it */
   event('approval.cancelled', { requestId: Id }),
   event('plan.changed', { entries: z.array(PlanEntry) }),
+  /** All that goes on without a turn and will report in one. While there is any, the agent is not closed for being idle. */
+  event('background.changed', { work: z.array(z.object({ id: Id, title: z.string() })) }),
   event('usage.changed', { contextUsed: z.number().optional(), contextWindow: z.number().optional() }),
   event('limits.changed', { limits: z.array(Limit) }),
   event('features.changed', { features: Features }),

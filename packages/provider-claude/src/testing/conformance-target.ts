@@ -1,5 +1,7 @@
-import { join } from 'node:path';
-import { FAILURES, type FailureCode, type Target } from '@codeai-hub/provider-kit/conformance/target';
+import { execFileSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { type Ask, FAILURES, type FailureCode, type Target } from '@codeai-hub/provider-kit/conformance/target';
 import type { AnthropicEndpoint } from '@codeai-hub/testkit/anthropic/endpoint';
 import { testRuntime } from './rig.ts';
 
@@ -14,8 +16,11 @@ export function conformanceTarget(endpoint: AnthropicEndpoint): Omit<Target, 'na
     const gate = nextGate();
     return { text: `${before}{{${gate}}}${after}`, release: () => endpoint.gate(gate).open() };
   };
-  return {
-    settings: ({ folder, dataDir }) => ({
+  /** of the behaviour that is looked at */
+  let place = '';
+  const settings = ({ folder, dataDir }: { folder: string; dataDir: string }) => {
+    place = folder;
+    return {
       executable: testRuntime(),
       baseUrl: endpoint.url,
       env: {
@@ -29,7 +34,10 @@ export function conformanceTarget(endpoint: AnthropicEndpoint): Omit<Target, 'na
         CLAUDE_CODE_MAX_RETRIES: '0',
       },
       options: { isolation: true },
-    }),
+    };
+  };
+  return {
+    settings,
     asks: {
       say: (text) => `model> quote ${JSON.stringify(text)}`,
       think: () => 'model> think Trees, then.\nmodel> + say An oak.',
@@ -39,7 +47,7 @@ export function conformanceTarget(endpoint: AnthropicEndpoint): Omit<Target, 'na
       plan: () => 'model> tool EnterPlanMode {}\nmodel> tool ExitPlanMode {}',
       todo: () => TODO.join('\n'),
       delegate: () => `model> tool Agent ${JSON.stringify(DELEGATE)}\nmodel> say It was done.`,
-      comeBack: () => `model> tool Bash ${JSON.stringify(COME_BACK)}\nmodel> say I will be back.`,
+      comeBack: () => comeBack(join(place, 'report')),
       native: () => `model> raw ${JSON.stringify(UNMAPPED)}\nmodel> + say There.`,
       silentAfter: (text) =>
         waiting(`model> say ${text}\nmodel> + tool Read {"file_path":"nothing"}\nmodel> say `, 'Done.'),
@@ -80,7 +88,15 @@ const DELEGATE = {
   prompt: 'model> say Nothing to see.',
 };
 
-const COME_BACK = { command: 'sleep 0.3', description: 'wait', run_in_background: true };
+/** A command in the background that ends when its pipe is written to. */
+function comeBack(pipe: string): Ask {
+  execFileSync('mkfifo', [pipe]);
+  const call = { command: `cat ${basename(pipe)}`, description: 'wait', run_in_background: true };
+  return {
+    text: `model> tool Bash ${JSON.stringify(call)}\nmodel> say I will be back.`,
+    release: () => writeFile(pipe, 'over\n'),
+  };
+}
 
 /** A kind of block the service may send and this module does not translate. */
 const UNMAPPED = { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: { query: 'trees' } };

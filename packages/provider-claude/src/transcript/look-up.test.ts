@@ -105,6 +105,9 @@ describe('lines of a file', () => {
     const last = lines.at(-1)?.next ?? assert.fail();
     assert.equal(last, statSync(path).size - Buffer.byteLength('last\u2028'));
     const again = await Array.fromAsync(linesOf(path, last));
-    assert.deepEqual(again.map(({ bytes }) => bytes.toString('utf8')), ['last\u2028']);
+    assert.deepEqual(
+      again.map(({ bytes }) => bytes.toString('utf8')),
+      ['last\u2028'],
+    );
   });
 });

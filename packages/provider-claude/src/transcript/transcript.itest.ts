@@ -152,7 +152,10 @@ describe('a message', () => {
     const conversation = await rig.open();
     const [first, messageId] = [randomUUID(), randomUUID()];
     const requested = conversation.next('approval.requested');
-    await conversation.say('model> tool Bash {"command":"touch folded","description":"x"}\nmodel> say so {{folded}}', first);
+    await conversation.say(
+      'model> tool Bash {"command":"touch folded","description":"x"}\nmodel> say so {{folded}}',
+      first,
+    );
     const { requestId } = await requested;
     const delivered = conversation.next('message.delivered', (event) => event.messageId === messageId);
     await conversation.session.steer?.(messageId, [{ type: 'text', text: 'the folded word is godwit' }]);

@@ -80,6 +80,8 @@ describe('what the runtime really sent', () => {
     ]);
     const order = replay.events.flatMap(({ type }) => (type.startsWith('turn.') ? [type] : []));
     assert.deepEqual(order, ['turn.ended', 'turn.started', 'turn.ended']);
+    const work = replay.events.flatMap((event) => (event.type === 'background.changed' ? [event.work] : []));
+    assert.deepEqual(work, [[{ id: 'bw1mjpq6g', title: 'wait' }], []]);
   });
 
   it('of an interrupted turn keeps the words said so far as stopped', () => {
@@ -228,6 +230,17 @@ describe('odd things', () => {
       summary: 'lost its way',
     };
     assert.deepEqual(replay.play(done).story, [['Agent', 'lost its way', 'failed']]);
+  });
+
+  it('what only keeps watch is no work in the background, and the same work is told once', () => {
+    const tasks = [
+      { task_id: 'a', description: 'npm test' },
+      { task_id: 'b', description: 'watch', ambient: true },
+      { description: 'nameless' },
+    ];
+    const changed = { type: 'system', subtype: 'background_tasks_changed', tasks };
+    const replay = new Replay().play(changed, { ...changed, tasks: tasks.slice(0, 1) });
+    assert.deepEqual(replay.events, [{ type: 'background.changed', work: [{ id: 'a', title: 'npm test' }] }]);
   });
 
   it('a draft of a call that was never made goes away', () => {

@@ -1,5 +1,6 @@
 import type { Evidence } from '../errors/turn-error.ts';
 import { type Fields, fieldsOf, listOf, nameOf, numberOf, stringOf, stringsOf, wordsOf } from '../native/read.ts';
+import { Background } from './background.ts';
 import { Limits } from './limits.ts';
 import { Messages } from './messages.ts';
 import { backgroundNotice, noticeOf } from './notices.ts';
@@ -31,7 +32,6 @@ const SIGNS_OF_LIFE = new Set([
   'system/thinking_tokens',
   'system/task_progress',
   'system/control_request_progress',
-  'system/background_tasks_changed',
   'system/hook_started',
   'system/hook_progress',
   'system/hook_response',
@@ -58,6 +58,7 @@ export class Translator {
   readonly #messages: Messages;
   readonly #usage = new UsageMeter();
   readonly #limits = new Limits();
+  readonly #background = new Background();
   readonly #options: TranslatorOptions;
   readonly #callsByTask = new Map<string, string>();
   #evidence: Partial<Evidence> = {};
@@ -130,6 +131,8 @@ export class Translator {
         return this.#takeUser(event);
       case 'rate_limit_event':
         return this.#takeLimits(event);
+      case 'system/background_tasks_changed':
+        return this.#takeBackground(event);
       case 'system/task_started':
         return this.#takeTaskStart(event);
       case 'system/task_updated':
@@ -195,6 +198,11 @@ export class Translator {
       info.status === 'rejected' && (resetsAt !== undefined || info.rateLimitType !== undefined);
     this.#evidence.limitResetsAt = resetsAt === undefined ? undefined : resetsAt * 1000;
     this.#out.emit({ type: 'limits.changed', limits: this.#limits.take(event) });
+  }
+
+  #takeBackground(event: Fields): void {
+    const work = this.#background.take(event);
+    if (work !== undefined) this.#out.emit({ type: 'background.changed', work });
   }
 
   #takeTaskStart(event: Fields): void {

@@ -18,6 +18,7 @@ function inWords(seconds: number): string {
 
 /** A turn that nobody asks for follows this one. */
 export async function background(turn: Turn, { seconds }: { seconds: number }): Promise<void> {
-  turn.place.later(seconds * 1000, `say You wanted to hear from me: time is up (${inWords(seconds)}).`);
+  const title = `Reminder after ${inWords(seconds)}`;
+  turn.place.later(seconds * 1000, title, `say You wanted to hear from me: time is up (${inWords(seconds)}).`);
   await turn.say(`I come back in ${inWords(seconds)}. You can close this window meanwhile.`);
 }

@@ -18,6 +18,14 @@ import { type Choices, Turn, type Workplace } from './turn.ts';
 
 const CONTEXT_WINDOW = 200_000;
 
+/** A turn that nobody asks for, some time from now. */
+interface Late {
+  id: string;
+  title: string;
+  words: string;
+  cancel: () => void;
+}
+
 class Stopped extends Error {}
 
 export interface SessionParts {
@@ -38,9 +46,10 @@ export class DemoSession implements ProviderSession {
   readonly #parts: SessionParts;
   readonly #place: Workplace;
   readonly #hands: Hands;
-  readonly #late = new Set<() => void>();
+  readonly #late = new Map<string, Late>();
   /** turns nobody asked for that wait for the running one to end */
-  readonly #waiting: string[] = [];
+  readonly #waiting: Late[] = [];
+  #lateCount = 0;
   #transcript: Transcript;
   #turn: Turn | null = null;
   /** the running turn is one that nobody asked for */
@@ -133,7 +142,7 @@ export class DemoSession implements ProviderSession {
     const changes = turn.changes.map(({ diff: _, ...change }) => change);
     this.#emit({ type: 'turn.ended', outcome, usage, ...(changes.length > 0 ? { changes } : {}) });
     const next = this.#waiting.shift();
-    if (next !== undefined) this.#beginUnasked(next);
+    if (next !== undefined) this.#beginLate(next);
   }
 
   async #outcomeOf(turn: Turn, words: string): Promise<TurnOutcome> {
@@ -162,18 +171,31 @@ export class DemoSession implements ProviderSession {
   }
 
   #forgetLater(): void {
-    for (const cancel of this.#late) cancel();
+    for (const { cancel } of this.#late.values()) cancel();
     this.#late.clear();
     this.#waiting.length = 0;
   }
 
-  #later(ms: number, words: string): void {
+  #later(ms: number, title: string, words: string): void {
+    this.#lateCount += 1;
     const cancel = this.#parts.pace.later(ms, () => {
-      this.#late.delete(cancel);
-      if (this.#turn) this.#waiting.push(words);
-      else this.#beginUnasked(words);
+      if (this.#turn) this.#waiting.push(late);
+      else this.#beginLate(late);
     });
-    this.#late.add(cancel);
+    const late = { id: `late-${this.#lateCount}`, title, words, cancel };
+    this.#late.set(late.id, late);
+    this.#tellLate();
+  }
+
+  #beginLate({ id, words }: Late): void {
+    this.#late.delete(id);
+    this.#tellLate();
+    this.#beginUnasked(words);
+  }
+
+  #tellLate(): void {
+    const work = [...this.#late.values()].map(({ id, title }) => ({ id, title }));
+    this.#emit({ type: 'background.changed', work });
   }
 
   #startOver(): string {
@@ -206,7 +228,7 @@ export class DemoSession implements ProviderSession {
       allow: (command) => this.#transcript.append({ type: 'rule', command, at: pace.now() }),
       saidSoFar: () => this.#transcript.messages(),
       startOver: () => this.#startOver(),
-      later: (ms, words) => this.#later(ms, words),
+      later: (ms, title, words) => this.#later(ms, title, words),
     };
   }
 }

@@ -39,8 +39,8 @@ export interface Workplace {
   saidSoFar(): string[];
   /** begins another native conversation; the answer is its id */
   startOver(): string;
-  /** a turn nobody asks for, once this one is over */
-  later(ms: number, words: string): void;
+  /** a turn nobody asks for, once this one is over; until then `title` says what goes on in the background */
+  later(ms: number, title: string, words: string): void;
 }
 
 /** One turn: what an agent can do while it runs. Everything rejects once the turn is stopped. */

@@ -3,6 +3,7 @@ import type { ProviderEvent } from '../events.ts';
 /** What may come when no turn runs. */
 const OUTSIDE_TURNS = new Set<ProviderEvent['type']>([
   'turn.started',
+  'background.changed',
   'usage.changed',
   'limits.changed',
   'features.changed',

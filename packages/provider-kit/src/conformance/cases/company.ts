@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { AgentDriver } from '../agent-driver.ts';
 import type { Behaviour, Stage } from '../stage.ts';
-import type { Ability, Ask, Target } from '../target.ts';
+import { type Ability, type Ask, release, type Target } from '../target.ts';
 
 /** What an agent may or may not have beside its answers. Where it has not, asking for it must still end well. */
 export function company(behaviour: Behaviour, target: Target): void {
@@ -57,12 +57,22 @@ export function company(behaviour: Behaviour, target: Target): void {
 
   optional(
     'comeBack',
-    'it begins a turn by itself when something in the background reports',
+    'it begins a turn by itself when something in the background reports, and says what goes on until then',
     async (agent, ask) => {
-      assert.equal((await agent.turn(ask)).type, 'completed');
+      await agent.prompt(ask);
+      const { work } = await agent.next('background.changed');
+      assert.ok(work.length > 0 && work.every(({ title }) => title.trim() !== ''));
+      assert.equal((await agent.ending()).type, 'completed');
+      await release(ask);
       await agent.next('turn.started');
       assert.equal((await agent.ending()).type, 'completed');
+      assert.deepEqual(workOf(agent), []);
     },
     (agent) => agent.events.some(({ type }) => type === 'turn.started'),
   );
+}
+
+/** What goes on in the background, as it was told last. */
+function workOf(agent: AgentDriver): unknown {
+  return agent.events.findLast((event) => event.type === 'background.changed')?.work;
 }
