@@ -35,6 +35,8 @@ export interface HubClientOptions {
    * events where there is a page.
    */
   wake?: (look: () => void) => () => void;
+  /** Tells that what was typed must be made safe now: the page goes away. Absent: the page's own events. */
+  leave?: (listener: () => void) => () => void;
   /** Troubles that nobody waits for: a frame that makes no sense, storage that is full. */
   onProblem?: (problem: string, detail: unknown) => void;
 }

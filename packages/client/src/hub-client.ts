@@ -17,7 +17,7 @@ import { Channels } from './channels.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { Connection } from './connection/connection.ts';
 import type { ConnectionState } from './connection/state.ts';
-import { pageWakes } from './connection/wake.ts';
+import { pageLeaves, pageWakes } from './connection/wake.ts';
 import { takeUpLeftovers } from './outbox/leftovers.ts';
 import { Outbox } from './outbox/outbox.ts';
 import { Replica } from './replica.ts';
@@ -47,6 +47,7 @@ class Client implements HubClient {
   readonly #drafts: Drafts;
   readonly #onProblem: (problem: string, detail: unknown) => void;
   readonly #stopWaking: () => void;
+  readonly #stopLeaving: () => void;
   /** milliseconds the core's clock is ahead of this one */
   #clockAhead = 0;
   #instanceId = '';
@@ -86,6 +87,7 @@ class Client implements HubClient {
       broken: (detail) => connection.confused(detail),
     });
     this.#stopWaking = (options.wake ?? pageWakes)(() => connection.look());
+    this.#stopLeaving = (options.leave ?? pageLeaves)(() => this.#drafts.flushAll());
   }
 
   get connection(): Store<ConnectionState> {
@@ -122,7 +124,8 @@ class Client implements HubClient {
 
   close(): void {
     this.#stopWaking();
-    this.#drafts.close();
+    this.#stopLeaving();
+    this.#drafts.flushAll();
     this.#connection.close();
     this.#outbox.close();
     this.#requests.close();
@@ -141,9 +144,9 @@ class Client implements HubClient {
       },
       live: () => {
         this.#channels.connected();
+        this.#drafts.connected(this.#instanceId);
         this.#outbox.connected();
         this.#requests.connected();
-        this.#drafts.connected(this.#instanceId);
       },
       down: () => {
         this.#channels.disconnected();

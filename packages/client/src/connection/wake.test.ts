@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { pageWakes } from './wake.ts';
+import { pageLeaves, pageWakes } from './wake.ts';
 
 function setUp() {
   const document = Object.assign(new EventTarget(), { visibilityState: 'visible' });
@@ -46,6 +46,24 @@ test('when it is over nothing is told any more', () => {
   }
 });
 
+test('a page that goes away or is hidden says so in time, until nobody listens', () => {
+  const { document, window } = setUp();
+  let left = 0;
+  const stop = pageLeaves(() => left++, { document, window });
+  const after = (target: EventTarget, name: string) => {
+    left = 0;
+    target.dispatchEvent(new Event(name));
+    return left;
+  };
+  assert.equal(after(document, 'visibilitychange'), 0);
+  document.visibilityState = 'hidden';
+  assert.equal(after(document, 'visibilitychange'), 1);
+  assert.equal(after(window, 'pagehide'), 1);
+  stop();
+  assert.equal(after(window, 'pagehide'), 0);
+});
+
 test('where there is no page nothing is asked', () => {
   pageWakes(() => assert.fail('told'), {})();
+  pageLeaves(() => assert.fail('told'), {})();
 });

@@ -15,13 +15,29 @@ export function pageWakes(look: () => void, page: Page = globalThis as Page): ()
   const whenShown = () => {
     if (document.visibilityState === 'visible') look();
   };
-  const wishes: [EventTarget | undefined, string, () => void][] = [
+  return listenTo([
     [window, 'online', look],
     [window, 'focus', whenShown],
     [window, 'pageshow', whenShown],
     [document, 'visibilitychange', whenShown],
     [navigator?.connection, 'change', look],
-  ];
+  ]);
+}
+
+/** Tells, while there is still time, that a page goes away or may do so unasked, as a hidden one on a phone. */
+export function pageLeaves(leave: () => void, page: Page = globalThis as Page): () => void {
+  const { document, window } = page;
+  if (!document || !window) return () => {};
+  const whenHidden = () => {
+    if (document.visibilityState === 'hidden') leave();
+  };
+  return listenTo([
+    [window, 'pagehide', leave],
+    [document, 'visibilitychange', whenHidden],
+  ]);
+}
+
+function listenTo(wishes: readonly [EventTarget | undefined, string, () => void][]): () => void {
   for (const [target, name, listener] of wishes) target?.addEventListener(name, listener);
   return () => {
     for (const [target, name, listener] of wishes) target?.removeEventListener(name, listener);

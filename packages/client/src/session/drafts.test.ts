@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { describeError } from '@codeai-hub/protocol/errors';
+import { CORE_DRAFT } from '@codeai-hub/protocol/wire';
 import { drain } from '@codeai-hub/testkit/clock/drain';
 import { SESSION } from '../testing/samples.ts';
 import { openWindow } from '../testing/window.ts';
@@ -103,20 +104,132 @@ test('another core is told what the one before may have lost; the same core is n
     assert.equal(client.connection.get().type, 'live');
     return core.asked.filter((one) => one.method === 'draft.set').map((one) => (one.params as { text: string }).text);
   };
+  const sent = client.session('session0002');
+  sent.setDraft('a message');
+  sent.flushDraft();
+  sent.setDraft('');
+  sent.flushDraft();
+  await drain();
+  for (let sets = 0; sets < 2; sets++) core.take('draft.set').answer({});
+  client.session('session0003');
+  core.tell('draft', { sessionId: 'session0003', draft: { text: 'theirs', at: 1, clientId: 'window-2' } });
+  await drain();
   assert.deepEqual(await comeBackTo('core1'), []);
   assert.deepEqual(await comeBackTo('core2'), ['kept']);
 });
 
-test('a draft the core does not take is reported, not sent for ever', async () => {
-  const { view, core, clock, problems } = await typing();
+test('a draft the core does not take is reported once and kept, and sent again only with a new connection', async () => {
+  const { view, core, clock, problems, storage, reconnect } = await typing();
+  const failNext = async () => {
+    clock.advance(300);
+    await drain();
+    core.take('draft.set').fail(describeError('disk_full', { path: '/' }));
+    await drain();
+  };
+  view.setDraft('x');
+  await failNext();
+  core.tell('draft', { sessionId: SESSION, draft: { text: 'before', at: 1, clientId: 'window-2' } });
+  view.flushDraft();
+  await drain();
+  assert.deepEqual([view.draft.get()?.text, core.asked], ['x', []]);
+  view.setDraft('xy');
+  await failNext();
+  assert.deepEqual([problems, storage.keys()], [['A draft was not taken'], [`draft.${SESSION}`]]);
+  await reconnect();
+  core.take('draft.set').answer({});
+  await drain();
+  assert.deepEqual([view.draft.get()?.text, storage.keys()], ['xy', []]);
+});
+
+test('words for a session that is not there any more are shown as long as it is, and not stored', async () => {
+  const { view, core, clock, storage, reconnect } = await typing();
   view.setDraft('x');
   clock.advance(300);
   await drain();
   core.take('draft.set').fail(describeError('session_not_found', { sessionId: SESSION }));
   await drain();
-  view.flushDraft();
+  await reconnect();
+  assert.ok(core.asked.every((one) => one.method !== 'draft.set'));
+  assert.deepEqual([view.draft.get()?.text, storage.keys()], ['x', []]);
+});
+
+test('I7: what was typed when the queue came back stays, and says what it was typed on', async () => {
+  const { view, core, clock } = await typing();
+  const tell = (text: string, at: number, clientId: string) => {
+    const draft = { text, at, clientId };
+    core.tell('draft', { sessionId: SESSION, draft });
+    return draft;
+  };
+  const shown = tell('half a', clock.now(), 'window-2');
   await drain();
-  assert.deepEqual([problems, core.asked], [['A draft was not taken'], []]);
+  view.setDraft('half a thought');
+  tell('queued half a', clock.now() + 9_000, CORE_DRAFT);
+  await drain();
+  assert.equal(view.draft.get()?.text, 'half a thought');
+  clock.advance(300);
+  await drain();
+  const set = core.take('draft.set');
+  assert.deepEqual([set.params.text, set.params.typedOn], ['half a thought', shown.at]);
+  const merged = tell('queued half a thought', clock.now() + 9_001, CORE_DRAFT);
+  set.answer({});
+  await drain();
+  assert.deepEqual(view.draft.get(), merged);
+  view.setDraft('queued half a thought.');
+  clock.advance(300);
+  await drain();
+  assert.equal(core.take('draft.set').params.typedOn, merged.at);
+});
+
+test('I7: a reload forgets neither the words nor what they were typed on', async () => {
+  const first = await typing();
+  first.core.tell('draft', { sessionId: SESSION, draft: { text: 'half', at: 4_000, clientId: 'window-2' } });
+  await drain();
+  first.core.drop();
+  await drain();
+  first.view.setDraft('half a');
+  first.client.close();
+  const { client, core, goLive } = openWindow({ storage: first.storage, clock: first.clock });
+  client.session(SESSION);
+  await goLive();
+  const { text, typedOn } = core.take('draft.set').params;
+  assert.deepEqual([text, typedOn], ['half a', 4_000]);
+});
+
+test('I7: words typed a moment ago reach the core before the stop that puts others in front of them', async () => {
+  const { view, core } = await typing();
+  view.setDraft('half a thought');
+  void view.command({ type: 'turn.stop', turnId: 'turn1', returnQueue: true });
+  await drain();
+  assert.deepEqual(
+    core.asked.map((one) => one.method),
+    ['draft.set', 'command'],
+  );
+});
+
+test('an emptied draft is told at once, and known to the next life of the page', async () => {
+  const { view, core, storage } = await typing();
+  view.setDraft('a message');
+  view.setDraft('');
+  await drain();
+  assert.equal(core.take('draft.set').params.text, '');
+  assert.equal(openWindow({ storage }).client.session(SESSION).draft.get()?.text, '');
+});
+
+test('a page that goes away keeps what was typed a moment ago', async () => {
+  const { view, core, client, leave, storage } = await typing();
+  const other = client.session('session0002');
+  view.setDraft('one');
+  other.setDraft('half');
+  leave();
+  await drain();
+  const told = core.asked.filter((one) => one.method === 'draft.set');
+  assert.deepEqual(
+    told.map((one) => (one.params as { text: string }).text),
+    ['one', 'half'],
+  );
+  const next = openWindow({ storage });
+  assert.equal(next.client.session(SESSION).draft.get()?.text, 'one');
+  assert.equal(next.client.session('session0002').draft.get()?.text, 'half');
 });
 
 test('words typed while the last ones are on their way are sent too', async () => {

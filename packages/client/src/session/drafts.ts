@@ -1,5 +1,5 @@
 import type { HubErrorShape } from '@codeai-hub/protocol/errors';
-import type { Draft } from '@codeai-hub/protocol/wire';
+import { CORE_DRAFT, type Draft } from '@codeai-hub/protocol/wire';
 import type { Clock } from '../clock.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { ClientStorage } from '../storage.ts';
@@ -23,11 +23,17 @@ interface Entry {
   cell: Cell<Draft | null>;
   /** typed here and not yet answered by the core */
   unsaved: boolean;
+  /** `at` of the core's draft that the shown words were typed on, 0 for none */
+  typedOn: number;
   /** what the core last said while something typed here was on its way */
   heard: Draft | null;
   cancelPause: (() => void) | null;
   /** a draft of this length was too large for a frame: until it is shorter it stays in this window */
   refusedLength: number | null;
+  /** the core did not take this one: it goes again with the next connection, or when it has changed */
+  refused: Draft | null;
+  /** that was told */
+  reported: boolean;
 }
 
 /**
@@ -58,6 +64,8 @@ export class Drafts {
     const at = Math.max(this.#options.now(), (before?.at ?? 0) + 1, (entry.heard?.at ?? 0) + 1);
     entry.unsaved = true;
     entry.cell.set({ text, at, clientId: this.#options.clientId });
+    // What was sent must not come back as a draft, should the page or the core end now.
+    if (text === '') return this.flush(sessionId);
     entry.cancelPause ??= this.#options.clock.after(PAUSE_MS, () => this.flush(sessionId));
   }
 
@@ -69,18 +77,19 @@ export class Drafts {
     const draft = entry.cell.get();
     if (!entry.unsaved || draft === null) return;
     const { storage, connection } = this.#options;
-    storage.set(PREFIX + sessionId, JSON.stringify(draft));
-    if (isKept(entry)) return;
+    const { text, at } = draft;
+    const { typedOn } = entry;
+    storage.set(PREFIX + sessionId, JSON.stringify({ text, at, typedOn }));
+    if (isKept(entry) || entry.refused === draft) return;
     entry.heard = null;
     connection.call(
       'draft.set',
-      { sessionId, text: draft.text, at: draft.at },
+      { sessionId, text, at, typedOn },
       {
         result: () => this.#saved(sessionId, draft),
         failed: (error) => {
-          if (error.code === 'too_large') return this.#keep(sessionId, entry, draft, error);
-          this.#options.onProblem('A draft was not taken', error);
-          this.#saved(sessionId, draft);
+          if (error.code === 'too_large') this.#keep(entry, draft, error);
+          else this.#refused(sessionId, entry, draft, error);
         },
         lost: () => {},
       },
@@ -94,47 +103,73 @@ export class Drafts {
     const isEarlier = shown !== null && !isLater(draft, shown);
     if (isEarlier && isKept(entry)) return;
     entry.heard = draft;
-    if (isKept(entry) || (entry.unsaved && isEarlier)) return;
+    // The core put this together without the words typed here: it does so again when it gets them.
+    const lacksOurs = entry.unsaved && draft.clientId === CORE_DRAFT;
+    if (isKept(entry) || (entry.unsaved && isEarlier) || lacksOurs) return;
     this.#show(sessionId, entry, draft);
   }
 
   /**
    * Sends what the core does not have. A core that has died may have lost words it had not written down, so another one
-   * is told everything that is shown here; what it has that is later wins.
+   * is told those of this window; what it has that is later wins.
    */
   connected(instanceId: string): void {
     const isOther = this.#instanceId !== null && this.#instanceId !== instanceId;
     this.#instanceId = instanceId;
     for (const [sessionId, entry] of this.#entries) {
-      if (isOther && entry.cell.get() !== null) entry.unsaved = true;
+      entry.refused = null;
+      if (isOther && this.#isOwn(entry.cell.get())) entry.unsaved = true;
       if (entry.unsaved) this.flush(sessionId);
     }
   }
 
-  /** Keeps what the core may not have for the next life of the page. */
-  close(): void {
+  /** Tells the core what it does not have, and keeps it for the next life of the page. */
+  flushAll(): void {
     for (const sessionId of this.#entries.keys()) this.flush(sessionId);
   }
 
-  /** What was typed here stays in the storage until it is short enough or cleared; what others put together is theirs. */
-  #keep(sessionId: string, entry: Entry, draft: Draft, error: HubErrorShape): void {
-    if (draft.clientId !== this.#options.clientId) return this.#saved(sessionId, draft);
+  /** It stays in the storage until it is short enough or cleared. */
+  #keep(entry: Entry, draft: Draft, error: HubErrorShape): void {
     if (entry.refusedLength === null) this.#options.onProblem('A draft is too large to be shared', error);
     entry.refusedLength = draft.text.length;
     if (entry.heard && !isLater(entry.heard, draft)) entry.heard = null;
   }
 
+  /** The words stay, here and in the storage; those for a session that was deleted have no place to come back to. */
+  #refused(sessionId: string, entry: Entry, draft: Draft, error: HubErrorShape): void {
+    if (!entry.reported) this.#options.onProblem('A draft was not taken', error);
+    entry.reported = true;
+    entry.refused = draft;
+    if (error.code !== 'session_not_found') return;
+    entry.unsaved = false;
+    this.#options.storage.remove(PREFIX + sessionId);
+  }
+
+  #isOwn(draft: Draft | null): boolean {
+    return draft !== null && draft.text !== '' && draft.clientId === this.#options.clientId;
+  }
+
   /** The core decided: what it said since then is what stands, also when another window's words won a tie. */
   #saved(sessionId: string, draft: Draft): void {
     const entry = this.#entry(sessionId);
-    if (entry.cell.get() === draft) this.#show(sessionId, entry, entry.heard ?? draft);
+    if (entry.cell.get() !== draft) return;
+    if (entry.heard) this.#show(sessionId, entry, entry.heard);
+    else this.#settle(sessionId, entry);
   }
 
+  /** What the core has told. */
   #show(sessionId: string, entry: Entry, draft: Draft): void {
+    entry.typedOn = draft.at;
+    this.#settle(sessionId, entry);
+    entry.cell.set(draft);
+  }
+
+  #settle(sessionId: string, entry: Entry): void {
     entry.unsaved = false;
     entry.refusedLength = null;
+    entry.refused = null;
+    entry.reported = false;
     this.#options.storage.remove(PREFIX + sessionId);
-    entry.cell.set(draft);
   }
 
   #entry(sessionId: string): Entry {
@@ -144,8 +179,11 @@ export class Drafts {
         cell: new Cell<Draft | null>(null),
         unsaved: false,
         heard: null,
+        typedOn: 0,
         cancelPause: null,
         refusedLength: null,
+        refused: null,
+        reported: false,
       };
       this.#entries.set(sessionId, entry);
     }
@@ -156,10 +194,12 @@ export class Drafts {
     const value = this.#options.storage.get(key);
     if (value === null) return;
     try {
-      const { text, at } = JSON.parse(value) as Partial<Draft>;
-      if (typeof text !== 'string' || typeof at !== 'number') throw new TypeError('not a draft');
+      const { text, at, typedOn = 0 } = JSON.parse(value) as Partial<Draft & { typedOn: number }>;
+      if (typeof text !== 'string' || typeof at !== 'number' || typeof typedOn !== 'number')
+        throw new TypeError('not a draft');
       const entry = this.#entry(key.slice(PREFIX.length));
       entry.unsaved = true;
+      entry.typedOn = typedOn;
       entry.cell.set({ text, at, clientId: this.#options.clientId });
       this.flush(key.slice(PREFIX.length));
     } catch (error) {

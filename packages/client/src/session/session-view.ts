@@ -76,6 +76,8 @@ export class LiveSessionView implements SessionView {
 
   command(command: SessionCommand): Promise<CommandResult> {
     const { outbox, newId } = this.#options;
+    // What it returns is put in front of the draft the core has.
+    if (command.type === 'turn.stop' && command.returnQueue) this.flushDraft();
     return outbox.send(newId(), this.channel, command);
   }
 

@@ -22,6 +22,7 @@ export function openWindow({
   const problems: string[] = [];
   let ids = 0;
   let look = () => {};
+  let leave = () => {};
   const client = createHubClient({
     transport: core.transport,
     client: { id: clientId, kind: 'page', name: 'A window', version: '1' },
@@ -31,6 +32,10 @@ export function openWindow({
     storage,
     wake: (listener) => {
       look = listener;
+      return () => {};
+    },
+    leave: (listener) => {
+      leave = listener;
       return () => {};
     },
     onProblem: (problem) => problems.push(problem),
@@ -59,5 +64,16 @@ export function openWindow({
     await drain();
     return hello;
   };
-  return { client, core, clock, storage, problems, goLive, reopen, reconnect, look: () => look() };
+  return {
+    client,
+    core,
+    clock,
+    storage,
+    problems,
+    goLive,
+    reopen,
+    reconnect,
+    look: () => look(),
+    leave: () => leave(),
+  };
 }
