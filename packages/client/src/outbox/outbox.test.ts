@@ -218,6 +218,24 @@ test('a refused message outlives the page until somebody looked at it', async ()
   assert.deepEqual([client.session(SESSION).echoes.get(), storage.keys()], [[], []]);
 });
 
+test('a session that was refused leaves nothing behind: the field it was written in has its words', async () => {
+  const { client, core, storage, goLive } = openWindow();
+  const refused = describeError('disk_full', { path: '/' });
+  const message = { messageId: crypto.randomUUID(), content };
+  const create = { type: 'session.create' as const, folder: '/work', provider: 'demo', message };
+  storage.set(
+    'outbox.earlier',
+    JSON.stringify({ commandId: 'earlier', channel: 'root', command: create, createdAt: 1_000, refused }),
+  );
+  await goLive();
+  const result = client.command('root', create);
+  await drain();
+  core.take('command').fail(refused);
+  assert.equal((await result).status, 'rejected');
+  const reloaded = openWindow({ storage });
+  assert.deepEqual([storage.keys(), reloaded.client.unsent.get(), reloaded.problems], [[], [], []]);
+});
+
 test('a storage that fails is reported and stops nothing', async () => {
   const full = {
     ...memoryStorage(),

@@ -6,7 +6,7 @@ import type { CommandResult } from '../api.ts';
 import type { Clock } from '../clock.ts';
 import type { Answer } from '../connection/calls.ts';
 import type { ClientStorage } from '../storage.ts';
-import { messageIn, type OutboxRecord, removeRecord, saveRecord } from './record.ts';
+import { type OutboxRecord, removeRecord, saveRecord } from './record.ts';
 
 /** These say nothing about the command, only about the moment: it is sent again with the next connection. */
 const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -74,8 +74,9 @@ export class Outbox {
 
   /** Takes up a command of an earlier life of the page. */
   restore(record: OutboxRecord): void {
-    if (record.refused) this.#refused.set(record.commandId, record);
-    else void this.#add(record);
+    if (!record.refused) void this.#add(record);
+    else if (isShownRefused(record)) this.#refused.set(record.commandId, record);
+    else removeRecord(this.#storage, record.commandId);
   }
 
   /** Forgets a refused message. */
@@ -127,7 +128,7 @@ export class Outbox {
   #settle(entry: Entry, result: CommandResult): void {
     const { record } = entry;
     if (!this.#entries.delete(record.commandId)) return;
-    if (result.status === 'rejected' && messageIn(record.command)) this.#keepRefused(record, result.error);
+    if (result.status === 'rejected' && isShownRefused(record)) this.#keepRefused(record, result.error);
     else removeRecord(this.#storage, record.commandId);
     for (const watcher of this.#watchers) watcher.settled(record, result);
     entry.resolve(result);
@@ -138,6 +139,11 @@ export class Outbox {
     this.#refused.set(record.commandId, refused);
     saveRecord(this.#storage, refused);
   }
+}
+
+/** A session shows a message it refused. All else that was refused is told where it was asked for. */
+function isShownRefused({ command }: OutboxRecord): boolean {
+  return command.type === 'message.send';
 }
 
 /** The same command again waits with the first; other words under the same id are refused, as the core would. */
