@@ -46,6 +46,14 @@ suite('the index of sessions', () => {
     assert.equal(index.isFresh('session0009', LOG), false);
   });
 
+  test('I8: trusts no summary of what was under way, since that ended with its core', () => {
+    const index = rig().open();
+    for (const under of [{ activity: 'running' as const }, { activity: 'stopping' as const }, { background: 1 }]) {
+      index.set({ ...SUMMARY, ...under }, LOG);
+      assert.equal(index.isFresh(SUMMARY.id, LOG), false, JSON.stringify(under));
+    }
+  });
+
   test('forgets a removed session', () => {
     const { clock, open } = rig();
     const index = open();

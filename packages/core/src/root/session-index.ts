@@ -42,10 +42,11 @@ export class SessionIndex {
     return this.#rows.size;
   }
 
-  /** true when the log on disk is the one the summary was made of */
+  /** true when the log on disk is the one the summary was made of, and nothing was under way that ended with the last core */
   isFresh(sessionId: string, log: { size: number; mtimeMs: number }): boolean {
     const row = this.#rows.get(sessionId);
-    return row !== undefined && row.size === log.size && row.mtimeMs === log.mtimeMs;
+    if (row === undefined || row.size !== log.size || row.mtimeMs !== log.mtimeMs) return false;
+    return row.summary.activity === 'idle' && row.summary.background === undefined;
   }
 
   set(summary: SessionSummary, log: { size: number; mtimeMs: number }): void {

@@ -31,6 +31,12 @@ suite('a session at a glance', () => {
     assert.equal(summaryAfter(turnStarted()).needsYou, null);
   });
 
+  test('counts what goes on in the background, and says nothing when there is none', () => {
+    const work = [{ id: 'b1', title: 'npm test' }];
+    assert.equal(summaryAfter({ type: 'background.changed', work }).background, 1);
+    assert.ok(!('background' in summaryAfter({ type: 'background.changed', work: [] })));
+  });
+
   test('counts what waits in line', () => {
     assert.equal(summaryAfter(turnStarted(), queued(5), queued(6)).queued, 2);
   });

@@ -24,6 +24,7 @@ export function summarise(state: SessionState, readTurn: number): SessionSummary
     activity: turn ? (turn.stopping ? 'stopping' : 'running') : 'idle',
     needsYou: first ? { count: state.approvals.length, first: oneLine(approvalSummary(first.request)) } : null,
     queued: state.queue.length,
+    ...(state.background && { background: state.background.length }),
     turnCount: state.turnCount,
     lastOutcome: lastEnded?.outcome?.type ?? null,
     preview: preview(state.items),

@@ -1,6 +1,6 @@
 import type { ApprovalAnswer } from '@codeai-hub/protocol/channels/session/approvals';
 import type { UserMessageItem } from '@codeai-hub/protocol/channels/session/items';
-import { currentTurn, type SessionState, type StopStage } from '@codeai-hub/protocol/channels/session/state';
+import { currentTurn, isAtWork, type SessionState, type StopStage } from '@codeai-hub/protocol/channels/session/state';
 import type { BlobRef, Content } from '@codeai-hub/protocol/content';
 import { HubError } from '@codeai-hub/protocol/errors';
 import type { OpenRequest, PromptPart } from '@codeai-hub/provider-kit/contract';
@@ -101,17 +101,14 @@ export class AgentDriver {
   }
 
   /** Called after every change of the session. */
-  turnChanged(before: SessionState, after: SessionState): void {
-    if (before.currentTurnId === after.currentTurnId) return;
-    if (after.currentTurnId === null) {
-      this.#stall.stop();
+  changed(before: SessionState, after: SessionState): void {
+    if (before.currentTurnId !== after.currentTurnId) {
       this.#ladder.cancel();
-      this.#armIdle();
-    } else {
-      this.#cancelIdle?.();
-      this.#ladder.cancel();
-      this.#stall.start();
+      if (after.currentTurnId === null) this.#stall.stop();
+      else this.#stall.start();
     }
+    if (isAtWork(after)) this.#cancelIdle?.();
+    else if (isAtWork(before)) this.#armIdle();
   }
 
   /** Gives the agent up without a word to the session: the core stops, the session is deleted, or the disk failed. */
@@ -346,7 +343,7 @@ export class AgentDriver {
     this.#cancelIdle?.();
     this.#cancelIdle = this.#options.clock.after(this.#options.idleMs(), () => {
       this.#cancelIdle = null;
-      if (this.#session.state.currentTurnId !== null || !this.#slot.link) return;
+      if (isAtWork(this.#session.state) || !this.#slot.link) return;
       const gone = this.#slot.close();
       this.#session.change('core', (step) =>
         step.add({ type: 'binding.closed', reason: 'nothing was asked for a while' }),

@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { FileChange, Item, ItemPatch } from '@codeai-hub/protocol/channels/session/items';
-import { currentTurn, findItem, type SessionState } from '@codeai-hub/protocol/channels/session/state';
+import {
+  type BackgroundWork,
+  currentTurn,
+  findItem,
+  type SessionState,
+} from '@codeai-hub/protocol/channels/session/state';
 import { type BlobRef, INLINE_TEXT_LIMIT } from '@codeai-hub/protocol/content';
 import { canonicalJson } from '@codeai-hub/protocol/receipts';
 import type { ProviderEvent, ProviderEventOf } from '@codeai-hub/provider-kit/events';
@@ -64,6 +69,8 @@ export function applyProviderEvent(step: Step, event: ProviderEvent, ids: Native
       const { type: _, ...usage } = event;
       return step.add({ type: 'usage.changed', ...usage });
     }
+    case 'background.changed':
+      return step.add({ type: 'background.changed', work: boundedWork(event.work) });
     case 'limits.changed':
       return step.add({ type: 'limits.changed', limits: event.limits });
     case 'features.changed':
@@ -87,6 +94,11 @@ export function applyProviderEvent(step: Step, event: ProviderEvent, ids: Native
 export function streamingItem(state: SessionState, ids: NativeIds, nativeId: string): string | undefined {
   const itemId = ids.items.get(nativeId);
   return itemId !== undefined && findItem(state, itemId)?.status === 'open' ? itemId : undefined;
+}
+
+/** A list for people, in every snapshot: neither long nor wordy, whatever an agent says. */
+function boundedWork(work: ProviderEventOf<'background.changed'>['work']): BackgroundWork[] {
+  return work.slice(0, 50).map(({ id, title }) => ({ id, title: title.slice(0, 200) }));
 }
 
 function beginAgentTurn(step: Step): void {

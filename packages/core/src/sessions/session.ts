@@ -211,7 +211,7 @@ export class Session implements DrivenSession {
     const after = this.state;
     for (const envelope of envelopes) this.receipts.observe(envelope, after.id);
     this.#options.changed(before, after, envelopes);
-    this.#driver.turnChanged(before, after);
+    this.#driver.changed(before, after);
     if (after.currentTurnId === null) for (const resolve of this.#idleWaiters.splice(0)) resolve();
     for (const envelope of envelopes) for (const effect of effectsOf(envelope)) this.#driver.run(effect);
   }

@@ -48,6 +48,41 @@ suite('sessions in memory', () => {
     assert.deepEqual(bench.agents.transcripts.get('native-1'), [messageId(1), messageId(2)]);
   });
 
+  test('an agent that does something in the background is not idle, and neither is the core, until it has ended', async () => {
+    const bench = new Bench();
+    await bench.send(1);
+    const agent = bench.agents.last;
+    agent.say({ type: 'background.changed', work: [{ id: 'b1', title: 'npm run build' }] });
+    agent.finish();
+    await bench.rest();
+    assert.deepEqual(bench.state.background, [{ id: 'b1', title: 'npm run build' }]);
+    await bench.pass(901_000);
+    assert.equal(bench.agents.alive, 1);
+    assert.ok(bench.sessions.anyBusy);
+    assert.equal(bench.sessions.running, 0, 'it takes no place of a session that runs');
+    agent.say({ type: 'background.changed', work: [] });
+    assert.ok(!bench.sessions.anyBusy);
+    await bench.pass(901_000);
+    assert.equal(bench.agents.alive, 0);
+  });
+
+  test('what an agent did in the background ends with it, and with its core', async () => {
+    const bench = new Bench();
+    await bench.send(1);
+    const work = [{ id: 'b1', title: 'npm run build' }];
+    bench.agents.last.say({ type: 'background.changed', work });
+    bench.agents.last.finish();
+    bench.agents.last.say({ type: 'closed', reason: 'exit code 1' });
+    await bench.rest();
+    assert.equal(bench.state.background, undefined);
+    await bench.send(2);
+    bench.agents.last.say({ type: 'background.changed', work });
+    bench.agents.last.finish();
+    await bench.restart();
+    assert.equal(bench.state.background, undefined);
+    assert.ok(!bench.sessions.anyBusy);
+  });
+
   test('a message to an agent that is just being closed waits for the next one', async () => {
     const bench = new Bench();
     await bench.send(1);

@@ -1,6 +1,6 @@
 import type { SessionEvent, SessionEventOf } from '@codeai-hub/protocol/channels/session/events';
 import { reduceSession } from '@codeai-hub/protocol/channels/session/reducer';
-import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
+import { isAtWork, type SessionState } from '@codeai-hub/protocol/channels/session/state';
 import type { ContentPart } from '@codeai-hub/protocol/content';
 import { type Envelope, type Origin, sessionChannel } from '@codeai-hub/protocol/envelope';
 import { HubError } from '@codeai-hub/protocol/errors';
@@ -52,6 +52,8 @@ export class Sessions {
   readonly #loaded = new Map<string, Loaded>();
   readonly #handles = new Map<string, number>();
   readonly #running = new Set<string>();
+  /** those that run, and those whose agent does something without a turn */
+  readonly #atWork = new Set<string>();
   /** being deleted: nobody may load them from what is still on the disk */
   readonly #leaving = new Set<string>();
 
@@ -70,7 +72,7 @@ export class Sessions {
 
   /** true while a session works, waits for a person, or has messages in line that will run by themselves */
   get anyBusy(): boolean {
-    return this.#running.size > 0;
+    return this.#atWork.size > 0;
   }
 
   peek(sessionId: string): Session | undefined {
@@ -180,6 +182,7 @@ export class Sessions {
     await loaded?.session.abandon();
     loaded?.session.retire();
     this.#running.delete(sessionId);
+    this.#atWork.delete(sessionId);
     loaded?.session.channel.end(error);
     await loaded?.log.close().catch((failure: unknown) => this.#options.report(failure, 'close the log', sessionId));
   }
@@ -248,6 +251,8 @@ export class Sessions {
   #noteRunning(sessionId: string, state: SessionState): void {
     if (state.currentTurnId === null) this.#running.delete(sessionId);
     else this.#running.add(sessionId);
+    if (isAtWork(state)) this.#atWork.add(sessionId);
+    else this.#atWork.delete(sessionId);
   }
 
   #runningLimit(sessionId: string): number | null {

@@ -176,6 +176,11 @@ export function currentTurn(state: SessionState): Turn | undefined {
   return state.turns.findLast((turn) => turn.id === state.currentTurnId);
 }
 
+/** A turn runs, or something goes on without one: neither the agent nor the core is idle. */
+export function isAtWork(state: SessionState): boolean {
+  return state.currentTurnId !== null || state.background !== undefined;
+}
+
 export function findItem(state: SessionState, itemId: string): Item | undefined {
   return state.items.findLast((item) => item.id === itemId);
 }
