@@ -1,17 +1,19 @@
 import './app.css';
 import type { RootState } from '@codeai-hub/protocol/channels/root/state';
-import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
+import { Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import { isMac } from '../components/kbd/mod-key.ts';
 import { ToastRegion } from '../components/toast/toast-region.tsx';
 import { useToasts } from '../components/toast/toasts.ts';
 import { TooltipLayer } from '../components/tooltip/tooltip.tsx';
 import { useRoot } from '../hub/hub-context.ts';
 import { FileOpener, type OpensFiles } from '../markdown/file-opener.ts';
+import { ErrorBoundary } from '../parts/error-boundary.tsx';
+import { latePart } from '../parts/late-part.tsx';
+import { OverlayPart } from '../parts/overlay-part.tsx';
 import { Overview } from '../sessions/overview.tsx';
 import { t } from '../strings/strings.ts';
 import { NewSession } from '../welcome/new-session.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
-import { ErrorBoundary } from './error-boundary.tsx';
 import { useLayout } from './layout-state.ts';
 import { PageHead } from './page-head.tsx';
 import { isPaletteKey } from './palette-key.ts';
@@ -25,8 +27,8 @@ import { isNarrow, useMedia } from './use-media.ts';
 import { usePageTitle } from './use-page-title.ts';
 import { goTo, useRoute } from './use-route.ts';
 
-const SettingsPage = lazy(async () => ({ default: (await import('../settings/settings-page.tsx')).SettingsPage }));
-const PagePalette = lazy(async () => ({ default: (await import('./page-palette.tsx')).PagePalette }));
+const SettingsPage = latePart(async () => (await import('../settings/settings-page.tsx')).SettingsPage);
+const PagePalette = latePart(async () => (await import('./page-palette.tsx')).PagePalette);
 
 /** The page: side bar, what one looks at, and what floats above. */
 export function App() {
@@ -35,6 +37,7 @@ export function App() {
   const narrow = useMedia(isNarrow);
   const [palette, setPalette] = useState(false);
   const openPalette = useCallback(() => setPalette(true), []);
+  const closePalette = useCallback(() => setPalette(false), []);
   const sessionId = route.page === 'session' ? route.sessionId : null;
   useAppearance();
   usePageTitle(sessionId);
@@ -46,7 +49,11 @@ export function App() {
         {t().shell.skip}
       </button>
       <div className="app" data-side={side && !narrow ? true : undefined}>
-        {side && !narrow && <SideBar selectedId={sessionId} onPalette={openPalette} />}
+        {side && !narrow && (
+          <ErrorBoundary resetKey={hrefOf(route)} frame={(trouble) => <aside className="side">{trouble}</aside>}>
+            <SideBar selectedId={sessionId} onPalette={openPalette} />
+          </ErrorBoundary>
+        )}
         <div className="app__body">
           <div className="app__banners">
             <ConnectionBanner />
@@ -60,9 +67,9 @@ export function App() {
         </div>
       </div>
       {palette && (
-        <Suspense>
-          <PagePalette sessionId={sessionId} onClose={() => setPalette(false)} />
-        </Suspense>
+        <OverlayPart title={t().palette.label} onClose={closePalette}>
+          <PagePalette sessionId={sessionId} onClose={closePalette} />
+        </OverlayPart>
       )}
       <ToastRegion />
       <TooltipLayer />

@@ -1,6 +1,7 @@
 import type { RootState } from '@codeai-hub/protocol/channels/root/state';
 import { create } from 'zustand';
 import { createJSONStorage, persist } from 'zustand/middleware';
+import { ofThisWindow } from '../page-storage/page-storage.ts';
 
 type Problem = RootState['problems'][number];
 
@@ -19,7 +20,7 @@ export const useDismissed = create<Dismissed>()(
     {
       name: 'codeai-hub.dismissed',
       version: 1,
-      storage: createJSONStorage(() => sessionStorage),
+      storage: createJSONStorage(() => ofThisWindow),
       partialize: ({ keys }) => ({ keys }),
       merge: (stored, current) => ({ ...current, keys: storedKeys(stored) }),
     },

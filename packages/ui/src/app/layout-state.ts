@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import { createJSONStorage, persist } from 'zustand/middleware';
 import { type InspectorTab, inspectorTabs } from '../inspector/tabs.ts';
+import { lasting } from '../page-storage/page-storage.ts';
 
 interface LayoutState {
   readonly side: boolean;
@@ -25,7 +26,7 @@ export const useLayout = create<LayoutState>()(
     {
       name: 'codeai-hub.layout',
       version: 1,
-      storage: createJSONStorage(() => localStorage),
+      storage: createJSONStorage(() => lasting),
       partialize: ({ side, inspector, tab }) => ({ side, inspector, tab }),
       merge: (stored, current) => ({ ...current, ...valid(stored) }),
     },

@@ -1,6 +1,7 @@
 import type { HubClient } from '@codeai-hub/client/api';
 import { useEffect } from 'react';
 import { HubContext } from '../hub/hub-context.ts';
+import { ErrorBoundary } from '../parts/error-boundary.tsx';
 import { SignIn } from '../sign-in/sign-in.tsx';
 import { useStore } from '../store/use-store.ts';
 import { App } from './app.tsx';
@@ -18,7 +19,9 @@ export function Root({ hub, signInProblem }: RootProps) {
   if (connection.type !== 'refused')
     return (
       <HubContext value={hub}>
-        <App />
+        <ErrorBoundary resetKey="page">
+          <App />
+        </ErrorBoundary>
       </HubContext>
     );
   const problem = connection.error.code === 'unauthorized' ? signInProblem : connection.error.message;

@@ -1,6 +1,6 @@
 import type { ChannelStatus } from '@codeai-hub/client/api';
 import type { RootState } from '@codeai-hub/protocol/channels/root/state';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { type ComponentProps, Suspense, useEffect, useState } from 'react';
 import { ApprovalDock } from '../approvals/approval-dock.tsx';
 import { Banner } from '../components/banner/banner.tsx';
 import { Dialog } from '../components/dialog/dialog.tsx';
@@ -12,6 +12,8 @@ import { Conversation } from '../conversation/conversation.tsx';
 import { useHub, useProvider, useRoot } from '../hub/hub-context.ts';
 import { OpenSession } from '../hub/open-session.tsx';
 import type { InspectorTab } from '../inspector/tabs.ts';
+import { ErrorBoundary } from '../parts/error-boundary.tsx';
+import { latePart } from '../parts/late-part.tsx';
 import { QueueList } from '../queue/queue-list.tsx';
 import { useSession, useSessionState } from '../session/session-context.ts';
 import { useStore } from '../store/use-store.ts';
@@ -22,7 +24,7 @@ import { SessionHead } from './session-head.tsx';
 import { isWide, useMedia } from './use-media.ts';
 import { goTo } from './use-route.ts';
 
-const Inspector = lazy(async () => ({ default: (await import('../inspector/inspector.tsx')).Inspector }));
+const LateInspector = latePart(async () => (await import('../inspector/inspector.tsx')).Inspector);
 
 /** One session: head, conversation, what waits, the message field; beside it what belongs to it. */
 export function SessionPage({ sessionId }: { readonly sessionId: string }) {
@@ -64,19 +66,25 @@ function OpenPage() {
       </main>
       {beside && (
         <aside className="inspector-pane" aria-label={t().inspector.label}>
-          <Suspense>
-            <Inspector tab={tab} onTab={setTab} onClose={toggle} />
-          </Suspense>
+          <Inspector tab={tab} onTab={setTab} onClose={toggle} />
         </aside>
       )}
       {overlay && !beside && (
         <Dialog title={t().inspector.label} onClose={() => setOverlay(false)}>
-          <Suspense>
-            <Inspector tab={tab} onTab={setTab} />
-          </Suspense>
+          <Inspector tab={tab} onTab={setTab} />
         </Dialog>
       )}
     </>
+  );
+}
+
+function Inspector(props: ComponentProps<typeof LateInspector>) {
+  return (
+    <ErrorBoundary resetKey={props.tab} frame={(trouble) => trouble}>
+      <Suspense>
+        <LateInspector {...props} />
+      </Suspense>
+    </ErrorBoundary>
   );
 }
 

@@ -1,6 +1,7 @@
 import type { RootState } from '@codeai-hub/protocol/channels/root/state';
 import { useEffect } from 'react';
 import { useRoot } from '../hub/hub-context.ts';
+import { lasting } from '../page-storage/page-storage.ts';
 import { applyTheme, parseThemeChoice } from '../theme/theme.ts';
 
 const themeKey = 'codeai-hub.theme';
@@ -12,8 +13,8 @@ export function useAppearance(): void {
   const theme = useRoot(themeOf);
   const density = useRoot(densityOf);
   useEffect(() => {
-    if (theme !== null) localStorage.setItem(themeKey, theme);
-    const choice = theme ?? parseThemeChoice(localStorage.getItem(themeKey));
+    if (theme !== null) lasting.setItem(themeKey, theme);
+    const choice = theme ?? parseThemeChoice(lasting.getItem(themeKey));
     return applyTheme(choice, document.documentElement, matchMedia.bind(window));
   }, [theme]);
   useEffect(() => {
@@ -24,5 +25,5 @@ export function useAppearance(): void {
 
 /** Before the first paint, so that no other theme flashes. */
 export function applyLastTheme(): void {
-  applyTheme(parseThemeChoice(localStorage.getItem(themeKey)), document.documentElement, matchMedia.bind(window))();
+  applyTheme(parseThemeChoice(lasting.getItem(themeKey)), document.documentElement, matchMedia.bind(window))();
 }

@@ -7,6 +7,7 @@ import { createRoot } from 'react-dom/client';
 import type { SessionLog } from '../../testing/session-log.ts';
 import { App } from '../app/app.tsx';
 import { HubContext } from '../hub/hub-context.ts';
+import { ErrorBoundary } from '../parts/error-boundary.tsx';
 import { FakeHub, FakeSession } from './fake-hub.ts';
 import { sampleRoot } from './sample-root.ts';
 import { longPast, sampleSession } from './sample-session.ts';
@@ -61,7 +62,12 @@ window.kit = {
 };
 
 function Scene() {
-  if (query.has('app')) return <App />;
+  if (query.has('app'))
+    return (
+      <ErrorBoundary resetKey="page">
+        <App />
+      </ErrorBoundary>
+    );
   if (!query.has('stream')) return <Sheet session={session} />;
   const count = (id: string) => {
     commits[id] = (commits[id] ?? 0) + 1;

@@ -407,6 +407,8 @@ export const en = {
       reason === null
         ? 'The hub did not understand this window, so nothing was changed. Reload the page and try again.'
         : `The hub did not take this: ${reason}. Nothing was changed. Correct it, or reload the page and try again.`,
+    partNotLoaded:
+      'This part of the page could not be loaded. Try again; if the hub was updated meanwhile, reload the page.',
     partFailed: 'This part of the page failed. The session itself is safe with the core.',
   },
 };

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import { createJSONStorage, persist } from 'zustand/middleware';
+import { lasting } from '../page-storage/page-storage.ts';
 
 interface DraftState {
   readonly text: string;
@@ -16,7 +17,7 @@ export const useNewSessionDraft = create<DraftState>()(
     {
       name: 'codeai-hub.new-session',
       version: 1,
-      storage: createJSONStorage(() => localStorage),
+      storage: createJSONStorage(() => lasting),
       partialize: ({ text }) => ({ text }),
       merge: (stored, current) => {
         const { text } = (stored ?? {}) as { text?: unknown };

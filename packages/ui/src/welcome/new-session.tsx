@@ -1,7 +1,7 @@
 import './welcome.css';
 import type { RootState } from '@codeai-hub/protocol/channels/root/state';
 import { Folder, Play, ShieldCheck } from 'lucide-react';
-import { type KeyboardEvent, lazy, Suspense, useMemo, useState } from 'react';
+import { type KeyboardEvent, useMemo, useState } from 'react';
 import { AgentMark } from '../components/agent-mark/agent-mark.tsx';
 import { Button } from '../components/button/button.tsx';
 import { AttachmentChips } from '../composer/attachment-chips.tsx';
@@ -12,6 +12,8 @@ import { composerAction } from '../composer/keys.ts';
 import { MessageField } from '../composer/message-field.tsx';
 import { capitalised, modeItems, modeLabel, Picker } from '../composer/pickers.tsx';
 import { useHub, useRoot } from '../hub/hub-context.ts';
+import { latePart } from '../parts/late-part.tsx';
+import { OverlayPart } from '../parts/overlay-part.tsx';
 import { folderName } from '../sessions/session-row.tsx';
 import { t } from '../strings/strings.ts';
 import { AgentRows } from './agent-rows.tsx';
@@ -20,7 +22,7 @@ import { useNewSessionDraft } from './draft-store.ts';
 import { builtInProvider, defaultProvider, inOrderOfUse } from './providers.ts';
 import { useCreate } from './use-create.ts';
 
-const FolderDialog = lazy(async () => ({ default: (await import('../folders/folder-dialog.tsx')).FolderDialog }));
+const FolderDialog = latePart(async () => (await import('../folders/folder-dialog.tsx')).FolderDialog);
 
 interface NewSessionProps {
   /** Nobody has used the hub yet: it introduces itself. */
@@ -146,7 +148,7 @@ export function NewSession({ first, sendKey, onCreated }: NewSessionProps) {
         )}
       </div>
       {choosing && (
-        <Suspense>
+        <OverlayPart title={t().folders.title} onClose={() => setChoosing(false)}>
           <FolderDialog
             start={folder}
             onClose={() => setChoosing(false)}
@@ -155,7 +157,7 @@ export function NewSession({ first, sendKey, onCreated }: NewSessionProps) {
               setWishes({ ...wishes, folder: path });
             }}
           />
-        </Suspense>
+        </OverlayPart>
       )}
     </div>
   );
