@@ -11,8 +11,9 @@ import { CoreHub } from './core-hub.ts';
 import type { HostLauncher, InstalledProvider } from './providers/host-launcher.ts';
 import { type ProcessKeeper, Providers } from './providers/providers.ts';
 import { CommandJournal } from './root/command-journal.ts';
-import { lenientLog, RootChannel } from './root/root-channel.ts';
+import { RootChannel } from './root/root-channel.ts';
 import { RootCommands } from './root/root-commands.ts';
+import { RootLog } from './root/root-log.ts';
 import { SessionIndex } from './root/session-index.ts';
 import { firstSummaries, scanSessions } from './root/session-scan.ts';
 import { summarise } from './root/summary.ts';
@@ -22,7 +23,6 @@ import { Sessions } from './sessions/sessions.ts';
 import { refusePlainSecrets, withoutPlainSecrets } from './settings/plain-secrets.ts';
 import type { FileSystem } from './storage/file-system.ts';
 import type { HomePaths } from './storage/home.ts';
-import { openLog } from './storage/open-log.ts';
 
 /** The settings as the core uses them. */
 export interface CoreSettings {
@@ -184,11 +184,9 @@ export class Core {
 
   #makeRoot(): RootChannel {
     const { fs, paths, clock, newEpoch } = this.#options;
-    fs.remove(paths.rootLog);
-    const header = { format: 1 as const, epoch: newEpoch(), sessionId: null, createdAt: clock.now() };
-    const { log } = openLog({ fs, path: paths.rootLog, clock, header });
+    const log = new RootLog({ fs, path: paths.rootLog, clock, newEpoch });
     const report = (error: unknown) => this.#report(error, 'tell the windows');
-    return new RootChannel({ log: lenientLog(log), clock, state: this.#rootState(), report });
+    return new RootChannel({ log, clock, state: this.#rootState(), report });
   }
 
   #rootState(): Omit<RootState, 'seq'> {

@@ -6,18 +6,18 @@ import { describeError } from '@codeai-hub/protocol/errors';
 import { FakeClock } from '@codeai-hub/testkit/clock/fake-clock';
 import { stateAfter, turnStarted } from '../sessions/testing/steps.ts';
 import { MemoryFileSystem } from '../storage/memory-file-system.ts';
-import { openLog } from '../storage/open-log.ts';
-import { lenientLog, RootChannel } from './root-channel.ts';
+import { RootChannel } from './root-channel.ts';
+import { RootLog } from './root-log.ts';
 import { summarise } from './summary.ts';
 
 function rig() {
   const clock = new FakeClock();
   const disk = new MemoryFileSystem();
   disk.makeDir('/run');
-  const header = { format: 1 as const, epoch: 'epoch-1', sessionId: 'root', createdAt: clock.now() };
-  const { log } = openLog({ fs: disk, path: '/run/root.jsonl', clock, header });
+  let epochs = 0;
+  const newEpoch = () => `epoch-${++epochs}`;
   const root = new RootChannel({
-    log: lenientLog(log),
+    log: new RootLog({ fs: disk, path: '/run/root.jsonl', clock, newEpoch, fullBytes: 4000 }),
     clock,
     report: (error) => assert.fail(String(error)),
     state: {
@@ -79,5 +79,39 @@ suite('the root channel', () => {
       [2],
     );
     assert.equal(root.channel.eventsAfter(0, 10), null);
+  });
+
+  test('I3: takes another epoch when its log has grown, with the whole state, and those who follow learn of it', () => {
+    const { root, disk } = rig();
+    let restarts = 0;
+    root.channel.onRestart(() => restarts++);
+    root.publish(FULL);
+    for (let n = 0; restarts === 0; n++) root.publish({ type: 'folders.changed', recentFolders: [`/folder-${n}`] });
+    assert.equal(root.channel.epoch, 'epoch-2');
+    assert.equal(root.state.seq, 1);
+    assert.equal(root.state.problems.length, 1, 'what was told before still stands');
+    assert.ok((disk.stat('/run/root.jsonl')?.size ?? 0) < 4000);
+    root.publish({ type: 'problem.cleared', id: 'disk' });
+    assert.deepEqual(
+      root.channel.eventsAfter(0, 10)?.map(({ event }) => event.type),
+      ['core.started', 'problem.cleared'],
+    );
+  });
+
+  test('grows on while the disk takes no new log', () => {
+    const { root, disk } = rig();
+    const size = () => disk.stat('/run/root.jsonl')?.size ?? 0;
+    const tell = (folder: string) => root.publish({ type: 'folders.changed', recentFolders: [folder] });
+    const before = size();
+    tell('/folder-00');
+    const each = size() - before;
+    while (size() + each <= 4000) tell('/folder-01');
+    disk.limitRoom(each);
+    tell('/folder-02');
+    tell('/folder-03');
+    assert.equal(root.channel.epoch, 'epoch-1');
+    assert.deepEqual(root.state.recentFolders, ['/folder-03']);
+    disk.limitRoom(Number.POSITIVE_INFINITY);
+    assert.equal(root.channel.eventsAfter(root.state.seq - 2, 10)?.length, 2);
   });
 });

@@ -2,33 +2,35 @@ import type { RootEvent } from '@codeai-hub/protocol/channels/root/events';
 import { reduceRoot } from '@codeai-hub/protocol/channels/root/reducer';
 import type { RootState, SessionSummary } from '@codeai-hub/protocol/channels/root/state';
 import type { Envelope } from '@codeai-hub/protocol/envelope';
-import { HubError } from '@codeai-hub/protocol/errors';
-import { Channel, type ChannelLog } from '../channels/channel.ts';
+import { Channel } from '../channels/channel.ts';
 import type { Clock } from '../clock.ts';
-import type { LogFile } from '../storage/log-file.ts';
+import type { RootLog } from './root-log.ts';
 
-/** The channel all windows follow: sessions at a glance, providers, settings. It takes a new epoch at each start. */
+/**
+ * The channel all windows follow: sessions at a glance, providers, settings. It takes a new epoch at each start, and when
+ * its log has grown.
+ */
 export class RootChannel {
   readonly channel: Channel<RootState>;
   readonly #clock: Clock;
+  readonly #log: RootLog;
 
   constructor(options: {
-    log: ChannelLog;
+    log: RootLog;
     clock: Clock;
     state: Omit<RootState, 'seq'>;
     report: (error: unknown) => void;
   }) {
-    this.#clock = options.clock;
-    const first: Envelope<RootEvent> = {
-      seq: 1,
-      at: options.clock.now(),
-      origin: { kind: 'core' },
-      event: { type: 'core.started', state: options.state },
-    };
-    const state = reduceRoot(null, first);
-    options.log.append([first]);
-    const { log, report } = options;
-    this.channel = new Channel<RootState>({ channel: 'root', handle: 0, log, state, report });
+    const { log, clock, report } = options;
+    this.#clock = clock;
+    this.#log = log;
+    this.channel = new Channel<RootState>({
+      channel: 'root',
+      handle: 0,
+      log,
+      state: this.#begin(options.state),
+      report,
+    });
   }
 
   get state(): RootState {
@@ -36,13 +38,9 @@ export class RootChannel {
   }
 
   publish(event: RootEvent): void {
-    const envelope: Envelope<RootEvent> = {
-      seq: this.state.seq + 1,
-      at: this.#clock.now(),
-      origin: { kind: 'core' },
-      event,
-    };
+    const envelope = this.#envelope(this.state.seq + 1, event);
     this.channel.commit([envelope], reduceRoot(this.state, envelope));
+    if (this.#log.isFull && this.#log.renew()) this.channel.restart(this.#begin(this.state));
   }
 
   /** Publishes a summary only when a window would see a difference. */
@@ -54,26 +52,15 @@ export class RootChannel {
       JSON.stringify(known) === JSON.stringify(summary);
     if (!same) this.publish({ type: 'session.summarised', summary, sessionCount });
   }
-}
 
-/**
- * The root's log for a disk that may refuse: then the newest events stay in memory only, because the windows must still
- * learn that the disk is full. Nothing is lost by it, since the root takes a new epoch at each start.
- */
-export function lenientLog(log: LogFile): ChannelLog {
-  let refused = false;
-  return {
-    epoch: log.header.epoch,
-    append: (envelopes) => {
-      if (refused) return;
-      try {
-        log.append(envelopes);
-      } catch (error) {
-        if (!(error instanceof HubError)) throw error;
-        refused = true;
-      }
-    },
-    durable: () => (refused ? Promise.resolve() : log.durable()),
-    read: (fromSeq, limit) => (refused ? [] : log.read(fromSeq, limit)),
-  };
+  /** Writes the first event of an epoch, which holds the whole state. */
+  #begin(state: Omit<RootState, 'seq'>): RootState {
+    const first = this.#envelope(1, { type: 'core.started', state });
+    this.#log.append([first]);
+    return reduceRoot(null, first);
+  }
+
+  #envelope(seq: number, event: RootEvent): Envelope<RootEvent> {
+    return { seq, at: this.#clock.now(), origin: { kind: 'core' }, event };
+  }
 }

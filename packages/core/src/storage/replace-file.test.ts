@@ -4,6 +4,9 @@ import { replaceFile } from './replace-file.ts';
 
 function setUp(platform: NodeJS.Platform, failures: string[]) {
   const seen = { tries: 0, paused: 0 };
+  const count = (ms: number) => {
+    seen.paused += ms;
+  };
   const run = () =>
     replaceFile(
       () => {
@@ -11,7 +14,7 @@ function setUp(platform: NodeJS.Platform, failures: string[]) {
         const code = failures.shift();
         if (code) throw Object.assign(new Error(code), { code });
       },
-      { platform, pause: (ms) => void (seen.paused += ms) },
+      { platform, pause: count },
     );
   return { seen, run };
 }
