@@ -28,6 +28,7 @@ import { folderName } from '../sessions/session-row.tsx';
 import { sessionTitle } from '../sessions/session-title.ts';
 import { useStore } from '../store/use-store.ts';
 import { t } from '../strings/strings.ts';
+import { BackgroundNote } from './background-note.tsx';
 import { useLayout } from './layout-state.ts';
 import { RenameField } from './rename-field.tsx';
 import { goTo } from './use-route.ts';
@@ -75,6 +76,7 @@ export function SessionHead({ inspectorOpen, onInspector }: SessionHeadProps) {
           </Chip>
         </span>
       )}
+      <BackgroundNote />
       <span className="grow" />
       <Viewers />
       <SessionMenu onRename={() => setRenaming(true)} />

@@ -53,13 +53,19 @@ export function Preview({ session }: { readonly session: SessionSummary }) {
         <Words text={session.needsYou.first} />
       </span>
     );
-  const text = session.activity === 'stopping' ? t().sessions.stopping : session.preview;
   const running = session.activity !== 'idle';
+  const text = doing(session) ?? session.preview;
   return (
     <span className={running ? 'ellipsis grow shimmer' : 'ellipsis grow'}>
       <Words text={plainWords(text) || folderName(session.folder)} />
     </span>
   );
+}
+
+/** What is worth more than its last words. */
+function doing({ activity, background }: SessionSummary): string | undefined {
+  if (activity === 'stopping') return t().sessions.stopping;
+  return activity === 'idle' && background !== undefined ? t().sessions.inBackground(background) : undefined;
 }
 
 /** A line of Markdown without its marks: in a list there is no room for form. */

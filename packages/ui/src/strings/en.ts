@@ -215,6 +215,8 @@ export const en = {
       idle: 'idle',
     },
     stopping: 'Stopping',
+    inBackground: (number: number) =>
+      number === 1 ? 'Still working in the background' : `Still working in the background: ${number} tasks`,
     open: 'Open',
     rename: 'Rename',
     renameLabel: 'Name of the session',
