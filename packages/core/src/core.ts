@@ -140,7 +140,7 @@ export class Core {
     this.#records.flush();
     this.#journal.close();
     try {
-      this.#index.write();
+      this.#index.close();
     } catch (error) {
       this.#report(error, 'write the session index');
     }

@@ -10,6 +10,7 @@ const PATH = '/run/commands.jsonl';
 function disk(): MemoryFileSystem {
   const fs = new MemoryFileSystem();
   fs.makeDir('/run');
+  fs.settle();
   return fs;
 }
 
@@ -62,6 +63,37 @@ suite('I6: the receipts of the root channel, whose log is new at every start', (
       again.entries().map(([id]) => id),
       ['command-a', 'command-c'],
     );
+  });
+
+  test('one whose sync failed was never given, and later ones are safe all the same', async () => {
+    const fs = disk();
+    const journal = new CommandJournal(fs, PATH);
+    fs.failSyncs(1);
+    await assert.rejects(journal.record('command-a', 'h1', accepted('command-a')), { code: 'disk_failed' });
+    assert.equal(journal.receipts.find('command-a', 'h1'), undefined);
+    await journal.record('command-b', 'h2', accepted('command-b'));
+    fs.crash(() => 0);
+    assert.ok(new CommandJournal(fs, PATH).receipts.find('command-b', 'h2'));
+  });
+
+  test('it is written anew when it has grown, also while the core lives', async () => {
+    const fs = disk();
+    const journal = new CommandJournal(fs, PATH);
+    const error = describeError('folder_not_found', { path: 'x'.repeat(100_000) });
+    const rejected = (commandId: string): Receipt => ({ status: 'rejected', commandId, error });
+    await journal.recordDeleted('session0001');
+    for (let n = 0; n < 60; n++) await journal.record('command-a', 'h', rejected('command-a'));
+    assert.ok((fs.stat(PATH)?.size ?? 0) < 4_500_000);
+    fs.kill();
+    const again = new CommandJournal(fs, PATH);
+    assert.deepEqual(again.receipts.entries().length, 1);
+    assert.equal(again.isDeleted('session0001'), true);
+  });
+
+  test('a disk that may not be written is told as such', () => {
+    const fs = disk();
+    fs.setReadOnly(true);
+    assert.throws(() => new CommandJournal(fs, PATH), { code: 'disk_read_only' });
   });
 
   test('a disk that is full promises nothing', async () => {

@@ -6,7 +6,7 @@ import { MemoryFileSystem } from '../storage/memory-file-system.ts';
 import { SessionIndex } from './session-index.ts';
 import { summarise } from './summary.ts';
 
-const PATH = '/home/sessions.json';
+const PATH = '/home/sessions.index.jsonl';
 const LOG = { size: 100, mtimeMs: 5 };
 const SUMMARY = summarise(stateAfter(), 0);
 
@@ -66,10 +66,54 @@ suite('the index of sessions', () => {
   test('is derived: a damaged file is an empty index', () => {
     const { disk, open } = rig();
     disk.writeAtomic(PATH, '');
-    for (const text of ['{', '{"format":2,"rows":{}}', '{"format":1,"rows":{"a":5}}']) {
+    for (const text of ['{', '{"format":3}\n', '{"format":1,"rows":{"a":5}}', '{"format":2}\n{"a":5}\n\0\0']) {
       disk.tamper(PATH, () => Buffer.from(text));
-      assert.deepEqual(open().summaries(), []);
+      const index = open();
+      assert.deepEqual(index.summaries(), []);
+      index.set(SUMMARY, LOG);
+      index.close();
+      assert.equal(open().count, 1, 'and goes on from there');
     }
+  });
+
+  test('a line torn by a crash costs its session a look, and no other', () => {
+    const { disk, open } = rig();
+    const index = open();
+    index.set(SUMMARY, LOG);
+    index.close();
+    disk.tamper(PATH, (bytes) => Buffer.concat([bytes, bytes.subarray(-40, -10)]));
+    const again = open();
+    assert.equal(again.isFresh(SUMMARY.id, LOG), true);
+    again.set({ ...SUMMARY, id: 'session0002' }, LOG);
+    again.close();
+    assert.equal(open().count, 2);
+  });
+
+  test('one change among thousands of sessions is one line, and the file is as long as it needs to be', () => {
+    const { disk, clock, open } = rig();
+    const index = open();
+    const many = Array.from({ length: 2000 }, (_, n) => ({ ...SUMMARY, id: `session${n}` }));
+    for (const summary of many) index.set(summary, LOG);
+    clock.advance(1000);
+    const whole = disk.read(PATH).length;
+    index.set({ ...SUMMARY, id: 'session7', queued: 3 }, LOG);
+    clock.advance(1000);
+    const line = disk.read(PATH).length - whole;
+    assert.ok(line > 0 && line < 1000, String(line));
+    for (let n = 0; n < 5000; n++) {
+      index.set({ ...SUMMARY, id: 'session7', queued: n }, LOG);
+      clock.advance(1000);
+    }
+    index.close();
+    assert.ok(disk.read(PATH).length < whole + 1000);
+    assert.deepEqual([open().count, open().get('session7')?.queued], [2000, 4999]);
+  });
+
+  test('is not synced: what is made again needs no promise', () => {
+    const { disk, clock, open } = rig();
+    open().set(SUMMARY, LOG);
+    clock.advance(1000);
+    assert.equal(disk.syncs, 0);
   });
 
   test('a disk that refuses is tried again', () => {

@@ -1,7 +1,8 @@
 import { SessionSummary } from '@codeai-hub/protocol/channels/root/state';
 import * as z from 'zod';
 import type { Clock } from '../clock.ts';
-import type { FileSystem } from '../storage/file-system.ts';
+import { diskError } from '../storage/disk-errors.ts';
+import type { AppendHandle, FileSystem } from '../storage/file-system.ts';
 
 const Row = z.object({
   summary: SessionSummary,
@@ -10,24 +11,32 @@ const Row = z.object({
   mtimeMs: z.number(),
 });
 type Row = z.infer<typeof Row>;
-const IndexFile = z.object({ format: z.literal(1), rows: z.record(z.string(), Row) });
+const Line = z.union([Row, z.object({ removed: z.string() })]);
+const HEADER = '{"format":2}\n';
 
 /** Changes are written together after this long. The index is derived: losing it costs a scan, nothing else. */
 const WRITE_MS = 1000;
 
-/** The summaries of all sessions on disk, so that a start reads one file and not thousands. */
+/**
+ * The summaries of all sessions on disk, so that a start reads one file and not thousands. A changed row is one more line
+ * at its end, which counts; written whole for every change, ten thousand sessions would take the core its time.
+ */
 export class SessionIndex {
   readonly #fs: FileSystem;
   readonly #path: string;
   readonly #clock: Clock;
-  readonly #rows: Map<string, Row>;
+  readonly #rows = new Map<string, Row>();
+  /** sessions whose last line is not what is known of them */
+  readonly #changed = new Set<string>();
+  #lines = 0;
+  #handle: AppendHandle | null = null;
   #cancelWrite: (() => void) | null = null;
 
   constructor(options: { fs: FileSystem; path: string; clock: Clock }) {
     this.#fs = options.fs;
     this.#path = options.path;
     this.#clock = options.clock;
-    this.#rows = new Map(Object.entries(this.#read()));
+    this.#read();
   }
 
   get(sessionId: string): SessionSummary | undefined {
@@ -51,36 +60,97 @@ export class SessionIndex {
 
   set(summary: SessionSummary, log: { size: number; mtimeMs: number }): void {
     this.#rows.set(summary.id, { summary, size: log.size, mtimeMs: log.mtimeMs });
+    this.#changed.add(summary.id);
     this.#plan();
   }
 
   remove(sessionId: string): void {
-    if (this.#rows.delete(sessionId)) this.#plan();
+    if (!this.#rows.delete(sessionId)) return;
+    this.#changed.add(sessionId);
+    this.#plan();
   }
 
-  /** Throws what the disk throws; the next change tries again. */
-  write(): void {
+  /** Writes what is still to be written, and the file anew when most of it does not count any more. Throws disk_*. */
+  close(): void {
     this.#cancelWrite?.();
-    this.#cancelWrite = null;
-    this.#fs.writeAtomic(this.#path, JSON.stringify({ format: 1, rows: Object.fromEntries(this.#rows) }));
+    try {
+      if (this.#lines > 2 * this.#rows.size + 100) this.#rewrite();
+      else this.#append();
+    } catch (error) {
+      throw diskError(error, this.#path);
+    } finally {
+      this.#handle?.close();
+    }
   }
 
   #plan(): void {
     this.#cancelWrite ??= this.#clock.after(WRITE_MS, () => {
       this.#cancelWrite = null;
       try {
-        this.write();
+        this.#append();
       } catch {
+        this.#handle?.close();
+        this.#handle = null;
         this.#plan();
       }
     });
   }
 
-  #read(): Record<string, Row> {
-    try {
-      return IndexFile.parse(JSON.parse(this.#fs.read(this.#path).toString())).rows;
-    } catch {
-      return {};
+  #append(): void {
+    if (this.#changed.size === 0) return;
+    const lines = [...this.#changed].map((id) => lineOf(id, this.#rows.get(id)));
+    this.#open().append(Buffer.from(lines.join('')));
+    this.#lines += lines.length;
+    this.#changed.clear();
+  }
+
+  #open(): AppendHandle {
+    if (this.#handle) return this.#handle;
+    // Of no use as it is, or not there.
+    if (this.#lines === 0) this.#fs.writeAtomic(this.#path, HEADER, { durable: false });
+    this.#handle = this.#fs.openAppend(this.#path);
+    // What was written last may be torn: the next line begins a line.
+    this.#handle.append(Buffer.from('\n'));
+    return this.#handle;
+  }
+
+  #rewrite(): void {
+    const lines = [...this.#rows].map(([id, row]) => lineOf(id, row));
+    this.#fs.writeAtomic(this.#path, `${HEADER}${lines.join('')}`, { durable: false });
+    this.#changed.clear();
+  }
+
+  #read(): void {
+    const text = this.#text();
+    if (!text.startsWith(HEADER)) return;
+    for (const line of text.slice(HEADER.length).split('\n')) {
+      if (line === '') continue;
+      this.#lines += 1;
+      const read = parse(line);
+      if (!read) continue;
+      if ('removed' in read) this.#rows.delete(read.removed);
+      else this.#rows.set(read.summary.id, read);
     }
+  }
+
+  #text(): string {
+    try {
+      return this.#fs.stat(this.#path) ? this.#fs.read(this.#path).toString() : '';
+    } catch {
+      return '';
+    }
+  }
+}
+
+function lineOf(id: string, row: Row | undefined): string {
+  return `${JSON.stringify(row ?? { removed: id })}\n`;
+}
+
+/** `null`: torn or damaged. Its session is looked at again, since nothing fresh is known of it. */
+function parse(line: string): z.infer<typeof Line> | null {
+  try {
+    return Line.parse(JSON.parse(line));
+  } catch {
+    return null;
   }
 }

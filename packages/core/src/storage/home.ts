@@ -60,7 +60,7 @@ export function homePaths(root: string): HomePaths {
     sessionHistory: (id) => join(sessions, id, 'history.jsonl'),
     sessionBlobs: (id) => join(sessions, id, 'blobs'),
     sessionRecords: (id) => join(sessions, id, 'records.json'),
-    sessionIndex: join(root, 'sessions.index.json'),
+    sessionIndex: join(root, 'sessions.index.jsonl'),
     rootLog: join(core, 'root.jsonl'),
     rootCommands: join(core, 'commands.jsonl'),
   };
