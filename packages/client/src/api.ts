@@ -127,9 +127,9 @@ export interface SessionView extends ChannelView<SessionState> {
   /** Sends a message; until the state has it, it is in `echoes`. The ids are made here. */
   send(content: Content, delivery?: SessionCommandOf<'message.send'>['delivery']): Promise<CommandResult>;
   command(command: SessionCommand): Promise<CommandResult>;
-  /** Shown here at once; told to the core after a short pause. */
+  /** Shown here at once; told to the core after a short pause, an emptied one at once. */
   setDraft(text: string): void;
-  /** Tells the core what is typed now, without the pause: on blur, before the page goes away. */
+  /** Tells the core what is typed now, without the pause. A stop that returns the queue and a page that leaves do it too. */
   flushDraft(): void;
   release(): void;
 }
