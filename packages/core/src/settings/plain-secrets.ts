@@ -1,12 +1,10 @@
+import { isPlainSecret, WRITTEN_IN_CONFIG } from '@codeai-hub/protocol/channels/root/plain-secrets';
 import type { Settings } from '@codeai-hub/protocol/channels/root/settings';
 import { HubError } from '@codeai-hub/protocol/errors';
 import { isObject } from './merge-patch.ts';
 
-const SECRET_NAME = /(?:^|_)(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?)(?:$|_)/i;
-const SECRET_VALUE = /^(?:sk-|ghp_|github_pat_|xox[a-z]-|AIza)/;
-
 /** What is shown in place of a secret that somebody wrote into `config.json` by hand. */
-const HIDDEN = { secret: 'written-in-config.json' };
+const HIDDEN = { secret: WRITTEN_IN_CONFIG };
 
 /** Settings as windows may see them: no value of an environment variable that is a secret by its name or look (I15). */
 export function withoutPlainSecrets(settings: Settings): Settings {
@@ -32,8 +30,4 @@ export function refusePlainSecrets(patch: Record<string, unknown>): void {
       throw new HubError('settings_invalid', { path: `providers.${id}.env.${name}`, reason });
     }
   }
-}
-
-function isPlainSecret(name: string, value: unknown): boolean {
-  return typeof value === 'string' && value !== '' && (SECRET_NAME.test(name) || SECRET_VALUE.test(value));
 }

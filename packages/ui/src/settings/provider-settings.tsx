@@ -7,6 +7,7 @@ import { Icon } from '../components/icon/icon.tsx';
 import { InlineCode } from '../components/inline-code/inline-code.tsx';
 import { t } from '../strings/strings.ts';
 import { isBaseUrl } from './base-url.ts';
+import { Environment } from './environment.tsx';
 import { ChoiceSetting, SettingRow, SwitchSetting, TextSetting } from './setting-rows.tsx';
 import { type Patch, useFieldProblem, useSave } from './use-save.ts';
 
@@ -58,6 +59,7 @@ export function ProviderSettings({ provider, values, secretsSet, patch }: Provid
             placeholder={provider.runtime?.path ?? ''}
             onSave={(path) => set({ executable: path })}
           />
+          <Environment provider={provider} set={set} />
         </>
       )}
       <Defaults provider={provider} values={values} set={set} />
