@@ -39,6 +39,9 @@ const REAL: ProviderParts = {
   places: knownPlaces(homedir()),
 };
 
+/** stands where a session's id would: no session has this one */
+const PROBE = 'probe';
+
 /** Claude Code through its Agent SDK: one runtime process per open session. */
 export class ClaudeProvider implements Provider {
   readonly #host: HostServices;
@@ -71,11 +74,12 @@ export class ClaudeProvider implements Provider {
     const { registry } = readOptions(this.#settings);
     await installRuntime({
       dataDir: this.#host.dataDir,
-      registry: registry ?? (await npmRegistry(this.#parts.env)),
+      registry: registry ?? (await npmRegistry({ ...this.#parts.env, ...this.#host.tags(PROBE) })),
       machine: thisMachine(),
       signal,
       progress: (progress) => this.#host.installProgress(progress),
-      probe: (path) => runtimeVersion(path, this.#env({})),
+      probe: (path) => runtimeVersion(path, this.#probeEnv()),
+      log: (message) => this.#host.log('warn', message),
     });
   }
 
@@ -132,6 +136,11 @@ export class ClaudeProvider implements Provider {
     return childEnv({ base: this.#parts.env, settings: this.#settings, tags, coreVersion: this.#host.coreVersion });
   }
 
+  /** Short looks at a program belong to no session, but to this run of the core (I11). */
+  #probeEnv(): Record<string, string> {
+    return this.#env(this.#host.tags(PROBE));
+  }
+
   #locate(): Promise<FoundRuntime | undefined> {
     const { executable } = this.#settings;
     const terminalEnv = () => {
@@ -139,11 +148,11 @@ export class ClaudeProvider implements Provider {
       return this.#terminalEnv;
     };
     const { places } = this.#parts;
-    return locateRuntime({ executable, dataDir: this.#host.dataDir, env: this.#env({}), places, terminalEnv });
+    return locateRuntime({ executable, dataDir: this.#host.dataDir, env: this.#probeEnv(), places, terminalEnv });
   }
 
   async #detectAccount(runtime: FoundRuntime): Promise<Detection> {
-    const { signedIn, label, billing } = await authStatus(runtime.path, this.#env({}));
+    const { signedIn, label, billing } = await authStatus(runtime.path, this.#probeEnv());
     if (signedIn) return { status: 'ready', runtime, account: { label, billing }, hint: null, error: null };
     return {
       status: 'sign_in',

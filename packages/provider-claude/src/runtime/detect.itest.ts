@@ -77,6 +77,23 @@ describe('the runtime', () => {
     assert.equal(status, 'failed');
     assert.match(error?.message ?? '', /does not say that it is Claude Code/);
   });
+
+  it('that the settings name and that is too old is failed, with the version that is needed', async () => {
+    const rig = await start({});
+    const folder = await folderWith(rig, 'old', 'echo "1.0.44 (Claude Code)"');
+    rig.settings = { ...rig.settings, executable: join(folder, 'claude') };
+    const { status, error } = await rig.provider.detect();
+    assert.equal(status, 'failed');
+    assert.match(error?.message ?? '', /is Claude Code 1\.0\.44; 2\.1\.\d+ or newer is needed/);
+    await assert.rejects(rig.open(), { code: 'runtime_failed' });
+  });
+
+  it('is looked at by a process that carries the tag of the run (I11)', async () => {
+    const rig = await start({});
+    const folder = await folderWith(rig, 'curious', 'echo "it runs in $CODEAI_HUB_RUN"; exit 1');
+    rig.settings = { ...rig.settings, executable: join(folder, 'claude') };
+    assert.match((await rig.provider.detect()).error?.message ?? '', /it runs in test\/run/);
+  });
 });
 
 describe('the sign-in', () => {

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import type { HubError } from '@codeai-hub/protocol/errors';
 import { type InstallOptions, installRuntime, type Progress } from './install.ts';
 import { installedPath } from './installed.ts';
 import pins from './pins.json' with { type: 'json' };
@@ -65,6 +66,7 @@ function install(more: Partial<InstallOptions> = {}): Promise<void> {
     signal: new AbortController().signal,
     progress: () => {},
     probe: async () => {},
+    log: (message) => assert.fail(message),
     pinned: { integrity, size: PROGRAM.length },
     ...more,
   });
@@ -131,6 +133,11 @@ describe('installing the runtime', () => {
       () => ({ probe: () => Promise.reject(new Error('it is for another system')) }),
       /another system/,
     ],
+    [
+      'an archive that unpacks to more than was published',
+      () => serve((_, response) => void response.end(gzipSync(tar(['package/claude', ' '.repeat(17_000_000)])))),
+      /larger than what was published/,
+    ],
     ['a disk without room', () => ({ pinned: { integrity: 'x', size: 1e18 } }), /MB free at/],
   ];
   for (const [name, given, reason] of failures) {
@@ -139,6 +146,37 @@ describe('installing the runtime', () => {
       assert.deepEqual(await readdir(dataDir), []);
     });
   }
+
+  it('gives credentials of the registry in a header, and never tells them', async () => {
+    const { port } = server.address() as AddressInfo;
+    const registry = `http://anna:s3cr%40t@127.0.0.1:${port}/npm/`;
+    let authorization: string | undefined;
+    answer = (request, response) => {
+      authorization = request.headers.authorization;
+      response.writeHead(403).end();
+    };
+    await assert.rejects(install({ registry }), (error: HubError) => {
+      assert.equal(error.code, 'install_failed');
+      assert.match(error.message, /answered 403 for \/npm\//);
+      assert.doesNotMatch(JSON.stringify(error.toShape()), /s3cr|anna/);
+      return true;
+    });
+    assert.equal(authorization, `Basic ${Buffer.from('anna:s3cr@t').toString('base64')}`);
+    server.close();
+    server.closeAllConnections();
+    await assert.rejects(
+      install({ registry }),
+      (error: HubError) => !/s3cr|anna/.test(JSON.stringify(error.toShape())),
+    );
+  });
+
+  it('clears what killed installs left, and keeps of older versions only the last', async () => {
+    const kept = ['2.1.99', '2.1.100', '99.0.0', pins.runtime].map((version) => join(dataDir, 'runtime', version));
+    for (const folder of [...kept, join(dataDir, 'installing-abc')]) await mkdir(folder, { recursive: true });
+    await install();
+    assert.deepEqual(await readdir(dataDir), ['runtime']);
+    assert.deepEqual((await readdir(join(dataDir, 'runtime'))).sort(), ['2.1.100', pins.runtime, '99.0.0'].sort());
+  });
 
   it('can be cancelled in the middle, and leaves nothing behind', async () => {
     const cancel = new AbortController();

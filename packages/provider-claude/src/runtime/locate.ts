@@ -36,11 +36,11 @@ async function configured(path: string, env: Record<string, string>): Promise<Fo
     throw failed(`there is no file ${path}. Correct the setting providers.claude.executable, or remove it`);
   }
   if (!(await isExecutable(path))) throw failed(`${path} is not a program that may be run`);
-  try {
-    return { version: await runtimeVersion(path, env), path, source: 'setting' };
-  } catch (error) {
-    throw failed(`${path}: ${(error as Error).message}`);
-  }
+  const version = await runtimeVersion(path, env).catch((error: Error) => {
+    throw failed(`${path}: ${error.message}`);
+  });
+  if (!isTooOld(version)) return { version, path, source: 'setting' };
+  throw failed(`${path} is Claude Code ${version}; ${OLDEST_RUNTIME} or newer is needed. Update it, or name another`);
 }
 
 /** The terminal's environment is asked for only when nothing is found without it: it costs a login shell. */

@@ -28,3 +28,11 @@ test('an npm that is missing, fails or talks nonsense is told, with the setting 
     await assert.rejects(npmRegistry({ PATH }), { code: 'install_failed', message: /options\.registry/ });
   }
 });
+
+test('what npm says of a failure is told without the credentials in it', async (t) => {
+  const PATH = npmSaying(t, 'echo "cannot reach https://anna:s3cret@mirror.example/npm/" >&2; exit 1');
+  await assert.rejects(npmRegistry({ PATH }), (error: Error) => {
+    assert.match(error.message, /cannot reach https:\/\/mirror\.example\/npm\//);
+    return true;
+  });
+});

@@ -1,11 +1,12 @@
 import { HubError } from '@codeai-hub/protocol/errors';
+import { withoutCredentials } from './mirror.ts';
 import { runCommand } from './run-command.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Where npm of this person fetches packages: a company's mirror, or npm's own default. npm itself is asked, because its
- * setting can stand in many places. Tokens are not read. Throws `install_failed` when npm cannot say.
+ * setting can stand in many places. What stands in the address itself is used; other tokens are not read. Throws `install_failed` when npm cannot say.
  */
 export async function npmRegistry(env: Environment, platform = process.platform): Promise<string> {
   const given = checked(env.npm_config_registry ?? env.NPM_CONFIG_REGISTRY);
@@ -23,7 +24,7 @@ export async function npmRegistry(env: Environment, platform = process.platform)
 function cannotSay(reason: string): never {
   throw new HubError('install_failed', {
     provider: 'Claude',
-    reason: `npm could not say where packages come from (${reason}). Install npm, or set providers.claude.options.registry`,
+    reason: `npm could not say where packages come from (${withoutCredentials(reason)}). Install npm, or set providers.claude.options.registry`,
   });
 }
 

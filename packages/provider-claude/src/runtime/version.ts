@@ -14,10 +14,19 @@ export async function runtimeVersion(path: string, env: Record<string, string>):
 }
 
 export function isTooOld(version: string): boolean {
-  const [asked, oldest] = [version, OLDEST_RUNTIME].map((one) => one.split(/[.-]/).map(Number));
+  return compareVersions(version, OLDEST_RUNTIME) < 0;
+}
+
+/** By their three numbers; what is no version comes first. */
+export function compareVersions(one: string, other: string): number {
+  const [a, b] = [numbersOf(one), numbersOf(other)];
   for (let index = 0; index < 3; index += 1) {
-    const difference = (asked?.[index] ?? 0) - (oldest?.[index] ?? 0);
-    if (difference !== 0) return difference < 0;
+    const difference = (a[index] ?? 0) - (b[index] ?? 0);
+    if (difference !== 0) return difference;
   }
-  return false;
+  return 0;
+}
+
+function numbersOf(version: string): number[] {
+  return version.split(/[.-]/).map((part) => (/^\d+$/.test(part) ? Number(part) : -1));
 }
