@@ -65,6 +65,7 @@ export class CoreLife {
         secretsSet: () => [],
         update: () => {},
         setSecret: () => {},
+        secretMark: (text) => text,
         ofProvider: () => ({ env: {}, options: {} }),
       },
       installed: [{ manifest, entry: 'in this process' }],

@@ -31,6 +31,8 @@ export interface CoreSettings {
   /** Throws `settings_invalid`. */
   update(patch: Record<string, unknown>): void;
   setSecret(name: string, value: string | null): void;
+  /** names a text so that nobody without the key of the secrets can find it by guessing */
+  secretMark(text: string): string;
   /** with secrets resolved; never logged */
   ofProvider(id: string): ResolvedSettings;
 }
@@ -225,6 +227,7 @@ export class Core {
         settings.update(patch);
       },
       setSecret: (name, value) => settings.setSecret(name, value),
+      secretMark: (text) => settings.secretMark(text),
       removed: (sessionId) => this.#removed(sessionId),
       read: (sessionId) => {
         const known = this.#index.get(sessionId);
@@ -267,6 +270,7 @@ export class Core {
 
   #removed(sessionId: string): void {
     this.#index.remove(sessionId);
+    this.problem(`session-${sessionId}`, null);
     this.root.publish({ type: 'session.removed', sessionId, sessionCount: this.#index.count });
     this.#options.activity();
   }

@@ -84,6 +84,7 @@ export const ERROR_KINDS = {
   history_changed: { http: 409, text: "The session's history was rebuilt. Load it again." },
   // folders and files
   folder_not_found: { http: 404, text: 'The folder {path} does not exist. Pick another one.' },
+  folder_unusable: { http: 400, text: 'No agent can work in {path}: {reason}. Pick a folder of this machine.' },
   folder_not_readable: { http: 403, text: 'The folder {path} cannot be read: {reason}. Check its permissions.' },
   blob_not_found: { http: 404, text: 'The attachment is not stored here. It may belong to another session.' },
   // storage

@@ -63,12 +63,13 @@ test('the root has no parent', async () => {
   assert.equal((await listFolders({ path: '/' })).parent, null);
 });
 
-test('what is no folder is not found', async (t) => {
+test('what is not there is not found, and a file is called a file', async (t) => {
   const path = folderWith(t);
   writeFileSync(join(path, 'file'), '');
-  for (const name of ['missing', 'file', 'file/below', 'x'.repeat(300)]) {
+  for (const name of ['missing', 'file/below', 'x'.repeat(300)]) {
     await assert.rejects(listFolders({ path: join(path, name) }), { code: 'folder_not_found' }, name);
   }
+  await assert.rejects(listFolders({ path: join(path, 'file') }), { code: 'folder_unusable', message: /it is a file/ });
 });
 
 test('a folder that may not be read says so', async (t) => {
@@ -88,9 +89,9 @@ test('a folder that may not be read says so', async (t) => {
   }
 });
 
-test('relative paths and null bytes are malformed', async () => {
+test('relative paths and null bytes are refused for what they are', async () => {
   for (const path of ['relative', '../up', '', '/tmp/\0/x', '~other']) {
-    await assert.rejects(listFolders({ path }), { code: 'invalid_request' }, path);
+    await assert.rejects(listFolders({ path }), { code: 'folder_unusable', message: /not an absolute path/ }, path);
   }
 });
 

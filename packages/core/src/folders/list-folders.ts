@@ -1,8 +1,8 @@
-import { opendir, realpath, stat } from 'node:fs/promises';
+import { opendir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
-import { HubError } from '@codeai-hub/protocol/errors';
+import { dirname, join } from 'node:path';
 import type { FolderEntry, ParamsOf, ResultOf } from '@codeai-hub/protocol/wire';
+import { folderError, realFolder } from './real-folder.ts';
 
 /** Folders told of one folder; the first by name. */
 const TOLD_MAX = 2_000;
@@ -19,7 +19,7 @@ function byName(a: string, b: string): number {
 
 /**
  * The folders inside a folder, for the folder picker of windows that have no file dialog of this machine. Tells names
- * and whether a folder is a git repository; opens no file. Throws `folder_not_found` or `folder_not_readable`.
+ * and whether a folder is a git repository; opens no file. Throws folder_*.
  */
 export async function listFolders(params: ParamsOf<'folders.list'>): Promise<ResultOf<'folders.list'>> {
   const path = await realFolder(params.path ?? homedir());
@@ -28,32 +28,6 @@ export async function listFolders(params: ParamsOf<'folders.list'>): Promise<Res
   const entries = await Promise.all(told.map((name) => entryOf(path, name)));
   const parent = dirname(path);
   return { path, parent: parent === path ? null : parent, entries };
-}
-
-async function realFolder(wanted: string): Promise<string> {
-  const path = expandHome(wanted);
-  if (!isAbsolute(path) || path.includes('\0') || isNetworkPath(path)) {
-    throw new HubError('invalid_request', {
-      path: 'path',
-      reason: 'expected the absolute path of a folder of this machine',
-    });
-  }
-  try {
-    const real = await realpath(path);
-    if ((await stat(real)).isDirectory()) return real;
-  } catch (error) {
-    throw folderError(path, error);
-  }
-  throw new HubError('folder_not_found', { path });
-}
-
-function expandHome(path: string): string {
-  return path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : path;
-}
-
-/** On Windows, looking at `\\server\share` signs in to that server with the person's account. */
-function isNetworkPath(path: string): boolean {
-  return process.platform === 'win32' && /^[\\/]{2}/.test(path);
 }
 
 async function folderNames(path: string, hidden: boolean): Promise<string[]> {
@@ -84,12 +58,4 @@ async function entryOf(parent: string, name: string): Promise<FolderEntry> {
 /** `null` also for what may not be looked at: a folder is told all the same, and entering it says why not. */
 async function statOrNull(path: string) {
   return stat(path).catch(() => null);
-}
-
-function folderError(path: string, error: unknown): HubError {
-  const { code = 'unknown' } = error as NodeJS.ErrnoException;
-  const isMissing = code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG' || code === 'ELOOP';
-  if (isMissing) return new HubError('folder_not_found', { path }, { cause: error });
-  const reason = code === 'EACCES' || code === 'EPERM' ? 'you may not read it' : code;
-  return new HubError('folder_not_readable', { path, reason }, { cause: error });
 }

@@ -62,6 +62,11 @@ export class Providers implements Agents {
     return [...this.#entries.values()].map((entry) => entry.state).filter((state) => this.#options.enabled(state.id));
   }
 
+  /** Throws `provider_unknown`. */
+  require(provider: string): void {
+    this.#entry(provider);
+  }
+
   capabilities(provider: string): Capabilities {
     return this.#entry(provider).installed.manifest.capabilities;
   }

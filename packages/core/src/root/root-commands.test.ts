@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,8 +8,10 @@ import type { RootCommand } from '@codeai-hub/protocol/channels/root/commands';
 import { HubError } from '@codeai-hub/protocol/errors';
 import type { Receipt } from '@codeai-hub/protocol/receipts';
 import { CONTRACT_VERSION, type Manifest } from '@codeai-hub/provider-kit/contract';
+import { drain } from '@codeai-hub/testkit/clock/drain';
 import { inProcessLauncher } from '../providers/host-launcher.ts';
 import { Providers } from '../providers/providers.ts';
+import { commandHash } from '../sessions/receipts.ts';
 import { Records } from '../sessions/records.ts';
 import { SessionStore } from '../sessions/session-store.ts';
 import { Bench, SESSION } from '../sessions/testing/bench.ts';
@@ -49,6 +52,17 @@ class Root {
 
   async run(command: RootCommand, id = COMMAND_ID): Promise<Receipt> {
     return this.bench.inTime(this.commands.run(id, command, ANNA));
+  }
+
+  /** The core dies when it has made the session, and before it could answer. The next one starts. */
+  async dieMaking(command: RootCommand): Promise<void> {
+    const { disk } = this.bench;
+    disk.holdSyncs();
+    void this.commands.run(COMMAND_ID, command, ANNA).catch(() => undefined);
+    for (let n = 0; n < 1000 && !disk.stat(this.paths.sessionLog(sessionIdFor(COMMAND_ID))); n++) await drain();
+    assert.equal(new CommandJournal(disk, join(this.paths.run, 'commands.jsonl')).receipts.entries().length, 0);
+    this.restart();
+    disk.releaseSyncs();
   }
 
   /** Another core starts over what is on the disk. */
@@ -94,6 +108,7 @@ class Root {
         this.told.push(['settings', patch]);
       },
       setSecret: (name) => void this.told.push(['secret', name]),
+      secretMark: (text) => createHmac('sha256', 'a key').update(text).digest('hex'),
       removed: (sessionId) => void this.told.push(['removed', sessionId]),
       read: (sessionId) => void this.told.push(['read', sessionId]),
       report,
@@ -139,8 +154,7 @@ suite('session.create', () => {
   test('I6: repeated after a core that died before it could answer, it is still that session', async () => {
     const root = new Root();
     const command = create({ message: { messageId: messageId(1), content: text('hello') } });
-    void root.commands.run(COMMAND_ID, command, ANNA).catch(() => undefined);
-    root.restart();
+    await root.dieMaking(command);
     const receipt = await root.run(command);
     assert.ok(receipt.status === 'accepted');
     assert.equal(receipt.sessionId, sessionIdFor(COMMAND_ID));
@@ -150,8 +164,7 @@ suite('session.create', () => {
 
   test('I6: other content under that id is a conflict, also then', async () => {
     const root = new Root();
-    void root.commands.run(COMMAND_ID, create(), ANNA).catch(() => undefined);
-    root.restart();
+    await root.dieMaking(create());
     const other = root.run(create({ title: 'Another' }));
     await assert.rejects(other, (error: HubError) => error.code === 'command_id_conflict');
   });
@@ -177,8 +190,14 @@ suite('session.create', () => {
     const receipt = await root.run(create({ folder: join(folder, 'link') }));
     assert.ok(receipt.status === 'accepted' && receipt.sessionId);
     assert.equal(root.bench.sessions.hold(receipt.sessionId).session.state.folder, folder);
-    for (const [n, path] of [join(folder, 'nowhere'), join(folder, 'file')].entries()) {
-      assert.equal(codeOf(await root.run(create({ folder: path }), `command-${n}x`)), 'folder_not_found');
+    for (const [path, code, reason] of [
+      [join(folder, 'nowhere'), 'folder_not_found', /does not exist/],
+      [join(folder, 'file'), 'folder_unusable', /it is a file/],
+      ['projects/mine', 'folder_unusable', /not an absolute path/],
+    ] as const) {
+      const refused = await root.run(create({ folder: path }), `command ${path}`);
+      assert.equal(codeOf(refused), code);
+      assert.match(refused.status === 'rejected' ? refused.error.message : '', reason);
     }
   });
 
@@ -264,6 +283,29 @@ suite('the other commands of the root', () => {
     assert.equal(codeOf(again), 'session_not_found');
   });
 
+  test('I6: what made it, sent again, does not make an empty one in its place, also after a restart', async () => {
+    const root = new Root();
+    const command = create({ message: { messageId: messageId(1), content: text('hello') } });
+    await root.dieMaking(command);
+    await root.run({ type: 'session.delete', sessionId: sessionIdFor(COMMAND_ID) }, 'command-b');
+    root.restart();
+    assert.equal(codeOf(await root.run(command)), 'session_not_found');
+    assert.throws(() => root.bench.sessions.hold(sessionIdFor(COMMAND_ID)));
+  });
+
+  test('a deletion that the disk refuses leaves the session whole', async () => {
+    const root = new Root();
+    await root.bench.send(1);
+    root.bench.disk.setReadOnly(true);
+    await assert.rejects(
+      root.run({ type: 'session.delete', sessionId: SESSION }),
+      (error: HubError) => error.code === 'disk_read_only',
+    );
+    root.bench.disk.setReadOnly(false);
+    root.restart();
+    assert.equal(root.bench.sessions.hold(SESSION).session.state.items.length, 1);
+  });
+
   test('a read position only goes forward', async () => {
     const root = new Root();
     for (const [n, turn] of [3, 2, 3, 4].entries()) {
@@ -293,7 +335,28 @@ suite('the other commands of the root', () => {
     const root = new Root();
     await root.run({ type: 'secret.set', name: 'claude-key', value: 'sk-very-secret' });
     assert.deepEqual(root.told, [['secret', 'claude-key']]);
-    assert.doesNotMatch(root.bench.disk.read(join(root.paths.run, 'commands.jsonl')).toString(), /very-secret/);
+    const kept = root.bench.disk.read(join(root.paths.run, 'commands.jsonl')).toString();
+    assert.doesNotMatch(kept, /very-secret/);
+    const guess = commandHash({ type: 'secret.set', name: 'claude-key', value: 'sk-very-secret' });
+    assert.ok(!kept.includes(guess), 'nor what tells whether a guess is right');
+  });
+
+  test('I6: a secret sent again with another value under the same id is a conflict', async () => {
+    const root = new Root();
+    await root.run({ type: 'secret.set', name: 'claude-key', value: 'one' });
+    await root.run({ type: 'secret.set', name: 'claude-key', value: 'one' });
+    assert.equal(root.told.length, 1);
+    await assert.rejects(
+      root.run({ type: 'secret.set', name: 'claude-key', value: 'two' }),
+      (error: HubError) => error.code === 'command_id_conflict',
+    );
+  });
+
+  test('nothing is asked of a provider that is not there, and the sender is told', async () => {
+    const root = new Root();
+    for (const type of ['provider.refresh', 'provider.install', 'provider.cancelInstall'] as const) {
+      assert.equal(codeOf(await root.run({ type, provider: 'nobody' }, `command ${type}`)), 'provider_unknown');
+    }
   });
 
   test('what a provider fails at behind the receipt is reported, not swallowed', async () => {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { realpathSync, statSync } from 'node:fs';
 import type { RootCommand, RootCommandOf } from '@codeai-hub/protocol/channels/root/commands';
 import type { SessionEvent } from '@codeai-hub/protocol/channels/session/events';
 import type { ForkedFrom } from '@codeai-hub/protocol/channels/session/state';
 import type { Envelope, Origin } from '@codeai-hub/protocol/envelope';
 import { describeError, HubError } from '@codeai-hub/protocol/errors';
-import type { Receipt } from '@codeai-hub/protocol/receipts';
+import { canonicalJson, type Receipt } from '@codeai-hub/protocol/receipts';
+import { realFolder } from '../folders/real-folder.ts';
 import type { Actor } from '../hub.ts';
 import type { Providers } from '../providers/providers.ts';
 import { requireOffered, sendMessage } from '../sessions/decide.ts';
@@ -29,6 +29,8 @@ export interface RootCommandOptions {
   runningLimit: () => number | null;
   updateSettings: (patch: Record<string, unknown>) => void;
   setSecret: (name: string, value: string | null) => void;
+  /** names a text so that nobody without the key of the secrets can find it by guessing */
+  secretMark: (text: string) => string;
   removed: (sessionId: string) => void;
   read: (sessionId: string) => void;
   report: (error: unknown, what: string) => void;
@@ -45,7 +47,7 @@ export class RootCommands {
   }
 
   async run(commandId: string, command: RootCommand, actor: Actor): Promise<Receipt> {
-    const hash = commandHash(command);
+    const hash = this.#hash(command);
     const flying = this.#flying.get(commandId);
     if (flying && flying.hash !== hash) throw new HubError('command_id_conflict');
     if (flying) return flying.receipt;
@@ -54,6 +56,11 @@ export class RootCommands {
     const receipt = this.#runOnce(commandId, hash, command, actor).finally(() => this.#flying.delete(commandId));
     this.#flying.set(commandId, { hash, receipt });
     return receipt;
+  }
+
+  /** It is kept, so that of a secret must not tell whether a guess is right (I15). */
+  #hash(command: RootCommand): string {
+    return command.type === 'secret.set' ? this.#options.secretMark(canonicalJson(command)) : commandHash(command);
   }
 
   async #runOnce(commandId: string, hash: string, command: RootCommand, actor: Actor): Promise<Receipt> {
@@ -80,13 +87,10 @@ export class RootCommands {
   }
 
   async #apply(command: Exclude<RootCommand, { type: 'session.create' }>): Promise<void> {
-    const { sessions, store, records, providers, report } = this.#options;
+    const { store, records, providers, report } = this.#options;
     switch (command.type) {
       case 'session.delete':
-        if (!store.exists(command.sessionId)) throw new HubError('session_not_found', { sessionId: command.sessionId });
-        await sessions.remove(command.sessionId, describeError('session_not_found', { sessionId: command.sessionId }));
-        records.forget(command.sessionId);
-        return this.#options.removed(command.sessionId);
+        return this.#delete(command.sessionId);
       case 'session.markRead':
         if (!store.exists(command.sessionId)) throw new HubError('session_not_found', { sessionId: command.sessionId });
         if (records.setReadTurn(command.sessionId, command.turn)) this.#options.read(command.sessionId);
@@ -96,17 +100,30 @@ export class RootCommands {
       case 'secret.set':
         return this.#options.setSecret(command.name, command.value);
       case 'provider.refresh':
+        providers.require(command.provider);
         return background(providers.refresh(command.provider), report);
       case 'provider.install':
+        providers.require(command.provider);
         return background(providers.install(command.provider), report);
       case 'provider.cancelInstall':
+        providers.require(command.provider);
         return background(providers.cancelInstall(command.provider), report);
     }
   }
 
+  /** That it was there is noted first: the command that made it may come again, and must not make an empty one. */
+  async #delete(sessionId: string): Promise<void> {
+    const { sessions, store, records, journal } = this.#options;
+    if (!store.exists(sessionId)) throw new HubError('session_not_found', { sessionId });
+    await journal.recordDeleted(sessionId);
+    await sessions.remove(sessionId, describeError('session_not_found', { sessionId }));
+    records.forget(sessionId);
+    this.#options.removed(sessionId);
+  }
+
   async #create(origin: Origin & { kind: 'client' }, command: RootCommandOf<'session.create'>): Promise<Receipt> {
     const sessionId = sessionIdFor(origin.commandId);
-    const { session, release } = this.#existing(sessionId) ?? this.#createNew(sessionId, origin, command);
+    const { session, release } = this.#existing(sessionId) ?? (await this.#createNew(sessionId, origin, command));
     try {
       // Throws for other content: the receipt is in the session's log, also when the core died before it was in the journal.
       session.receipts.find(origin.commandId, origin.hash);
@@ -130,12 +147,14 @@ export class RootCommands {
     }
   }
 
-  #createNew(
+  async #createNew(
     sessionId: string,
     origin: Origin & { kind: 'client' },
     command: RootCommandOf<'session.create'>,
-  ): ReturnType<Sessions['hold']> {
-    const { sessions, providers } = this.#options;
+  ): Promise<ReturnType<Sessions['hold']>> {
+    const { sessions, providers, journal } = this.#options;
+    if (journal.isDeleted(sessionId)) throw new HubError('session_not_found', { sessionId });
+    const folder = await realFolder(command.folder);
     const defaults = this.#options.providerDefaults(command.provider);
     requireOffered(command, providers.features(command.provider));
     const canSteer = providers.capabilities(command.provider).steer;
@@ -144,7 +163,7 @@ export class RootCommands {
       type: 'session.created',
       sessionId,
       title: command.title ?? fork?.title ?? titleFrom(command.message?.content),
-      folder: folderOf(command.folder),
+      folder,
       provider: command.provider,
       model: command.model === undefined ? defaults.model : command.model,
       effort: command.effort ?? null,
@@ -199,16 +218,6 @@ function messageIdOf(events: readonly Envelope<SessionEvent>[], itemId: string):
       return event.item.messageId;
   }
   throw new HubError('not_found', { what: 'The message to fork from' });
-}
-
-function folderOf(path: string): string {
-  try {
-    const real = realpathSync(path);
-    if (statSync(real).isDirectory()) return real;
-  } catch {
-    // said below, with the path the person gave
-  }
-  throw new HubError('folder_not_found', { path });
 }
 
 /** Errors of the moment are answered, not recorded: the same command may succeed later. */

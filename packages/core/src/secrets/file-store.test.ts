@@ -75,13 +75,33 @@ test('a value that was changed, or stored under another name, does not open; the
 test('with another key nothing opens, and nothing is thrown away for the day it comes back', () => {
   const { fs, open } = setUp();
   open().set('claude', VALUE);
-  const key = fs.read(KEY);
   fs.remove(KEY);
   const without = open();
   assert.deepEqual(without.names(), []);
   assert.match(without.problem?.message ?? '', /claude cannot be decrypted.*enter them again/);
+  without.set('other', VALUE);
+  assert.match(without.problem?.message ?? '', /claude cannot be decrypted/);
+  without.set('claude', VALUE);
+  assert.equal(without.problem, null, 'what was entered again is no problem any more');
+});
+
+test('what cannot be decrypted stays, for the day the key comes back', () => {
+  const { fs, open } = setUp();
+  open().set('claude', VALUE);
+  const key = fs.read(KEY);
+  fs.remove(KEY);
+  open();
   fs.writeAtomic(KEY, key);
   assert.equal(open().get('claude'), VALUE);
+});
+
+test('a mark is the same for the same text and key, and tells nothing without the key', () => {
+  const { fs, open } = setUp();
+  const mark = open().mark('a guess');
+  assert.equal(open().mark('a guess'), mark);
+  assert.notEqual(open().mark('another'), mark);
+  fs.remove(KEY);
+  assert.notEqual(open().mark('a guess'), mark);
 });
 
 test('a key that is none is kept aside when a new one is made', () => {
@@ -101,6 +121,7 @@ test('a damaged file is kept aside and told; new secrets can be stored', () => {
   const store = open();
   assert.match(store.problem?.message ?? '', /damaged. A copy was kept/);
   store.set('claude', 'new');
+  assert.equal(store.problem, null);
   assert.equal(open().get('claude'), 'new');
   const copies = fs.list('/core').filter((name) => name.startsWith('secrets.json.damaged-'));
   assert.deepEqual(

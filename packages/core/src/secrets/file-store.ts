@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { HubError } from '@codeai-hub/protocol/errors';
 import * as z from 'zod';
 import { diskError } from '../storage/disk-errors.ts';
@@ -24,8 +24,10 @@ export class FileSecretStore implements SecretStore {
   readonly #values = new Map<string, string>();
   /** written by a newer version, so it is not ours to change */
   #newer = false;
-  /** what could not be read and why, for a person */
-  readonly problem: HubError | null;
+  /** the file was no use, and nothing was stored since */
+  #damaged = false;
+  /** names of what cannot be decrypted */
+  #lost = new Set<string>();
 
   /** Throws disk_* when the files are there but cannot be read. */
   constructor(fs: FileSystem, options: { path: string; keyPath: string }) {
@@ -34,8 +36,16 @@ export class FileSecretStore implements SecretStore {
     this.#keyPath = options.keyPath;
     const stored = this.#load();
     this.#sealed = stored ?? new Map();
-    const lost = stored ? this.#open() : [];
-    this.problem = this.#problemOf(stored !== null, lost);
+    this.#damaged = stored === null && !this.#newer;
+    if (stored) this.#open();
+  }
+
+  /** what could not be read and why, for a person; until it was entered again */
+  get problem(): HubError | null {
+    if (this.#newer) return failed(`${this.#path} was written by a newer CodeAI Hub. Update it to use the secrets`);
+    if (this.#damaged) return failed(`${this.#path} is damaged. A copy was kept beside it; enter the secrets again`);
+    if (this.#lost.size === 0) return null;
+    return failed(`${[...this.#lost].join(', ')} cannot be decrypted with ${this.#keyPath}; enter them again`);
   }
 
   names(): string[] {
@@ -58,8 +68,15 @@ export class FileSecretStore implements SecretStore {
     else sealed.set(name, seal(this.#key(), name, value));
     this.#write(sealed);
     this.#sealed = sealed;
+    this.#damaged = false;
+    this.#lost.delete(name);
     if (value === null) this.#values.delete(name);
     else this.#values.set(name, value);
+  }
+
+  /** Names a text so that nobody without the key can find it by guessing. Throws as `set`. */
+  mark(text: string): string {
+    return createHmac('sha256', this.#key()).update(`mark ${text}`).digest('base64url').slice(0, 22);
   }
 
   /** `null`: the file cannot be used. A damaged one is put aside, since the next `set` writes a new one. */
@@ -74,17 +91,15 @@ export class FileSecretStore implements SecretStore {
     return null;
   }
 
-  /** Opens every value; names those that do not open. They stay in the file, for the day the key comes back. */
-  #open(): string[] {
-    if (this.#sealed.size === 0) return [];
+  /** Opens every value; notes those that do not open. They stay in the file, for the day the key comes back. */
+  #open(): void {
+    if (this.#sealed.size === 0) return;
     const key = this.#read(this.#keyPath);
-    const lost: string[] = [];
     for (const [name, sealed] of this.#sealed) {
       const value = key?.length === KEY_BYTES ? unseal(key, name, sealed) : null;
-      if (value === null) lost.push(name);
+      if (value === null) this.#lost.add(name);
       else this.#values.set(name, value);
     }
-    return lost;
   }
 
   /** The stored key, or a new one. A key that is no key is kept aside. */
@@ -125,14 +140,6 @@ export class FileSecretStore implements SecretStore {
     } catch (error) {
       throw diskError(error, path);
     }
-  }
-
-  #problemOf(readable: boolean, lost: string[]): HubError | null {
-    if (this.#newer) return failed(`${this.#path} was written by a newer CodeAI Hub. Update it to use the secrets`);
-    if (!readable) return failed(`${this.#path} is damaged. A copy was kept beside it; enter the secrets again`);
-    if (lost.length > 0)
-      return failed(`${lost.join(', ')} cannot be decrypted with ${this.#keyPath}; enter them again`);
-    return null;
   }
 }
 

@@ -10,6 +10,8 @@ export interface SecretStore {
   get(name: string): string | null;
   /** `null` removes it. Throws secret_store_failed, disk_full or disk_read_only; then nothing has changed. */
   set(name: string, value: string | null): void;
+  /** Names a text so that nobody without the store's key can find it by guessing. Throws as `set`. */
+  mark(text: string): string;
   /** every value, so that logs can be kept free of them */
   values(): string[];
 }

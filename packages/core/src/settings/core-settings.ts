@@ -34,6 +34,10 @@ export class FileSettings implements CoreSettings {
     this.#secretsChanged();
   }
 
+  secretMark(text: string): string {
+    return this.#secrets.mark(text);
+  }
+
   ofProvider(id: string): ResolvedSettings {
     return resolveSecrets(this.#secrets, this.values().providers[id] ?? ProviderSettings.parse({}));
   }
