@@ -30,6 +30,22 @@ test('a line that never ended is not a line', async () => {
   assert.deepEqual(lines, []);
 });
 
+test('a line that never ends is given up, with the reason, and what follows is not kept', () => {
+  const [input, output] = [new PassThrough(), new PassThrough()];
+  const stream = lineStream(input, output, 10);
+  const told: unknown[] = [];
+  stream.onLine((line) => told.push(line));
+  stream.onClose((reason) => told.push({ closed: reason }));
+  input.write('0123456789\n01234');
+  input.write('56789');
+  assert.deepEqual(told, ['0123456789']);
+  input.write('+\nlate\n');
+  input.write('later\n');
+  assert.deepEqual(told, ['0123456789', { closed: 'it sent a line of more than 10 characters' }]);
+  assert.equal(input.destroyed, true);
+  assert.equal(output.writableEnded, true);
+});
+
 test('closing is told once, and sending afterwards does nothing', async () => {
   const output = new PassThrough();
   const stream = lineStream(new PassThrough(), output);

@@ -6,8 +6,8 @@ export interface LineStream {
   /** resolves when more may be sent: at once, unless the other side is behind; also when it is gone */
   drained(): Promise<void>;
   onLine(listener: (line: string) => void): void;
-  /** the other side is gone; called once */
-  onClose(listener: () => void): void;
+  /** the other side is gone; called once. `reason`: why it was given up, when it did not just end */
+  onClose(listener: (reason?: string) => void): void;
   close(): void;
 }
 
@@ -31,7 +31,7 @@ export class RpcPeer {
     this.#stream = stream;
     this.#onBadLine = options.onBadLine;
     stream.onLine((line) => this.#receive(line));
-    stream.onClose(() => this.#fail(new HubError('agent_process_ended', { reason: 'its connection closed' })));
+    stream.onClose((reason = 'its connection closed') => this.#fail(new HubError('agent_process_ended', { reason })));
   }
 
   handle(method: string, handler: Handler): void {

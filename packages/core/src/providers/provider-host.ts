@@ -13,10 +13,11 @@ import {
   type ResolvedSettings,
 } from '@codeai-hub/provider-kit/contract';
 import type { ProviderEvent } from '@codeai-hub/provider-kit/events';
-import { RpcPeer } from '@codeai-hub/provider-kit/rpc';
+import { RpcPeer, reasonOf } from '@codeai-hub/provider-kit/rpc';
 import type { Clock } from '../clock.ts';
 import type { HostLauncher, HostLink, InstalledProvider } from './host-launcher.ts';
 import { HostPulse } from './host-pulse.ts';
+import { reasonIn } from './last-words.ts';
 
 export interface ProviderHostOptions {
   provider: InstalledProvider;
@@ -61,7 +62,7 @@ export class ProviderHost {
     this.#on('process.ended', options.processEnded);
     this.#on('install.progress', options.installProgress);
     this.#on('log', options.log);
-    this.#link.stream.onClose(() => this.#ended());
+    this.#link.stream.onClose((broken) => this.#ended(broken));
   }
 
   get pid(): number | null {
@@ -118,9 +119,15 @@ export class ProviderHost {
     } catch (error) {
       this.kill();
       if (error instanceof HubError && error.code === 'provider_unavailable') throw error;
-      const words = this.#link.lastWords();
-      throw this.#unavailable(words === '' ? String(error) : (words.split('\n').at(-1) as string));
+      throw this.#unavailable(this.#whyNotReady(error));
     }
+  }
+
+  /** What a process said as it died tells more than that it did. */
+  #whyNotReady(error: unknown): string {
+    const died = error instanceof HubError && error.code === 'agent_process_ended';
+    const words = died ? reasonIn(this.#link.lastWords()) : '';
+    return words === '' ? reasonOf(error) : words;
   }
 
   #on<N extends HostNotification>(name: N, listener: (params: HostNotificationParams<N>) => void): void {
@@ -148,10 +155,13 @@ export class ProviderHost {
     this.kill();
   }
 
-  #ended(): void {
+  /** `broken`: why it was given up although it lives. */
+  #ended(broken?: string): void {
     this.#pulse.stop();
-    const words = this.#link.lastWords();
-    const reason = words === '' ? 'its host process ended' : `its host process ended: ${words.split('\n').at(-1)}`;
+    if (broken !== undefined) this.kill();
+    const words = broken ?? reasonIn(this.#link.lastWords());
+    const how = broken === undefined ? 'its host process ended' : 'its host process was ended';
+    const reason = words === '' ? how : `${how}: ${words}`;
     const listeners = [...this.#listeners.values()];
     this.#listeners.clear();
     for (const listener of listeners) listener({ type: 'closed', reason });
