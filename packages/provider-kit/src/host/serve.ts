@@ -1,4 +1,5 @@
 import { HubError } from '@codeai-hub/protocol/errors';
+import { type Clock, systemClock } from '../clock.ts';
 import {
   CONTRACT_VERSION,
   HOST_REQUESTS,
@@ -9,16 +10,18 @@ import {
   type HostResult,
   type ResolvedSettings,
 } from '../contract.ts';
-import type { ProviderEvent } from '../events.ts';
-import type { HostServices, Provider, ProviderModule, ProviderSession } from '../module.ts';
-import { sweep } from '../processes/sweep.ts';
+import type { HostServices, Provider, ProviderModule } from '../module.ts';
 import { ofSession, RUN_TAG, SESSION_TAG } from '../processes/tags.ts';
 import { type LineStream, RpcPeer, reasonOf } from '../rpc.ts';
+import { Openings } from './openings.ts';
+
+/** What a provider without open sessions may take to end. */
+const PROVIDER_END_MS = 2000;
 
 /** Serves one provider module over a stream (architecture §7). Resolves when the core is gone and all is ended. */
-export function serveProvider(module: ProviderModule, stream: LineStream): Promise<void> {
+export function serveProvider(module: ProviderModule, stream: LineStream, clock: Clock = systemClock): Promise<void> {
   return new Promise((resolve) => {
-    const host = new ProviderHost(module, stream);
+    const host = new ProviderHost(module, stream, clock);
     stream.onClose(() => void host.end().then(resolve));
   });
 }
@@ -26,18 +29,24 @@ export function serveProvider(module: ProviderModule, stream: LineStream): Promi
 class ProviderHost {
   readonly #module: ProviderModule;
   readonly #stream: LineStream;
+  readonly #clock: Clock;
   readonly #peer: RpcPeer;
-  readonly #sessions = new Map<string, ProviderSession>();
-  /** sessions whose processes are being ended; a new opening waits for it */
-  readonly #ending = new Map<string, Promise<void>>();
+  readonly #openings: Openings;
   #runTag = '';
   #settings: ResolvedSettings = { env: {}, options: {} };
   #provider: Provider | null = null;
   #installing: AbortController | null = null;
 
-  constructor(module: ProviderModule, stream: LineStream) {
+  constructor(module: ProviderModule, stream: LineStream, clock: Clock) {
     this.#module = module;
     this.#stream = stream;
+    this.#clock = clock;
+    this.#openings = new Openings({
+      clock,
+      tagged: (sessionId) => ofSession(this.#runTag, sessionId),
+      emit: (sessionId, event) => this.#notify('session.event', { sessionId, event }),
+      log: (level, message, sessionId) => this.#log(level, message, sessionId),
+    });
     this.#peer = new RpcPeer(stream, {
       onBadLine: (line, reason) => this.#log('warn', `bad line from the core: ${reason}: ${line.slice(0, 200)}`),
     });
@@ -52,25 +61,32 @@ class ProviderHost {
     this.#serve('install.cancel', () => this.#installing?.abort());
     this.#serve('session.open', (params) => this.#open(params));
     this.#serve('session.prompt', ({ sessionId, messageId, content }) =>
-      this.#session(sessionId).prompt(messageId, content),
+      this.#openings.get(sessionId).prompt(messageId, content),
     );
     this.#serve('session.steer', ({ sessionId, messageId, content }) => this.#steer(sessionId, messageId, content));
-    this.#serve('session.interrupt', ({ sessionId }) => this.#session(sessionId).interrupt());
+    this.#serve('session.interrupt', ({ sessionId }) => this.#openings.get(sessionId).interrupt());
     this.#serve('session.answer', ({ sessionId, requestId, answer }) =>
-      this.#session(sessionId).answer(requestId, answer),
+      this.#openings.get(sessionId).answer(requestId, answer),
     );
-    this.#serve('session.configure', ({ sessionId, ...change }) => this.#session(sessionId).configure(change));
-    this.#serve('session.close', ({ sessionId }) => this.#close(sessionId));
+    this.#serve('session.configure', ({ sessionId, ...change }) => this.#openings.get(sessionId).configure(change));
+    this.#serve('session.close', ({ sessionId }) => this.#openings.close(sessionId));
     this.#serve('session.hasMessage', async ({ sessionId: _, ...query }) => ({
       answer: (await this.#running().hasMessage?.(query)) ?? 'unknown',
     }));
   }
 
+  /** Never fails and never hangs: nobody is left to be told. */
   async end(): Promise<void> {
     this.#installing?.abort();
-    await Promise.all([...this.#sessions.keys()].map((sessionId) => this.#close(sessionId)));
-    await Promise.all(this.#ending.values());
-    await this.#provider?.close();
+    const failed = (error: unknown) => console.error(`the provider did not end as it should: ${reasonOf(error)}`);
+    await this.#openings.end().catch(failed);
+    await this.#within(PROVIDER_END_MS, async () => this.#provider?.close()).catch(failed);
+  }
+
+  async #within(ms: number, work: () => Promise<unknown>): Promise<void> {
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const stop = this.#clock.after(ms, () => reject(new Error(`${ms / 1000} s passed`)));
+    await Promise.race([work(), late]).finally(stop);
   }
 
   #serve<M extends HostMethod>(
@@ -117,65 +133,19 @@ class ProviderHost {
     }
   }
 
-  async #open(params: HostParams<'session.open'>): Promise<HostResult<'session.open'>> {
-    const { sessionId } = params;
-    await this.#close(sessionId);
-    const emit = (event: ProviderEvent) => {
-      this.#notify('session.event', { sessionId, event });
-      if (event.type === 'closed') void this.#close(sessionId);
-    };
-    try {
-      const session = await this.#running().open(params, emit);
-      this.#sessions.set(sessionId, session);
-      return session.opened;
-    } catch (error) {
-      await this.#endLeftovers(sessionId);
-      throw error;
-    }
+  #open(params: HostParams<'session.open'>): Promise<HostResult<'session.open'>> {
+    return this.#openings.open(params.sessionId, (emit) => this.#running().open(params, emit));
   }
 
   #steer(sessionId: string, messageId: string, content: HostParams<'session.steer'>['content']): Promise<void> {
-    const session = this.#session(sessionId);
+    const session = this.#openings.get(sessionId);
     if (!session.steer) throw new HubError('steer_unsupported');
     return session.steer(messageId, content);
-  }
-
-  /** Ends the agent, then whatever it started that went its own ways (I11). Never fails: what is left is logged. */
-  #close(sessionId: string): Promise<void> {
-    const session = this.#sessions.get(sessionId);
-    if (!session) return this.#ending.get(sessionId) ?? Promise.resolve();
-    this.#sessions.delete(sessionId);
-    const ending = this.#endSession(sessionId, session)
-      .catch((error: unknown) => this.#log('error', `could not end the agent: ${reasonOf(error)}`, sessionId))
-      .finally(() => this.#ending.delete(sessionId));
-    this.#ending.set(sessionId, ending);
-    return ending;
-  }
-
-  async #endSession(sessionId: string, session: ProviderSession): Promise<void> {
-    try {
-      await session.close();
-    } finally {
-      await this.#endLeftovers(sessionId);
-    }
-  }
-
-  async #endLeftovers(sessionId: string): Promise<void> {
-    const { found, survivors } = await sweep(ofSession(this.#runTag, sessionId), { graceMs: 200 });
-    if (found > 0) this.#log('info', `ended ${found} processes that outlived the agent`, sessionId);
-    if (survivors.length > 0)
-      this.#log('error', `could not end ${survivors.map(({ pid }) => pid).join(', ')}`, sessionId);
   }
 
   #running(): Provider {
     if (!this.#provider) throw new HubError('hello_required');
     return this.#provider;
-  }
-
-  #session(sessionId: string): ProviderSession {
-    const session = this.#sessions.get(sessionId);
-    if (!session) throw new HubError('session_not_found', { sessionId });
-    return session;
   }
 
   #unsupported(what: string): HubError {
