@@ -1,7 +1,7 @@
 import type { Settings } from '@codeai-hub/protocol/channels/root/settings';
 import { ROOT_SESSIONS_MAX, type RootState } from '@codeai-hub/protocol/channels/root/state';
 import type { SessionEvent } from '@codeai-hub/protocol/channels/session/events';
-import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
+import type { QueueEntry, SessionState } from '@codeai-hub/protocol/channels/session/state';
 import { textOf } from '@codeai-hub/protocol/content';
 import type { Envelope } from '@codeai-hub/protocol/envelope';
 import type { HubError } from '@codeai-hub/protocol/errors';
@@ -83,7 +83,6 @@ export class Core {
       paths,
       clock,
       newEpoch: options.newEpoch,
-      degraded: (sessionId, error) => this.#trouble(sessionId, error),
     });
     this.providers = this.#makeProviders();
     this.sessions = this.#makeSessions();
@@ -108,12 +107,12 @@ export class Core {
       removed: (sessionId) => this.#removed(sessionId),
       report: (error, what) => this.#report(error, what),
     });
-    for (const { id } of this.providers.states()) await this.providers.refresh(id);
+    await Promise.all(this.providers.states().map(({ id }) => this.providers.refresh(id)));
   }
 
   /** true while something works, so that the core must not stop by itself */
   get busy(): boolean {
-    return this.sessions.anyBusy;
+    return this.sessions.anyBusy || this.providers.installing;
   }
 
   settingsChanged(): void {
@@ -139,7 +138,7 @@ export class Core {
     this.hub.endCommands();
     await this.sessions.shutDown();
     this.providers.close();
-    this.#records.flush();
+    this.#records.close();
     this.#journal.close();
     try {
       this.#index.close();
@@ -156,12 +155,17 @@ export class Core {
       processes,
       clock,
       clean,
+      fs: this.#options.fs,
       dataDir: paths.providers,
       coreVersion: version,
       runTag,
       settings: (id) => settings.ofProvider(id),
       enabled: (id) => settings.values().providers[id]?.enabled ?? !id.startsWith('mock-'),
-      changed: (provider) => this.root.publish({ type: 'provider.changed', provider }),
+      changed: (provider) => {
+        this.root.publish({ type: 'provider.changed', provider });
+        this.#options.activity();
+      },
+      problem: (id, error) => this.problem(`provider-${id}`, error),
       log: ({ provider, level, message, sessionId }) => this.#options.log(level, { provider, sessionId }, message),
     });
   }
@@ -179,6 +183,10 @@ export class Core {
       },
       maxRunning: () => settings.values().maxConcurrentSessions,
       changed: (state, envelopes) => this.#sessionChanged(state, envelopes),
+      returned: (sessionId, envelopes) => {
+        for (const { seq, event } of envelopes) this.#returnMissed(sessionId, seq, event.entries);
+      },
+      draftSaved: (sessionId) => this.#records.save(sessionId),
       trouble: (sessionId, error) => this.#trouble(sessionId, error),
       report: (error, what, sessionId) => this.#report(error, what, sessionId),
     });
@@ -238,17 +246,27 @@ export class Core {
   }
 
   #sessionChanged(state: SessionState, envelopes: readonly Envelope<SessionEvent>[]): void {
-    for (const { event } of envelopes)
-      if (event.type === 'queue.returned') this.#returnToDraft(state.id, event.entries);
-    if (envelopes.every(({ event }) => event.type === 'item.delta' || event.type === 'usage.changed')) return;
+    for (const { seq, event } of envelopes)
+      if (event.type === 'queue.returned') this.#returnToDraft(state.id, seq, event.entries);
+    if (
+      envelopes.length > 0 &&
+      envelopes.every(({ event }) => event.type === 'item.delta' || event.type === 'usage.changed')
+    )
+      return;
     this.#summarise(state);
     this.#options.activity();
   }
 
   /** Queued text that a stop gave back must not be lost: it is in the draft before anybody sees the queue without it. */
-  #returnToDraft(sessionId: string, entries: { content: Parameters<typeof textOf>[0] }[]): void {
-    const text = entries.map((entry) => textOf(entry.content)).join('\n\n');
-    if (text.trim() !== '') this.hub.announceDraft(sessionId, this.#records.prependDraft(sessionId, text));
+  #returnToDraft(sessionId: string, seq: number, entries: readonly QueueEntry[]): void {
+    const draft = this.#records.prependDraft(sessionId, wordsOf(entries), seq);
+    if (draft) this.hub.announceDraft(sessionId, draft);
+  }
+
+  /** The last core may have died between the two. */
+  #returnMissed(sessionId: string, seq: number, entries: readonly QueueEntry[]): void {
+    const draft = this.#records.prependMissed(sessionId, wordsOf(entries), seq);
+    if (draft) this.hub.announceDraft(sessionId, draft);
   }
 
   #summarise(state: SessionState): void {
@@ -287,6 +305,10 @@ export class Core {
 }
 
 const RECENT_FOLDERS = 12;
+
+function wordsOf(entries: readonly QueueEntry[]): string {
+  return entries.map(({ content }) => textOf(content)).join('\n\n');
+}
 
 function foldersOf(summaries: { folder: string; updatedAt: number }[]): string[] {
   const newestFirst = summaries.sort((a, b) => b.updatedAt - a.updatedAt).map((one) => one.folder);

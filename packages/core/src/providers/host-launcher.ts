@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { PassThrough } from 'node:stream';
 import type { Manifest } from '@codeai-hub/provider-kit/contract';
 import { serveProvider } from '@codeai-hub/provider-kit/host/serve';
 import { linkedStreams } from '@codeai-hub/provider-kit/linked-stream';
@@ -19,6 +20,8 @@ export interface HostLink {
   readonly pid: number | null;
   /** last words of the host on stderr, for the reason of its end */
   lastWords(): string;
+  /** Called once, when the host is gone as a process. Its connection may close before. */
+  onExit(listener: () => void): void;
   kill(): void;
 }
 
@@ -44,18 +47,24 @@ export function processLauncher(options: {
         windowsHide: true,
       });
       let words = '';
-      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      const { promise: gone, resolve: exited } = Promise.withResolvers<void>();
+      // Without room for another open file there is not even a pipe to it; what is said then comes as `error`.
+      const input = child.stdout ?? new PassThrough();
+      child.on('error', (error) => {
+        words = `${words}${error.message}`;
+        input.destroy();
+        if (child.pid === undefined) exited();
+      });
+      child.once('exit', () => exited());
+      child.stderr?.setEncoding('utf8').on('data', (text: string) => {
         words = (words + text).slice(-STDERR_KEPT);
         options.onStderr(provider.manifest.id, text);
       });
-      child.on('error', (error) => {
-        words = `${words}${error.message}`;
-        child.stdout.destroy();
-      });
       return {
-        stream: lineStream(child.stdout, child.stdin),
+        stream: lineStream(input, child.stdin ?? new PassThrough()),
         pid: child.pid ?? null,
         lastWords: () => words.trim(),
+        onExit: (listener) => void gone.then(listener),
         kill: () => child.kill('SIGKILL'),
       };
     },
@@ -69,8 +78,14 @@ export function inProcessLauncher(modules: Record<string, ProviderModule>): Host
       const module = modules[provider.manifest.id];
       if (!module) throw new Error(`no module for ${provider.manifest.id}`);
       const [ours, theirs] = linkedStreams();
-      void serveProvider(module, theirs);
-      return { stream: ours, pid: null, lastWords: () => '', kill: () => ours.close() };
+      const served = serveProvider(module, theirs);
+      return {
+        stream: ours,
+        pid: null,
+        lastWords: () => '',
+        onExit: (listener) => void served.then(listener),
+        kill: () => ours.close(),
+      };
     },
   };
 }

@@ -31,7 +31,7 @@ function setUp() {
     },
     close: () => {},
   };
-  const link = { stream, pid: 7, lastWords: () => host.words, kill: () => void host.killed++ };
+  const link = { stream, pid: 7, lastWords: () => host.words, onExit: () => {}, kill: () => void host.killed++ };
   const core = new ProviderHost({
     provider: { manifest: { id: 'x', name: 'X', contract: CONTRACT_VERSION }, entry: '' } as InstalledProvider,
     launcher: { launch: () => link },
@@ -45,6 +45,7 @@ function setUp() {
     installProgress: () => {},
     log: () => {},
     ended: (reason) => host.ended.push(reason),
+    exited: () => {},
   });
   core.listen('s', (event) => host.events.push(event));
   /** Refuses what was asked for last. */

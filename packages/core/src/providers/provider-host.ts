@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { HubError } from '@codeai-hub/protocol/errors';
 import {
   CONTRACT_VERSION,
@@ -31,9 +30,14 @@ export interface ProviderHostOptions {
   processEnded: (process: HostNotificationParams<'process.ended'>) => void;
   installProgress: (progress: HostNotificationParams<'install.progress'>) => void;
   log: (entry: HostNotificationParams<'log'>) => void;
-  /** the host is gone; its sessions have been told */
+  /** nothing more comes from it; its sessions have been told */
   ended: (reason: string) => void;
+  /** its process is gone */
+  exited: () => void;
 }
+
+/** A host whose connection is closed ends its agents and itself in this time, or is killed. */
+const LEAVING_MS = 8000;
 
 /** The core's end of one running provider host. Every message is checked: a module is third-party code. */
 export class ProviderHost {
@@ -42,11 +46,16 @@ export class ProviderHost {
   readonly #peer: RpcPeer;
   readonly #listeners = new Map<string, (event: ProviderEvent) => void>();
   readonly #pulse: HostPulse;
+  /** requests that are not answered yet */
+  #pending = 0;
+  #hasExited = false;
+  /** why it was ended although it lived */
+  #givenUp: string | undefined;
+  #cancelKill: (() => void) | null = null;
   #ready: Promise<void> | null = null;
 
   constructor(options: ProviderHostOptions) {
     this.#options = options;
-    mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
     this.#link = options.launcher.launch(options.provider, { CODEAI_HUB_RUN: options.runTag });
     this.#peer = new RpcPeer(this.#link.stream, {
       onBadLine: (line, reason) =>
@@ -63,6 +72,7 @@ export class ProviderHost {
     this.#on('install.progress', options.installProgress);
     this.#on('log', options.log);
     this.#link.stream.onClose((broken) => this.#ended(broken));
+    this.#link.onExit(() => this.#exited());
   }
 
   get pid(): number | null {
@@ -76,7 +86,7 @@ export class ProviderHost {
   }
 
   async request<M extends HostMethod>(method: M, params: HostParams<M>): Promise<HostResult<M>> {
-    const result = HOST_REQUESTS[method].result.safeParse(await this.#peer.request(method, params));
+    const result = HOST_REQUESTS[method].result.safeParse(await this.#ask(method, params));
     if (result.success) return result.data as HostResult<M>;
     throw this.#unavailable(`its answer to ${method} is malformed`);
   }
@@ -84,7 +94,7 @@ export class ProviderHost {
   /** Events of a session go to `listener` until it closes, or until the returned function is called. */
   listen(sessionId: string, listener: (event: ProviderEvent) => void): () => void {
     this.#listeners.set(sessionId, listener);
-    this.#pulse.start();
+    this.#watch();
     return () => {
       if (this.#listeners.get(sessionId) === listener) this.#forget(sessionId);
     };
@@ -92,10 +102,10 @@ export class ProviderHost {
 
   /** To be called when an agent did not follow: maybe the host cannot. */
   doubt(): void {
-    this.#pulse.doubt();
+    if (this.#isWaitedFor) this.#pulse.doubt();
   }
 
-  /** Closes its stdin: the host ends its agents and itself. */
+  /** Closes its stdin: the host ends its agents and itself, or is killed. */
   close(): void {
     this.#peer.close();
   }
@@ -107,7 +117,7 @@ export class ProviderHost {
   async #initialize(): Promise<void> {
     const { provider, dataDir, coreVersion, runTag, settings } = this.#options;
     try {
-      const answer = await this.#peer.request('initialize', {
+      const answer = await this.#ask('initialize', {
         contract: CONTRACT_VERSION,
         coreVersion,
         dataDir,
@@ -125,6 +135,7 @@ export class ProviderHost {
 
   /** What a process said as it died tells more than that it did. */
   #whyNotReady(error: unknown): string {
+    if (this.#givenUp !== undefined) return this.#givenUp;
     const died = error instanceof HubError && error.code === 'agent_process_ended';
     const words = died ? reasonIn(this.#link.lastWords()) : '';
     return words === '' ? reasonOf(error) : words;
@@ -146,19 +157,42 @@ export class ProviderHost {
 
   #forget(sessionId: string): void {
     this.#listeners.delete(sessionId);
-    if (this.#listeners.size === 0) this.#pulse.stop();
+    this.#watch();
+  }
+
+  async #ask(method: HostMethod, params: unknown): Promise<unknown> {
+    this.#pending++;
+    this.#watch();
+    try {
+      return await this.#peer.request(method, params);
+    } finally {
+      this.#pending--;
+      this.#watch();
+    }
+  }
+
+  get #isWaitedFor(): boolean {
+    return this.#pending > 0 || this.#listeners.size > 0;
+  }
+
+  /** No request has a time limit of its own: what bounds it is that a host which does nothing at all is ended. */
+  #watch(): void {
+    if (this.#isWaitedFor) this.#pulse.start();
+    else this.#pulse.stop();
   }
 
   /** It lives but does nothing. Its end is what frees its sessions. */
   #frozen(): void {
     this.#options.log({ level: 'error', message: 'the provider host does not answer any more and is ended' });
+    this.#givenUp = 'it does not answer any more';
     this.kill();
   }
 
-  /** `broken`: why it was given up although it lives. */
-  #ended(broken?: string): void {
+  /** `bad`: what it sent that made its connection be given up although it lives. */
+  #ended(bad?: string): void {
     this.#pulse.stop();
-    if (broken !== undefined) this.kill();
+    if (bad !== undefined) this.kill();
+    const broken = bad ?? this.#givenUp;
     const words = broken ?? reasonIn(this.#link.lastWords());
     const how = broken === undefined ? 'its host process ended' : 'its host process was ended';
     const reason = words === '' ? how : `${how}: ${words}`;
@@ -166,6 +200,17 @@ export class ProviderHost {
     this.#listeners.clear();
     for (const listener of listeners) listener({ type: 'closed', reason });
     this.#options.ended(reason);
+    if (this.#hasExited) return;
+    this.#cancelKill = this.#options.clock.after(LEAVING_MS, () => {
+      this.#options.log({ level: 'error', message: 'the provider host did not end by itself and is killed' });
+      this.kill();
+    });
+  }
+
+  #exited(): void {
+    this.#hasExited = true;
+    this.#cancelKill?.();
+    this.#options.exited();
   }
 
   #unavailable(reason: string): HubError {

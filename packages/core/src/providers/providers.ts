@@ -5,6 +5,8 @@ import type { HostNotificationParams, OpenRequest, ResolvedSettings } from '@cod
 import type { ProviderEvent } from '@codeai-hub/provider-kit/events';
 import type { Clock } from '../clock.ts';
 import type { AgentLink, Agents } from '../sessions/agents.ts';
+import { diskError } from '../storage/disk-errors.ts';
+import type { FileSystem } from '../storage/file-system.ts';
 import type { HostLauncher, InstalledProvider } from './host-launcher.ts';
 import { ProviderHost } from './provider-host.ts';
 
@@ -23,13 +25,16 @@ export interface ProvidersOptions {
   clock: Clock;
   /** resolves when what an earlier core left behind is gone; no agent is started before */
   clean: Promise<void>;
+  fs: Pick<FileSystem, 'makeDir'>;
   dataDir: string;
   coreVersion: string;
   runTag: string;
-  /** settings with secrets resolved; never logged */
+  /** settings with secrets resolved; never logged. Throws `secret_unknown` */
   settings: (providerId: string) => ResolvedSettings;
   enabled: (providerId: string) => boolean;
   changed: (state: ProviderState) => void;
+  /** a provider cannot be used as the settings want it; `null` when it can again */
+  problem: (providerId: string, error: HubError | null) => void;
   log: (entry: { provider: string } & HostNotificationParams<'log'>) => void;
 }
 
@@ -40,7 +45,12 @@ interface Entry {
   installed: InstalledProvider;
   state: ProviderState;
   host: ProviderHost | null;
-  open: Set<string>;
+  /** sessions with an agent, each with a mark of its opening: an old one that closes late is not the new one */
+  open: Map<string, symbol>;
+  /** requests under way that belong to no open session */
+  uses: number;
+  /** its settings name what is not there, so the host that runs is the last of the old ones */
+  isOutdated: boolean;
   cancelIdle: (() => void) | null;
 }
 
@@ -52,14 +62,18 @@ export class Providers implements Agents {
   constructor(options: ProvidersOptions) {
     this.#options = options;
     for (const installed of options.installed) {
-      const entry: Entry = { installed, state: initialState(installed), host: null, open: new Set(), cancelIdle: null };
-      this.#entries.set(installed.manifest.id, entry);
+      this.#entries.set(installed.manifest.id, newEntry(installed));
     }
   }
 
   /** the enabled ones, as the root state shows them */
   states(): ProviderState[] {
     return [...this.#entries.values()].map((entry) => entry.state).filter((state) => this.#options.enabled(state.id));
+  }
+
+  /** true while something is installed, which must not be broken off by the core's own rest */
+  get installing(): boolean {
+    return [...this.#entries.values()].some((entry) => entry.state.status === 'installing');
   }
 
   /** Throws `provider_unknown`. */
@@ -86,12 +100,9 @@ export class Providers implements Agents {
     if (entry.state.status === 'installing') return;
     this.#set(entry, { status: 'checking', error: null });
     try {
-      const host = await this.#host(entry);
-      this.#set(entry, await host.request('detect', {}));
+      this.#set(entry, await this.#use(entry, (host) => host.request('detect', {})));
     } catch (error) {
       this.#set(entry, { status: 'failed', error: shapeOf(error, entry.state.name), hint: null });
-    } finally {
-      this.#armIdle(entry);
     }
   }
 
@@ -107,9 +118,11 @@ export class Providers implements Agents {
       install: { receivedBytes: 0, totalBytes: 0, step: 'Starting' },
     });
     try {
-      const host = await this.#host(entry);
-      await host.request('install', {});
-      this.#set(entry, { install: null, ...(await host.request('detect', {})) });
+      const detected = await this.#use(entry, async (host) => {
+        await host.request('install', {});
+        return host.request('detect', {});
+      });
+      this.#set(entry, { install: null, ...detected });
     } catch (error) {
       const shape = shapeOf(error, entry.state.name);
       this.#set(entry, {
@@ -117,8 +130,6 @@ export class Providers implements Agents {
         install: null,
         error: shape.code === 'install_cancelled' ? null : shape,
       });
-    } finally {
-      this.#armIdle(entry);
     }
   }
 
@@ -127,10 +138,33 @@ export class Providers implements Agents {
     if (entry.state.status === 'installing') await entry.host?.request('install.cancel', {});
   }
 
+  /** Tells every host its settings; what one fails at keeps none of the others from theirs. */
   async settingsChanged(): Promise<void> {
-    for (const entry of this.#entries.values()) {
-      const settings = this.#options.settings(entry.installed.manifest.id);
+    await Promise.all([...this.#entries.values()].map((entry) => this.#tellSettings(entry)));
+  }
+
+  async #tellSettings(entry: Entry): Promise<void> {
+    try {
+      const settings = this.#settingsOf(entry);
       await entry.host?.request('settings.changed', { settings });
+    } catch (error) {
+      this.#armIdle(entry);
+      const message = `its settings could not be put in force: ${error instanceof Error ? error.message : String(error)}`;
+      this.#options.log({ provider: entry.state.id, level: 'warn', message });
+    }
+  }
+
+  #settingsOf(entry: Entry): ResolvedSettings {
+    const { id } = entry.state;
+    try {
+      const settings = this.#options.settings(id);
+      entry.isOutdated = false;
+      this.#options.problem(id, null);
+      return settings;
+    } catch (error) {
+      entry.isOutdated = true;
+      if (error instanceof HubError) this.#options.problem(id, this.#options.enabled(id) ? error : null);
+      throw error;
     }
   }
 
@@ -139,11 +173,12 @@ export class Providers implements Agents {
     if (!this.#options.enabled(provider))
       throw new HubError('provider_unavailable', { provider, reason: 'it is switched off in the settings' });
     const { sessionId } = request;
-    entry.open.add(sessionId);
+    const opening = Symbol(sessionId);
+    entry.open.set(sessionId, opening);
     let unlisten = () => {};
     const closed = () => {
       unlisten();
-      entry.open.delete(sessionId);
+      if (entry.open.get(sessionId) === opening) entry.open.delete(sessionId);
       this.#armIdle(entry);
     };
     try {
@@ -170,13 +205,8 @@ export class Providers implements Agents {
     provider: string,
     query: { sessionId: string; folder: string; nativeId: string; messageId: string },
   ): Promise<'yes' | 'no' | 'unknown'> {
-    const entry = this.#entry(provider);
-    try {
-      const host = await this.#host(entry);
-      return (await host.request('session.hasMessage', query)).answer;
-    } finally {
-      this.#armIdle(entry);
-    }
+    const { answer } = await this.#use(this.#entry(provider), (host) => host.request('session.hasMessage', query));
+    return answer;
   }
 
   /** Ends all hosts, and with them all agents. */
@@ -207,32 +237,48 @@ export class Providers implements Agents {
     };
   }
 
+  /** Something is asked of the host that no open session stands for; meanwhile it is not idle. */
+  async #use<T>(entry: Entry, work: (host: ProviderHost) => Promise<T>): Promise<T> {
+    entry.uses++;
+    try {
+      return await work(await this.#host(entry));
+    } finally {
+      entry.uses--;
+      this.#armIdle(entry);
+    }
+  }
+
   async #host(entry: Entry): Promise<ProviderHost> {
     await this.#options.clean;
     entry.cancelIdle?.();
-    entry.host ??= this.#launch(entry);
-    await entry.host.ready();
-    return entry.host;
+    const settings = this.#settingsOf(entry);
+    entry.host ??= this.#launch(entry, settings);
+    const { host } = entry;
+    await host.ready();
+    return host;
   }
 
-  #launch(entry: Entry): ProviderHost {
-    const { processes, launcher, clock, coreVersion, runTag, dataDir } = this.#options;
+  #launch(entry: Entry, settings: ResolvedSettings): ProviderHost {
+    const { processes, launcher, clock, coreVersion, runTag } = this.#options;
     const { id } = entry.installed.manifest;
+    const dataDir = this.#dataDir(id);
     const host: ProviderHost = new ProviderHost({
       provider: entry.installed,
       launcher,
       clock,
-      dataDir: join(dataDir, id),
+      dataDir,
       coreVersion,
       runTag,
-      settings: this.#options.settings(id),
+      settings,
       processStarted: (process) => processes.started(process),
       processEnded: ({ pid }) => processes.ended(pid),
       installProgress: (install) => this.#set(entry, { install }),
       log: (line) => this.#options.log({ provider: id, ...line }),
       ended: () => {
-        if (host.pid !== null) processes.ended(host.pid);
         if (entry.host === host) entry.host = null;
+      },
+      exited: () => {
+        if (host.pid !== null) processes.ended(host.pid);
       },
     });
     if (host.pid !== null) processes.started({ pid: host.pid, group: true, label: `${id} host`, sessionId: null });
@@ -242,12 +288,21 @@ export class Providers implements Agents {
   #armIdle(entry: Entry): void {
     entry.cancelIdle?.();
     entry.cancelIdle = null;
-    if (entry.open.size > 0 || !entry.host) return;
+    if (isUsed(entry) || !entry.host) return;
+    if (entry.isOutdated) return letGo(entry);
     entry.cancelIdle = this.#options.clock.after(HOST_IDLE_MS, () => {
-      const { host } = entry;
-      entry.host = null;
-      host?.close();
+      if (!isUsed(entry)) letGo(entry);
     });
+  }
+
+  #dataDir(id: string): string {
+    const dir = join(this.#options.dataDir, id);
+    try {
+      this.#options.fs.makeDir(dir);
+    } catch (error) {
+      throw diskError(error, dir);
+    }
+    return dir;
   }
 
   #set(entry: Entry, change: Partial<ProviderState>): void {
@@ -260,6 +315,21 @@ export class Providers implements Agents {
     if (!entry) throw new HubError('provider_unknown', { provider });
     return entry;
   }
+}
+
+function newEntry(installed: InstalledProvider): Entry {
+  const state = initialState(installed);
+  return { installed, state, host: null, open: new Map(), uses: 0, isOutdated: false, cancelIdle: null };
+}
+
+function isUsed(entry: Entry): boolean {
+  return entry.open.size > 0 || entry.uses > 0;
+}
+
+function letGo(entry: Entry): void {
+  const { host } = entry;
+  entry.host = null;
+  host?.close();
 }
 
 function initialState({ manifest }: InstalledProvider): ProviderState {

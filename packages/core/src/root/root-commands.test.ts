@@ -87,17 +87,19 @@ class Root {
       processes: { started: () => undefined, ended: () => undefined, endSession: async () => undefined },
       clock,
       clean: Promise.resolve(),
-      dataDir: join(folder, '.providers'),
+      fs,
+      dataDir: paths.providers,
       coreVersion: '1',
       runTag: 'test',
       settings: () => ({ env: {}, options: {} }),
       enabled: () => true,
       changed: () => undefined,
+      problem: () => undefined,
       log: () => undefined,
     });
     return new RootCommands({
       sessions,
-      store: new SessionStore({ fs, paths, clock, newEpoch: () => 'epoch', degraded: () => undefined }),
+      store: new SessionStore({ fs, paths, clock, newEpoch: () => 'epoch' }),
       providers,
       records: new Records({ fs, paths, clock, report }),
       journal: new CommandJournal(fs, join(paths.run, 'commands.jsonl')),
@@ -177,7 +179,6 @@ suite('session.create', () => {
       paths: root.paths,
       clock: root.bench.clock,
       newEpoch: () => 'epoch',
-      degraded: () => undefined,
     });
     store.create(id);
     assert.equal(codeOf(await root.run(create())), 'accepted');
