@@ -1,5 +1,6 @@
 import { HubError } from '@codeai-hub/protocol/errors';
 import type { ResolvedSettings } from '@codeai-hub/provider-kit/contract';
+import { entryOf } from './native/read.ts';
 
 /** The provider's own switches, `providers.claude.options` in the settings. */
 export interface Options {
@@ -20,7 +21,7 @@ const KNOWN: Readonly<Record<keyof Options, 'boolean' | 'string'>> = {
 /** Throws `settings_invalid` naming the first switch that is not one. */
 export function readOptions({ options }: ResolvedSettings): Options {
   for (const [name, value] of Object.entries(options)) {
-    const type = KNOWN[name as keyof Options];
+    const type = entryOf(KNOWN, name);
     const path = `providers.claude.options.${name}`;
     if (type === undefined)
       throw new HubError('settings_invalid', {

@@ -28,6 +28,17 @@ export function stringsOf(value: unknown): string[] {
   return listOf(value).filter((entry) => typeof entry === 'string');
 }
 
+/** The entry of a table under a name that comes from outside: `constructor` is no entry of any. */
+export function entryOf<T>(table: Readonly<Record<string, T>>, name: string | undefined): T | undefined {
+  return name !== undefined && Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
+/** Milliseconds since 1970 of seconds since 1970; `undefined` for what no date can hold. */
+export function dateOf(seconds: unknown): number | undefined {
+  const ms = (numberOf(seconds) ?? Number.NaN) * 1000;
+  return Math.abs(ms) <= 8.64e15 ? ms : undefined;
+}
+
 /** `system/init`, `assistant`, …: how an event is called in `docs/events-claude.md`. */
 export function nameOf(event: Fields): string {
   const type = stringOf(event.type) ?? 'untyped';

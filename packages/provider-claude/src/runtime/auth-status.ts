@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf, stringOf } from '../native/read.ts';
+import { entryOf, type Fields, fieldsOf, stringOf } from '../native/read.ts';
 import { runCommand } from './run-command.ts';
 
 export interface AuthStatus {
@@ -37,7 +37,7 @@ const CLOUDS: Readonly<Record<string, string>> = {
 };
 
 function accountOf(status: Fields): { label: string; billing: string } {
-  const cloud = CLOUDS[stringOf(status.apiProvider) ?? ''];
+  const cloud = entryOf(CLOUDS, stringOf(status.apiProvider));
   if (cloud !== undefined) return { label: cloud, billing: `by use, through ${cloud}` };
   const email = stringOf(status.email);
   switch (status.authMethod) {

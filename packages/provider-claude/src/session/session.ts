@@ -1,4 +1,4 @@
-import { type Query, query, type SpawnOptions } from '@anthropic-ai/claude-agent-sdk';
+import { type PermissionMode, type Query, query, type SpawnOptions } from '@anthropic-ai/claude-agent-sdk';
 import type { ApprovalAnswer } from '@codeai-hub/protocol/channels/session/approvals';
 import type { Features, Runtime } from '@codeai-hub/protocol/channels/session/state';
 import { HubError } from '@codeai-hub/protocol/errors';
@@ -54,7 +54,10 @@ export class ClaudeSession implements ProviderSession {
   #child: RuntimeChild | undefined;
   #features: Features | undefined;
   #start: Start;
+  /** nothing is taken from the runtime or given to it any more */
   #ended = false;
+  #ending: Promise<void> | undefined;
+  #closing = false;
   #draining: Promise<void> | undefined;
 
   private constructor(options: SessionOptions) {
@@ -140,23 +143,25 @@ export class ClaudeSession implements ProviderSession {
     this.#broker.answer(requestId, answer);
   }
 
+  /** What cannot be is refused before anything is changed. The mode comes last: with it, all of the change holds (I16). */
   async configure(change: Parameters<ProviderSession['configure']>[0]): Promise<void> {
     this.#mustRun();
     const { options } = this.#options;
-    if (change.mode !== undefined) {
-      const mode = permissionMode(change.mode, options);
-      this.#translator.modeSet(mode);
-      await this.#asked(this.#query.setPermissionMode(mode));
-    }
+    const mode = change.mode === undefined ? undefined : permissionMode(change.mode, options);
+    const effort = change.effort == null ? change.effort : effortLevel(change.effort);
     if (change.model !== undefined) await this.#asked(this.#query.setModel(change.model ?? undefined));
-    if (change.effort !== undefined) {
-      const effort = change.effort === null ? null : effortLevel(change.effort);
-      await this.#asked(this.#query.applyFlagSettings({ effortLevel: effort }));
-    }
+    if (effort !== undefined) await this.#asked(this.#query.applyFlagSettings({ effortLevel: effort }));
+    if (mode !== undefined) await this.#setMode(mode);
   }
 
-  async close(): Promise<void> {
-    if (this.#ended) return;
+  /** Resolves when the process is gone, whoever ended it. */
+  close(): Promise<void> {
+    this.#closing = true;
+    this.#ending ??= this.#closeNow();
+    return this.#ending;
+  }
+
+  async #closeNow(): Promise<void> {
     this.#ended = true;
     const busy = this.#translator.turn.open;
     this.#broker.cancelAll();
@@ -165,6 +170,18 @@ export class ClaudeSession implements ProviderSession {
     await this.#child?.end(busy);
     this.#query.close();
     this.#tellProcessEnd();
+  }
+
+  /** Its echo may come before the answer does. A mode that was not taken is still the one that was told before. */
+  async #setMode(mode: PermissionMode): Promise<void> {
+    const before = this.#translator.mode;
+    this.#translator.modeSet(mode);
+    try {
+      await this.#asked(this.#query.setPermissionMode(mode));
+    } catch (error) {
+      this.#translator.modeSet(before);
+      throw error;
+    }
   }
 
   /** A request to the runtime. One that it cannot answer because it has ended is told by the end itself. */
@@ -254,13 +271,18 @@ export class ClaudeSession implements ProviderSession {
 
   async #endedByItself(): Promise<void> {
     const reason = (await this.#child?.lastWords().catch(String)) ?? 'it was never started';
-    if (this.#ended) return;
+    this.#ending ??= this.#clearAway(reason);
+    await this.#ending;
+  }
+
+  async #clearAway(reason: string): Promise<void> {
     this.#ended = true;
     await this.#child?.endGroup();
     this.#broker.cancelAll();
     this.#outgoing.giveUp(processEnded(reason));
     this.#tellProcessEnd();
-    if (this.#features === undefined) return;
+    // Who closes the session hears no more of it.
+    if (this.#features === undefined || this.#closing) return;
     this.#translator.processEnded(`The agent's process ended: ${reason}.`);
     this.#options.emit({ type: 'closed', reason });
   }

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { isRunning, processIdentity } from '@codeai-hub/provider-kit/processes/identity';
 import { Rig } from '../testing/rig.ts';
 
 let rig: Rig;
@@ -134,11 +136,15 @@ describe('an interrupt', () => {
     const conversation = await rig.open();
     conversation.answerAll(() => ({ type: 'option', optionId: 'allow' }));
     const ended = conversation.next('turn.ended');
-    const command = `echo $$ > ${join(rig.folder, 'pid')}; touch ${join(rig.folder, 'running')}; sleep 600`;
+    const receipt = join(rig.folder, 'receipt');
+    execFileSync('mkfifo', [receipt]);
+    const command = 'echo $$ > receipt; exec tail -f /dev/null';
     void conversation.say(`model> tool Bash ${JSON.stringify({ command, description: 'x' })}`);
-    await rig.nextNative('system/task_started');
+    const running = await processIdentity(Number(await readFile(receipt, 'utf8')));
+    assert.ok(running && (await isRunning(running)));
     await conversation.session.interrupt();
     assert.deepEqual((await ended).outcome, { type: 'interrupted' });
+    assert.equal(await isRunning(running), false, 'the command is gone');
     assert.equal(conversation.items.find((one) => one.item.kind === 'tool')?.status, 'stopped');
     await conversation.session.close();
   });
@@ -268,6 +274,18 @@ describe('a change of', () => {
     await conversation.session.close();
   });
 
+  it('several things at once that cannot be as a whole changes none of them (I16)', async () => {
+    const conversation = await rig.open({ effort: 'low' });
+    const change = { mode: 'acceptEdits', model: 'haiku', effort: 'enormous' };
+    await assert.rejects(conversation.session.configure(change), { code: 'unsupported' });
+    conversation.answerAll(() => ({ type: 'option', optionId: 'deny' }));
+    const path = join(rig.folder, 'still-asked.txt');
+    await conversation.turn(`model> tool Write ${JSON.stringify({ file_path: path, content: 'x' })}`);
+    assert.equal(conversation.requests.length, 1);
+    assert.doesNotMatch(rig.endpoint.requests.calls().at(-1)?.body.model ?? '', /haiku/);
+    await conversation.session.close();
+  });
+
   it('the permission mode to one that asks nothing needs the setting that names it', async () => {
     const conversation = await rig.open();
     await assert.rejects(conversation.session.configure({ mode: 'bypassPermissions' }), {
@@ -275,5 +293,21 @@ describe('a change of', () => {
       message: /allowBypass/,
     });
     await conversation.session.close();
+  });
+});
+
+describe('closing', () => {
+  it('while the end of its process is being cleared away waits for that', async () => {
+    const conversation = await rig.open();
+    const process_ = rig.processes.at(-1) ?? assert.fail();
+    process.kill(process_.pid, 'SIGKILL');
+    const noticed = async () =>
+      conversation.session.configure({}).then(
+        () => false,
+        () => true,
+      );
+    while (!(await noticed())) await new Promise(setImmediate);
+    await conversation.session.close();
+    assert.ok(process_.ended);
   });
 });

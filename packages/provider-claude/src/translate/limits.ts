@@ -1,5 +1,5 @@
 import type { Limit } from '@codeai-hub/protocol/channels/session/state';
-import { type Fields, fieldsOf, isFields, numberOf, stringOf } from '../native/read.ts';
+import { dateOf, entryOf, type Fields, fieldsOf, isFields, numberOf, stringOf } from '../native/read.ts';
 
 const LABELS: Readonly<Record<string, string>> = {
   five_hour: '5-hour limit',
@@ -39,19 +39,19 @@ function limitsOf(event: Fields): Limit[] {
 
 /** The event's own status is about the window it names, and is stronger than what the window says of itself. */
 function withStatus(limit: Limit, type: string | undefined, info: Fields): Limit {
-  const status = STATUS[stringOf(info.status) ?? ''];
+  const status = entryOf(STATUS, stringOf(info.status));
   return limit.id !== type || status === undefined || status === 'ok' ? limit : { ...limit, status };
 }
 
 function limitOf(id: string, window: Fields): Limit {
-  const status = STATUS[stringOf(window.status) ?? ''] ?? 'ok';
+  const status = entryOf(STATUS, stringOf(window.status)) ?? 'ok';
   const utilization = numberOf(window.utilization) ?? (status === 'reached' ? 1 : undefined);
-  const resetsAt = numberOf(window.resetsAt);
+  const resetsAt = dateOf(window.resetsAt);
   return {
     id,
-    label: LABELS[id] ?? id.replaceAll('_', ' '),
+    label: entryOf(LABELS, id) ?? id.replaceAll('_', ' '),
     ...(utilization !== undefined && { usedPercent: Math.min(100, Math.round(utilization * 1000) / 10) }),
-    ...(resetsAt !== undefined && { resetsAt: resetsAt * 1000 }),
+    ...(resetsAt !== undefined && { resetsAt }),
     status,
   };
 }

@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf, numberOf, stringOf, stringsOf } from '../native/read.ts';
+import { entryOf, type Fields, fieldsOf, numberOf, stringOf, stringsOf } from '../native/read.ts';
 import type { NoticeLevel, NoticeTopic } from './outbox.ts';
 
 export interface Notice {
@@ -30,7 +30,7 @@ export function noticeOf(name: string, event: Fields): Notice | undefined {
     case 'system/compact_boundary':
       return { topic: 'compaction', level: 'info', text: compactionWords(fieldsOf(event.compact_metadata)) };
     case 'system/informational':
-      return worded('info', LEVELS[stringOf(event.level) ?? ''] ?? 'info', event.content);
+      return worded('info', entryOf(LEVELS, stringOf(event.level)) ?? 'info', event.content);
     case 'system/notification':
       return worded(
         'info',
@@ -82,7 +82,7 @@ function worded(topic: NoticeTopic, level: NoticeLevel, text: unknown): Notice |
 
 function retryWords(event: Fields): string {
   const status = numberOf(event.error_status);
-  const reason = RETRY_REASONS[stringOf(event.error) ?? ''] ?? stringOf(event.error) ?? 'it failed';
+  const reason = entryOf(RETRY_REASONS, stringOf(event.error)) ?? stringOf(event.error) ?? 'it failed';
   const seconds = Math.max(1, Math.round((numberOf(event.retry_delay_ms) ?? 0) / 1000));
   const count = `${numberOf(event.attempt) ?? '?'} of ${numberOf(event.max_retries) ?? '?'}`;
   return `No answer yet: ${reason}${status === undefined ? '' : ` (${status})`}. Trying again in ${seconds} s, ${count}.`;

@@ -1,5 +1,5 @@
 import type { PlanEntry } from '@codeai-hub/protocol/channels/session/state';
-import { type Fields, fieldsOf, listOf, stringOf } from '../native/read.ts';
+import { entryOf, type Fields, fieldsOf, listOf, stringOf } from '../native/read.ts';
 
 const STATUS: Readonly<Record<string, PlanEntry['status']>> = {
   pending: 'pending',
@@ -62,7 +62,7 @@ export class TodoList {
 }
 
 function statusOf(value: unknown): PlanEntry['status'] | undefined {
-  return STATUS[stringOf(value) ?? ''];
+  return entryOf(STATUS, stringOf(value));
 }
 
 function taskOf(task: Fields): PlanEntry | undefined {

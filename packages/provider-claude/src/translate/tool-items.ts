@@ -25,7 +25,7 @@ export class ToolItems {
   readonly #out: Outbox;
   readonly #folder: string;
   readonly #calls = new Map<string, Call[]>();
-  /** the newest item of each call, kept after its end: sub-agents and tasks name their call by it */
+  /** the newest item of each call of the turn, kept after its end: sub-agents and tasks name their call by it */
   readonly #itemIds = new Map<string, string>();
   readonly #denied = new Set<string>();
 
@@ -139,6 +139,7 @@ export class ToolItems {
   /** Calls that were dropped as drafts, or whose turn is over: the core has closed their items. */
   forgetAll(): void {
     this.#calls.clear();
+    this.#itemIds.clear();
     this.#denied.clear();
   }
 

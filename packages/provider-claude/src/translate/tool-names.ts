@@ -1,6 +1,6 @@
 import { isAbsolute, relative, sep } from 'node:path';
 import type { ToolKind } from '@codeai-hub/protocol/channels/session/items';
-import { type Fields, stringOf } from '../native/read.ts';
+import { entryOf, type Fields, stringOf } from '../native/read.ts';
 
 export interface ToolDescription {
   tool: ToolKind;
@@ -51,7 +51,7 @@ export function describeTool(name: string, input: Fields, folder: string): ToolD
   if (mcp?.[1] !== undefined && mcp[2] !== undefined) {
     return { tool: 'mcp', title: mcp[2].replaceAll('_', ' '), target: mcp[1] };
   }
-  const [tool, title, field] = TOOLS[name] ?? ['other', name];
+  const [tool, title, field] = entryOf(TOOLS, name) ?? ['other', name];
   const value = field === undefined ? undefined : stringOf(input[field]);
   if (field === undefined || value === undefined) return { tool, title };
   return { tool, title, target: PATH_FIELDS.has(field) ? shortPath(value, folder) : value };

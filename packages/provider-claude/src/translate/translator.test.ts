@@ -300,6 +300,49 @@ describe('odd things', () => {
     assert.deepEqual(replay.begun, ['m1']);
   });
 
+  it('a time no date can hold is no time, and the turn ends all the same', () => {
+    const limit = { status: 'rejected', rateLimitType: 'five_hour', resetsAt: 1e300 };
+    const failed = { ...RESULT, is_error: true, api_error_status: 429, result: "You've hit your limit" };
+    const replay = started().play({ type: 'rate_limit_event', rate_limit_info: limit }, failed);
+    const [outcome] = replay.outcomes as { type: string; error: { code: string } }[];
+    assert.deepEqual([outcome?.type, outcome?.error.code], ['failed', 'quota_exhausted']);
+    const told = replay.events.find((event) => event.type === 'limits.changed');
+    assert.equal(told?.limits[0]?.resetsAt, undefined);
+  });
+
+  it('a result that cannot be read ends the turn as a failure of the agent (I8)', () => {
+    const unreadable = Object.defineProperty({ ...RESULT }, 'terminal_reason', {
+      get: () => {
+        throw new Error('no such thing');
+      },
+    });
+    const [outcome] = started().play(unreadable).outcomes as { type: string; error: { code: string } }[];
+    assert.deepEqual([outcome?.type, outcome?.error.code], ['failed', 'agent_error']);
+  });
+
+  it('names that every object has are names like any other', () => {
+    const names = ['constructor', 'toString', '__proto__'];
+    const replay = started().play(
+      ...names.map((name) => finished('a', { type: 'tool_use', id: `t-${name}`, name, input: {} })),
+      ...names.map((name) => ({ type: 'system', subtype: 'informational', level: name, content: `level ${name}` })),
+      ...names.map((name) => ({ type: 'system', subtype: 'api_retry', error: name })),
+      ...names.map((name) => ({ type: 'rate_limit_event', rate_limit_info: { status: name, rateLimitType: name } })),
+    );
+    const items = replay.items.map(({ item }) => item);
+    assert.deepEqual(
+      items.flatMap((item) => (item.kind === 'tool' ? [[item.tool, item.title]] : [])),
+      names.map((name) => ['other', name]),
+    );
+    assert.ok(items.every((item) => item.kind !== 'notice' || typeof item.level === 'string'));
+    const retries = items.flatMap((item) => (item.kind === 'notice' && item.topic === 'retry' ? [item.text] : []));
+    assert.match(retries[0] ?? '', /No answer yet: constructor\./);
+    const limits = replay.events.findLast((event) => event.type === 'limits.changed')?.limits ?? [];
+    assert.deepEqual(
+      limits.map(({ label }) => label),
+      ['constructor', 'toString', '  proto  '],
+    );
+  });
+
   it('fields of the wrong kind break nothing', () => {
     const replay = started();
     for (const type of [

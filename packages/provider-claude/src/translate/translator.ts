@@ -1,5 +1,17 @@
+import type { TurnOutcome } from '@codeai-hub/protocol/channels/session/state';
+import { describeError } from '@codeai-hub/protocol/errors';
 import type { Evidence } from '../errors/turn-error.ts';
-import { type Fields, fieldsOf, listOf, nameOf, numberOf, stringOf, stringsOf, wordsOf } from '../native/read.ts';
+import {
+  dateOf,
+  type Fields,
+  fieldsOf,
+  listOf,
+  nameOf,
+  numberOf,
+  stringOf,
+  stringsOf,
+  wordsOf,
+} from '../native/read.ts';
 import { Background } from './background.ts';
 import { Limits } from './limits.ts';
 import { Messages } from './messages.ts';
@@ -86,6 +98,11 @@ export class Translator {
     if (this.turn.open) return;
     this.#options.emit({ type: 'turn.started' });
     this.#beginTurn(true);
+  }
+
+  /** the permission mode that was told last */
+  get mode(): string {
+    return this.#mode;
   }
 
   /** The mode was set from outside, so its echo is no news. */
@@ -192,11 +209,10 @@ export class Translator {
 
   #takeLimits(event: Fields): void {
     const info = fieldsOf(event.rate_limit_info);
-    const resetsAt = numberOf(info.resetsAt);
     // Without a window it is the service that is busy, not a plan that is used up.
     this.#evidence.limitRejected =
-      info.status === 'rejected' && (resetsAt !== undefined || info.rateLimitType !== undefined);
-    this.#evidence.limitResetsAt = resetsAt === undefined ? undefined : resetsAt * 1000;
+      info.status === 'rejected' && (info.resetsAt !== undefined || info.rateLimitType !== undefined);
+    this.#evidence.limitResetsAt = dateOf(info.resetsAt);
     this.#out.emit({ type: 'limits.changed', limits: this.#limits.take(event) });
   }
 
@@ -232,8 +248,8 @@ export class Translator {
   }
 
   #takeResult(event: Fields): void {
-    this.#usage.takeResult(event);
     this.turn.takeResult(event);
+    this.#usage.takeResult(event);
     this.#tellUsage();
   }
 
@@ -283,18 +299,29 @@ export class Translator {
 
   #finishTurn(): void {
     this.#messages.dropDrafts();
+    this.#endTurn(this.#outcome());
+  }
+
+  /** A turn ends whatever its result looks like (I8). */
+  #outcome(): TurnOutcome {
     const { interrupted, withdrawn, result } = this.turn;
     const evidence = { ...this.#evidence, model: this.#model, signInHint: this.#options.signInHint };
     const { saidSomething } = this.#messages;
-    this.#endTurn(outcomeOf(result, { interrupted, withdrawn, saidSomething, evidence }));
+    try {
+      return outcomeOf(result, { interrupted, withdrawn, saidSomething, evidence });
+    } catch (error) {
+      const reason = `its result could not be read: ${(error as Error).message}`;
+      return { type: 'failed', error: describeError('agent_error', { reason }) };
+    }
   }
 
-  #endTurn(outcome: ReturnType<typeof outcomeOf>): void {
+  #endTurn(outcome: TurnOutcome): void {
     this.#options.onEnding();
     const usage = this.#usage.endTurn();
     const changes = this.tools.changes.end();
     this.turn.end();
     this.tools.forgetAll();
+    this.#callsByTask.clear();
     this.#out.turnEnded();
     this.#out.emit({
       type: 'turn.ended',
