@@ -1,4 +1,5 @@
-import { ensureClaudeRuntime } from '../testing/claude-runtime.ts';
+import { ensureRuntime, type RuntimeId, runtimes } from '../testing/runtimes.ts';
 import { testCache } from '../testing/test-cache.ts';
 
-console.log(await ensureClaudeRuntime(testCache(process.env), console.log));
+for (const id of Object.keys(runtimes) as RuntimeId[])
+  console.log(await ensureRuntime(id, testCache(process.env), console.log));

@@ -2,8 +2,8 @@ import { build } from '../build/build.ts';
 import { checks } from '../checks/checks.ts';
 import { runChecks } from '../checks/run-checks.ts';
 import { ensureChromium, thisMachine } from './chromium.ts';
-import { ensureClaudeRuntime } from './claude-runtime.ts';
 import { type TestKind, testKinds } from './files.ts';
+import { ensureRuntime } from './runtimes.ts';
 import { runStage } from './stage.ts';
 import { endSurvivors } from './survivors.ts';
 import { nothingRan, sum, type Tally } from './tally.ts';
@@ -40,8 +40,14 @@ async function setUp(print: Print): Promise<Record<string, string> | undefined> 
   try {
     const cache = testCache(process.env);
     const chromium = await ensureChromium(thisMachine(print));
-    const claude = await ensureClaudeRuntime(cache, print);
-    return { CODEAI_HUB_TEST_CACHE: cache, CODEAI_HUB_TEST_CHROMIUM: chromium, CODEAI_HUB_TEST_CLAUDE: claude };
+    const claude = await ensureRuntime('claude', cache, print);
+    const codex = await ensureRuntime('codex', cache, print);
+    return {
+      CODEAI_HUB_TEST_CACHE: cache,
+      CODEAI_HUB_TEST_CHROMIUM: chromium,
+      CODEAI_HUB_TEST_CLAUDE: claude,
+      CODEAI_HUB_TEST_CODEX: codex,
+    };
   } catch (error) {
     print(`\n${error instanceof Error ? error.message : String(error)}`);
     return undefined;

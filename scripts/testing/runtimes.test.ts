@@ -6,8 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import sdk from '../../packages/provider-claude/package.json' with { type: 'json' };
-import pinned from './claude-runtime.json' with { type: 'json' };
-import { ensureClaudeRuntime } from './claude-runtime.ts';
+import { ensureRuntime, runtimes } from './runtimes.ts';
 import { testCache } from './test-cache.ts';
 
 /** A stand-in for npm whose `pack` copies a small archive; nothing is downloaded. */
@@ -32,7 +31,7 @@ function setUp(context: TestContext) {
   return {
     cache,
     ensure: (wanted = integrity) =>
-      ensureClaudeRuntime(cache, () => {}, { npm, platform, integrity: { [platform]: wanted } }),
+      ensureRuntime('claude', cache, () => {}, { npm, platform, integrity: { [platform]: wanted } }),
     calls: () => (existsSync(calls) ? readFileSync(calls, 'utf8').trim().split('\n') : []),
   };
 }
@@ -41,10 +40,13 @@ test('the runtime is fetched once, by exact version, and kept', async (context) 
   const { ensure, calls, cache } = setUp(context);
   const program = await ensure();
   assert.equal(await ensure(), program);
-  assert.equal(program, join(cache, 'claude', pinned.version, 'claude'));
+  assert.equal(program, join(cache, 'claude', runtimes.claude.version, 'claude'));
   assert.equal(readFileSync(program, 'utf8'), 'the program');
   assert.equal(calls().length, 1);
-  assert.match(calls()[0] ?? '', new RegExp(`^pack @anthropic-ai/claude-agent-sdk-linux-x64@${pinned.version} `));
+  assert.match(
+    calls()[0] ?? '',
+    new RegExp(`^pack @anthropic-ai/claude-agent-sdk-linux-x64@${runtimes.claude.version} `),
+  );
 });
 
 test('two runs at once fetch it once', async (context) => {
@@ -61,7 +63,7 @@ test('another file than the pinned one is not used, and nothing of it stays', as
 
 test('a folder that was not put there by us is replaced', async (context) => {
   const { ensure, cache } = setUp(context);
-  const folder = join(cache, 'claude', pinned.version);
+  const folder = join(cache, 'claude', runtimes.claude.version);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'claude'), 'something else');
   assert.equal(readFileSync(await ensure(), 'utf8'), 'the program');
@@ -69,13 +71,20 @@ test('a folder that was not put there by us is replaced', async (context) => {
 
 test('a platform without a runtime is named', async () => {
   await assert.rejects(
-    ensureClaudeRuntime('/nowhere', () => {}, { platform: 'plan9-mips' }),
-    /no Claude runtime for plan9-mips/,
+    ensureRuntime('claude', '/nowhere', () => {}, { platform: 'plan9-mips' }),
+    /no claude runtime for plan9-mips/,
   );
 });
 
+test('every runtime has its program where its vendor packs it', () => {
+  assert.equal(runtimes.codex.program('linux-x64'), join('vendor', 'x86_64-unknown-linux-musl', 'bin', 'codex'));
+  assert.equal(runtimes.codex.archive('win32-x64'), `@openai/codex@${runtimes.codex.version}-win32-x64`);
+  assert.equal(runtimes.claude.program('win32-arm64'), 'claude.exe');
+  for (const { integrity } of Object.values(runtimes)) assert.equal(Object.keys(integrity).length, 6);
+});
+
 test('the runtime has the version of the SDK that drives it', () => {
-  assert.equal(pinned.version, sdk.dependencies['@anthropic-ai/claude-agent-sdk']);
+  assert.equal(runtimes.claude.version, sdk.dependencies['@anthropic-ai/claude-agent-sdk']);
 });
 
 test('the cache is outside the checkout, where the person or the system wants caches', () => {
