@@ -144,7 +144,8 @@ describe('an interrupt', () => {
     assert.ok(running && (await isRunning(running)));
     await conversation.session.interrupt();
     assert.deepEqual((await ended).outcome, { type: 'interrupted' });
-    assert.equal(await isRunning(running), false, 'the command is gone');
+    // The runtime ends it a moment after it has said so. A command that stays lets this test run out of time.
+    while (await isRunning(running)) await new Promise(setImmediate);
     assert.equal(conversation.items.find((one) => one.item.kind === 'tool')?.status, 'stopped');
     await conversation.session.close();
   });
