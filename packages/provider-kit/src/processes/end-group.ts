@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '../clock.ts';
+import { endTree } from './end-tree.ts';
 import { identityOf, type ProcessIdentity, sameProcess } from './identity.ts';
 import { platformProcesses } from './platform.ts';
 import type { ProcessRow, ProcessTable } from './process-table.ts';
@@ -16,9 +17,13 @@ export interface EndOptions {
 /** `gone`: nothing was left to end. `survived`: something the kernel does not let go, as in a hung network mount. */
 export type GroupEnd = 'gone' | 'terminated' | 'killed' | 'survived';
 
-/** Ends the process group that `leader` was started as: asks, then kills, all of it. With the defaults within 2 s (I11). */
+/**
+ * Ends the process group that `leader` was started as: asks, then kills, all of it. With the defaults within 2 s (I11).
+ * Where there are no groups, it is all that descends from the leader.
+ */
 export async function endGroup(leader: ProcessIdentity, options: EndOptions = {}): Promise<GroupEnd> {
   const { clock = systemClock, table = platformProcesses(), graceMs = 1000, killWaitMs = 900 } = options;
+  if (!table.hasGroups) return endTree(leader, options);
   const gone = async () => (await groupOf(leader, table)).length === 0;
 
   if (await gone()) return 'gone';

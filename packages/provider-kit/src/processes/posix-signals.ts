@@ -1,6 +1,9 @@
+import { pidInUse } from './pid-in-use.ts';
 import type { ProcessTable } from './process-table.ts';
 
-export const posixSignals: Pick<ProcessTable, 'signal' | 'signalGroup'> = {
+export const posixSignals: Pick<ProcessTable, 'hasGroups' | 'pidInUse' | 'signal' | 'signalGroup'> = {
+  hasGroups: true,
+  pidInUse,
   signal: async (pid, signal) => send(pid, signal),
   signalGroup: async (group, signal) => send(-group, signal),
 };

@@ -14,6 +14,10 @@ export interface ProcessRow {
 
 /** What this system can tell about processes. */
 export interface ProcessTable {
+  /** Whether `group` means something. Without, a group is the process with all that descends from it. */
+  hasGroups: boolean;
+  /** Whether any process has this pid now. Cheap everywhere; says nothing about which one it is. */
+  pidInUse(pid: number): boolean;
   row(pid: number): Promise<ProcessRow | null>;
   all(): Promise<ProcessRow[]>;
   /** Processes of this user with the hub's tags in the environment they were started with. */

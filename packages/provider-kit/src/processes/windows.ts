@@ -1,8 +1,11 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { pidInUse } from './pid-in-use.ts';
 import type { ProcessRow, ProcessTable } from './process-table.ts';
 
 export const windowsProcesses: ProcessTable = {
+  hasGroups: false,
+  pidInUse,
   row: async (pid) => parseRows(await query(`-Filter "ProcessId=${Math.trunc(pid)}"`))[0] ?? null,
   all: async () => parseRows(await query('')),
   // Windows shows nobody another process' environment: here the ledger of started processes and their trees are all there is.
