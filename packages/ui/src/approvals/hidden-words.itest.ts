@@ -1,10 +1,22 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import type { Page } from 'playwright-core';
 import { KitBrowser } from '../../testing/kit-browser.ts';
 
 const kit = new KitBrowser();
 before(() => kit.start());
 after(() => kit.stop());
+
+/** Everything shown that holds a character which hides or turns text. */
+function rawWords(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const shown = [document.body.innerText, document.title];
+    for (const element of document.querySelectorAll('[title], [aria-label], [data-tip]'))
+      for (const name of ['title', 'aria-label', 'data-tip']) shown.push(element.getAttribute(name) ?? '');
+    const hidden = ['\u202e', '\u200b', '\u001b', '\u0000', '\ufffd'];
+    return shown.filter((text) => hidden.some((one) => text.includes(one)));
+  });
+}
 
 test('nothing that hides or turns text reaches the page raw: request, choices, title, target, plan, tab', async () => {
   const page = await kit.open('?app#/s/session0001');
@@ -42,14 +54,64 @@ test('nothing that hides or turns text reaches the page raw: request, choices, t
   });
   await page.locator('.approval__rules').getByText('RLO').first().waitFor();
   await page.getByText('Untitled').first().waitFor();
-  const raw = await page.evaluate(() => {
-    const shown = [document.body.innerText, document.title];
-    for (const element of document.querySelectorAll('[title], [aria-label]'))
-      shown.push(element.getAttribute('title') ?? '', element.getAttribute('aria-label') ?? '');
-    const hidden = ['\u202e', '\u200b', '\u001b', '\u0000', '\ufffd'];
-    return shown.filter((text) => hidden.some((one) => text.includes(one)));
-  });
-  assert.deepEqual(raw, []);
+  assert.deepEqual(await rawWords(page), []);
   assert.equal(await page.locator('.approval').getByText('The agent says:').count(), 2);
   assert.deepEqual(kit.complaints, []);
+});
+
+test('nothing that hides or turns text reaches the page raw: input, unknown event, diff, own message, heading', async () => {
+  const page = await kit.open('?app#/s/session0001');
+  await page.locator('.approval').waitFor();
+  await page.evaluate(() => {
+    const { log, sync } = window.kit ?? {};
+    if (!log || !sync) throw new Error('no kit');
+    const bad = 'a\u202eb\u200bc\u001bd\u0000e';
+    const path = `${bad}.ts`;
+    const diff = `@@ -1 +1 @@ ${bad}\n-${bad}\n\\ ${bad}\n+b`;
+    const message = {
+      kind: 'user_message',
+      status: 'completed',
+      messageId: 'm9',
+      delivery: 'delivered',
+      by: 'x',
+    } as const;
+    log.item({ ...message, id: 'u9', text: bad, content: [{ type: 'text', text: bad }] });
+    log.item({
+      id: 'in',
+      kind: 'tool',
+      tool: 'mcp',
+      status: 'completed',
+      title: 'Input',
+      input: JSON.stringify([bad]),
+    });
+    log.item({ id: 'not-json', kind: 'tool', tool: 'mcp', status: 'completed', title: 'Other input', input: bad });
+    log.item({ id: 'native', kind: 'native', status: 'completed', name: 'Native', text: bad });
+    const changes = [{ path, kind: 'modify', added: 1, removed: 1, diff }] as const;
+    log.item({ id: 'edit', kind: 'tool', tool: 'edit', status: 'completed', title: 'Edit', changes: [...changes] });
+    log.item({ id: 'long', kind: 'agent_message', status: 'completed', text: 'a paragraph\n\n'.repeat(60) });
+    sync();
+  });
+  await page.locator('.turn-bar').getByText('RLO').waitFor();
+  assert.deepEqual(await rawWords(page), []);
+  await page.locator('.turn-bar__button').click();
+  for (const step of ['Input', 'Other input', 'Native'])
+    await page.getByRole('button', { name: step, exact: true }).click();
+  await page.locator('.diff__gap').getByText('RLO').first().waitFor();
+  assert.equal(await page.locator('.tool-text').filter({ hasText: 'RLO' }).count(), 3);
+  assert.deepEqual(await rawWords(page), []);
+});
+
+test('nothing that hides or turns text reaches the page raw: folders', async () => {
+  const page = await kit.open('?app#/new');
+  await page.evaluate(() => {
+    const { hub } = window.kit ?? {};
+    if (!hub) throw new Error('no kit');
+    const bad = 'a\u202eb\u200bc\u001bd';
+    const entries = [{ name: bad, path: `/${bad}`, git: false }];
+    hub.request = async () => ({ path: '/', parent: null, entries }) as never;
+  });
+  await page.getByRole('button', { name: /^Folder/ }).click();
+  await page.getByRole('menuitem', { name: 'Choose a folder…' }).click();
+  await page.locator('.folders__entry').waitFor();
+  assert.deepEqual(await rawWords(page), []);
 });

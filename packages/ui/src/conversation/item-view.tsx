@@ -2,6 +2,7 @@ import type { Item } from '@codeai-hub/protocol/channels/session/items';
 import { Braces, GitFork } from 'lucide-react';
 import { memo } from 'react';
 import { IconButton } from '../components/button/button.tsx';
+import { WordLines } from '../exact-text/words.tsx';
 import { useItem, useSession } from '../session/session-context.ts';
 import { t } from '../strings/strings.ts';
 import { AgentMessage } from './agent-message/agent-message.tsx';
@@ -40,6 +41,14 @@ function Kind({ item }: { readonly item: Item }) {
     case 'notice':
       return <Notice item={item} />;
     case 'native':
-      return <Step icon={Braces} verb={item.name} details={() => <pre className="tool-text">{item.text}</pre>} />;
+      return <Step icon={Braces} verb={item.name} details={() => <NativeText text={item.text} />} />;
   }
+}
+
+function NativeText({ text }: { readonly text: string }) {
+  return (
+    <pre className="tool-text">
+      <WordLines text={text} />
+    </pre>
+  );
 }

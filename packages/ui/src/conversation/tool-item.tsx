@@ -1,5 +1,5 @@
 import type { ToolItem } from '@codeai-hub/protocol/channels/session/items';
-import { Words } from '../exact-text/words.tsx';
+import { WordLines, Words } from '../exact-text/words.tsx';
 import { useWholeText } from '../hub/use-whole-text.ts';
 import { opensAsCard, waitsForPerson } from '../session/rows.ts';
 import { useSession } from '../session/session-context.ts';
@@ -75,7 +75,11 @@ function Details({ item }: { readonly item: ToolItem }) {
   const whole = useWholeText(item);
   return (
     <>
-      {item.input && <pre className="tool-text">{pretty(item.input)}</pre>}
+      {item.input && (
+        <pre className="tool-text">
+          <WordLines text={pretty(item.input)} />
+        </pre>
+      )}
       {whole.text !== '' && <TerminalOutput text={whole.text} />}
       <RestButton whole={whole} />
     </>

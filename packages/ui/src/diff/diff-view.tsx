@@ -3,6 +3,7 @@ import { memo, type ReactNode, useMemo } from 'react';
 import { Virtualizer } from 'virtua';
 import { hasHidden } from '../exact-text/exact.ts';
 import { ExactInline } from '../exact-text/exact-text.tsx';
+import { visibleWords } from '../exact-text/words.ts';
 import { Words } from '../exact-text/words.tsx';
 import { languageOfPath } from '../highlight/languages.ts';
 import type { Piece } from '../highlight/runs.ts';
@@ -29,7 +30,7 @@ export function DiffView({ rows, path }: DiffViewProps) {
   if (rows.length <= mountAll)
     return (
       // biome-ignore lint/a11y/noNoninteractiveTabindex: wide lines are scrolled by keyboard
-      <section className="diff" style={style} tabIndex={0} aria-label={t().diff.label(path)}>
+      <section className="diff" style={style} tabIndex={0} aria-label={t().diff.label(visibleWords(path))}>
         <div className="diff__rows">
           {rows.map((one, at) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
@@ -40,7 +41,7 @@ export function DiffView({ rows, path }: DiffViewProps) {
     );
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it is scrolled by keyboard
-    <section className="diff diff--long" style={style} tabIndex={0} aria-label={t().diff.label(path)}>
+    <section className="diff diff--long" style={style} tabIndex={0} aria-label={t().diff.label(visibleWords(path))}>
       <Virtualizer data={rows} itemSize={19} bufferSize={400}>
         {row}
       </Virtualizer>
@@ -62,7 +63,12 @@ const Row = memo(function Row({ row, pieces }: RowProps) {
         {row.hidden > 0 && t().diff.hidden(row.hidden)} <Words text={row.heading} />
       </div>
     );
-  if (row.kind === 'note') return <div className="diff__gap">{row.text}</div>;
+  if (row.kind === 'note')
+    return (
+      <div className="diff__gap">
+        <Words text={row.text} />
+      </div>
+    );
   const line = row.kind === 'context' ? row.newLine : row.line;
   return (
     <div className="diff__row" data-kind={row.kind}>

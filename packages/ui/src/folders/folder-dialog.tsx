@@ -8,6 +8,7 @@ import { Dialog } from '../components/dialog/dialog.tsx';
 import { TextField } from '../components/field/field.tsx';
 import { Icon } from '../components/icon/icon.tsx';
 import { Skeleton } from '../components/skeleton/skeleton.tsx';
+import { Words } from '../exact-text/words.tsx';
 import { useHub } from '../hub/hub-context.ts';
 import { t } from '../strings/strings.ts';
 
@@ -81,7 +82,9 @@ export function FolderDialog({ start, onChoose, onClose }: FolderDialogProps) {
             <li key={entry.path}>
               <button type="button" className="folders__entry" onClick={() => go(entry.path)}>
                 <Icon of={entry.git ? FolderGit2 : Folder} />
-                <span className="ellipsis">{entry.name}</span>
+                <span className="ellipsis">
+                  <Words text={entry.name} />
+                </span>
                 {entry.git && <span className="quiet">{t().folders.git}</span>}
               </button>
             </li>

@@ -1,6 +1,7 @@
 import './turn.css';
 import { ArrowUp } from 'lucide-react';
 import { Icon } from '../../components/icon/icon.tsx';
+import { Words } from '../../exact-text/words.tsx';
 import { t } from '../../strings/strings.ts';
 
 interface TurnBarProps {
@@ -14,7 +15,9 @@ export function TurnBar({ text, number, onGo }: TurnBarProps) {
   return (
     <div className="turn-bar">
       <button type="button" className="turn-bar__button" title={t().turn.toStart} onClick={onGo}>
-        <span className="ellipsis grow">{text}</span>
+        <span className="ellipsis grow">
+          <Words text={text} />
+        </span>
         {number !== undefined && <span className="quiet num">{t().turn.number(number)}</span>}
         <Icon of={ArrowUp} size={13} />
       </button>
