@@ -65,9 +65,10 @@ export class CoreHub implements Hub {
   async history({ sessionId, before, limit }: ParamsOf<'history'>): Promise<ResultOf<'history'>> {
     const { session, release } = this.#parts.sessions.hold(sessionId);
     try {
+      const history = await this.#parts.sessions.history(sessionId);
       const { state } = session;
       const end = Math.min(before, state.evicted);
-      const page = this.#parts.sessions.history(sessionId).page(end, limit);
+      const page = history.page(end, limit);
       // A long turn's first items leave the window before the turn does.
       const listed = new Set(page.turns.map((turn) => turn.id));
       const wanted = new Set(page.items.map((item) => item.turnId));
@@ -81,7 +82,7 @@ export class CoreHub implements Hub {
   async historyTexts({ sessionId, first, count }: Parameters<Hub['historyTexts']>[0]): Promise<string[]> {
     const { release } = this.#parts.sessions.hold(sessionId);
     try {
-      return this.#parts.sessions.history(sessionId).texts(first, count);
+      return (await this.#parts.sessions.history(sessionId)).texts(first, count);
     } finally {
       release();
     }
@@ -106,6 +107,7 @@ export class CoreHub implements Hub {
   }
 
   async setDraft(sessionId: string, draft: Draft, typedOn?: number): Promise<void> {
+    if (!this.#takesCommands) throw new HubError('core_restarting');
     const { release } = this.#parts.sessions.hold(sessionId);
     release();
     this.announceDraft(sessionId, this.#parts.records.offerDraft(sessionId, draft, typedOn));

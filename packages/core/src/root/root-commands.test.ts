@@ -180,7 +180,7 @@ suite('session.create', () => {
       clock: root.bench.clock,
       newEpoch: () => 'epoch',
     });
-    store.create(id);
+    store.create(id, () => undefined);
     assert.equal(codeOf(await root.run(create())), 'accepted');
   });
 

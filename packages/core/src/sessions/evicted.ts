@@ -1,8 +1,9 @@
 import { reduceSession } from '@codeai-hub/protocol/channels/session/reducer';
 import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
 import type { Envelope } from '@codeai-hub/protocol/envelope';
+import type { ChannelLog } from '../channels/channel.ts';
+import { letOthersRun } from '../let-others-run.ts';
 import type { HistoryFile } from '../storage/history-file.ts';
-import type { LogFile } from '../storage/log-file.ts';
 
 /** Writes what the events made leave the window into the history, each item as it was when it left. */
 export function keepEvicted(history: HistoryFile, before: SessionState, envelopes: readonly Envelope[]): void {
@@ -27,19 +28,21 @@ export function keepLeaving(history: HistoryFile, before: SessionState, after: S
   );
 }
 
-const CHUNK = 2000;
+const CHUNK = 500;
 
-/** Makes the history again from the log. */
-export function rebuildHistory(history: HistoryFile, log: LogFile): void {
+/**
+ * Makes the history again from the log, up to the last event there is when it gets there. In pieces, so that others can
+ * run; what leaves the window meanwhile is added by whoever comes to it first.
+ */
+export async function rebuildHistory(history: HistoryFile, log: Pick<ChannelLog, 'read'>): Promise<void> {
   history.reset();
   let state: SessionState | null = null;
-  for (let seq = 1; seq <= log.lastSeq; ) {
-    for (const envelope of log.read(seq, CHUNK)) {
+  for (let piece = log.read(1, CHUNK); piece.length > 0; piece = log.read((state?.seq ?? 0) + 1, CHUNK)) {
+    for (const envelope of piece) {
       const before: SessionState | null = state;
-      const after: SessionState = reduceSession(before, envelope);
-      if (before) keepLeaving(history, before, after);
-      state = after;
-      seq = envelope.seq + 1;
+      state = reduceSession(before, envelope);
+      if (before) keepLeaving(history, before, state);
     }
+    await letOthersRun();
   }
 }

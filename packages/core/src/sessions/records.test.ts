@@ -14,7 +14,14 @@ function setUp() {
   const clock = new FakeClock(10_000);
   const problems: unknown[] = [];
   const open = () => new Records({ fs, paths, clock, report: (error) => problems.push(error) });
-  return { clock, problems, records: open(), open };
+  return { fs, clock, problems, records: open(), open };
+}
+
+let returns = 0;
+
+/** The queue gives words back, by an event of its own. */
+function giveBack(records: Records, text: string) {
+  return records.prependDraft(ID, text, ++returns) ?? assert.fail('it was there before');
 }
 
 /** Words of a window; the times are the core's. */
@@ -30,7 +37,7 @@ test('the later draft stands, of two at once the one of the greater client', () 
 
 test('words typed on what stands are later than it, whatever the clocks say', () => {
   const { records } = setUp();
-  const { at } = records.prependDraft(ID, 'queued');
+  const { at } = giveBack(records, 'queued');
   const draft = records.offerDraft(ID, typed('queued, and more', at - 5), at);
   assert.equal(draft.text, 'queued, and more');
   assert.ok(draft.at > at);
@@ -39,7 +46,7 @@ test('words typed on what stands are later than it, whatever the clocks say', ()
 test('I7: words given back from the queue are put before what was typed without them, as often as it comes', () => {
   const { records, clock } = setUp();
   records.offerDraft(ID, typed('half a', 9_000), 0);
-  const given = records.prependDraft(ID, 'queued');
+  const given = giveBack(records, 'queued');
   assert.equal(given.text, 'queued\n\nhalf a');
   clock.advance(50);
   const first = records.offerDraft(ID, typed('half a thought', clock.now()), 9_000);
@@ -52,7 +59,7 @@ test('I7: words given back from the queue are put before what was typed without 
 test('I7: words typed before the queue came back, and told after, stand behind it', () => {
   const { records } = setUp();
   records.offerDraft(ID, typed('half a', 9_000), 0);
-  records.prependDraft(ID, 'queued');
+  giveBack(records, 'queued');
   assert.equal(records.offerDraft(ID, typed('half a thought', 9_500), 9_000).text, 'queued\n\nhalf a thought');
   assert.equal(records.offerDraft(ID, typed('of long ago', 8_000), 0).text, 'queued\n\nhalf a thought');
 });
@@ -60,21 +67,21 @@ test('I7: words typed before the queue came back, and told after, stand behind i
 test('a message sent in that moment leaves only the words that came back', () => {
   const { records, clock } = setUp();
   records.offerDraft(ID, typed('sent', 9_000), 0);
-  records.prependDraft(ID, 'queued');
+  giveBack(records, 'queued');
   assert.equal(records.offerDraft(ID, typed('', clock.now() + 1), 9_000).text, 'queued');
 });
 
 test('who has seen the words that came back may take them away, for all', () => {
   const { records, clock } = setUp();
-  const given = records.prependDraft(ID, 'queued');
+  const given = giveBack(records, 'queued');
   assert.equal(records.offerDraft(ID, typed('', clock.now() + 1), given.at).text, '');
   assert.equal(records.offerDraft(ID, typed('new', clock.now() + 2, 'window-2'), 0).text, 'new');
 });
 
 test('words given back twice stand in their order, and only what was not seen is put back', () => {
   const { records, clock } = setUp();
-  const first = records.prependDraft(ID, 'one');
-  const second = records.prependDraft(ID, 'two');
+  const first = giveBack(records, 'one');
+  const second = giveBack(records, 'two');
   assert.equal(second.text, 'two\n\none');
   clock.advance(50);
   assert.equal(records.offerDraft(ID, typed('x', clock.now()), 0).text, 'two\n\none\n\nx');
@@ -83,14 +90,68 @@ test('words given back twice stand in their order, and only what was not seen is
 
 test('a client that does not say what it typed on has typed on what stands', () => {
   const { records, clock } = setUp();
-  records.prependDraft(ID, 'queued');
+  giveBack(records, 'queued');
   assert.equal(records.offerDraft(ID, typed('mine', clock.now() + 1)).text, 'mine');
 });
 
 test('words that came back are not forgotten by a core that dies', () => {
   const { records, open, clock, problems } = setUp();
-  records.prependDraft(ID, 'queued');
+  giveBack(records, 'queued');
   const next = open();
   assert.equal(next.offerDraft(ID, typed('typed meanwhile', clock.now() + 5), 0).text, 'queued\n\ntyped meanwhile');
   assert.deepEqual(problems, []);
+});
+
+test('words that the disk refuses are written when it takes them', () => {
+  const { fs, records, open, clock, problems } = setUp();
+  fs.setReadOnly(true);
+  giveBack(records, 'queued');
+  assert.equal(records.save(ID), false);
+  clock.advance(4_000);
+  assert.equal(open().get(ID).draft, null);
+  fs.setReadOnly(false);
+  clock.advance(2_000);
+  assert.equal(open().get(ID).draft?.text, 'queued');
+  assert.equal(records.save(ID), true);
+  assert.equal(clock.pending, 0, 'and then no more');
+  assert.ok(problems.length > 0, 'it was told');
+});
+
+test('typing is written soon, once for many keys', () => {
+  const { records, open, clock } = setUp();
+  for (const text of ['h', 'he', 'hey']) records.offerDraft(ID, typed(text, clock.now()), 0);
+  assert.equal(clock.pending, 1);
+  clock.advance(300);
+  assert.equal(open().get(ID).draft?.text, 'hey');
+});
+
+test('the end writes what waits, and waits for nothing more', () => {
+  const { fs, records, open, clock } = setUp();
+  records.offerDraft(ID, typed('hey', clock.now()), 0);
+  records.close();
+  assert.equal(open().get(ID).draft?.text, 'hey');
+  fs.setReadOnly(true);
+  records.offerDraft(ID, typed('more', clock.now() + 1), 0);
+  records.close();
+  assert.equal(clock.pending, 0);
+});
+
+test('a clock that ran ahead for a while refuses nobody afterwards', () => {
+  const { records, clock } = setUp();
+  const ahead = records.offerDraft(ID, typed('of tomorrow', clock.now() + 86_400_000), 0);
+  const draft = records.offerDraft(ID, typed('of today', clock.now()), 0);
+  assert.equal(draft.text, 'of today');
+  assert.ok(draft.at > ahead.at, 'windows that go by time take it too');
+  assert.equal(records.offerDraft(ID, typed('later today', clock.now() + 1), 0).text, 'later today');
+});
+
+test('I7: the words of one event come back once, however often the log is read', () => {
+  const { fs, records, open } = setUp();
+  const seq = ++returns;
+  records.prependDraft(ID, 'queued', seq);
+  assert.equal(open().prependMissed(ID, 'queued', seq), null);
+  assert.equal(open().get(ID).draft?.text, 'queued');
+  assert.equal(open().prependMissed(ID, 'never written', seq + 1)?.text, 'never written\n\nqueued');
+  fs.tamper(`/home/sessions/${ID}/records.json`, () => Buffer.from('{}'));
+  assert.equal(open().prependMissed(ID, 'of long ago', seq), null, 'nobody knows whether the person has seen it');
 });

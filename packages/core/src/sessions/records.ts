@@ -12,11 +12,18 @@ const RecordsFile = z.object({
   typed: z.object({ at: z.number(), clientId: z.string() }).nullable().default(null),
   /** words that came back from the queue, newest first, until somebody types on a draft that has them */
   returned: z.array(z.object({ text: z.string(), at: z.number() })).default([]),
+  /**
+   * Number of the last event that gave words back. The log has them too: those of a later event never got here. `null`
+   * when that is not known: then no words are taken from the log, since they would come a second time.
+   */
+  returnedSeq: z.number().int().nonnegative().nullable().default(null),
 });
 type SessionRecords = z.infer<typeof RecordsFile>;
 
 /** Typing is written together after this long. */
 const WRITE_MS = 300;
+/** What the disk refused is written again after this long. */
+const RETRY_MS = 2000;
 
 /** Drafts and read positions, one small file per session. */
 export class Records {
@@ -55,8 +62,11 @@ export class Records {
     const returned = records.returned.filter(({ at }) => at > typedOn);
     const rival = returned.length > 0 ? records.typed : current;
     const isTypedOnIt = current !== null && Number.isFinite(typedOn) && typedOn >= current.at;
-    if (current && rival && !isTypedOnIt && !isLater(offered, rival)) return current;
-    const after = current && (isTypedOnIt || returned.length > 0) ? current.at + 1 : offered.at;
+    // A clock that ran ahead for a while must not refuse every draft until that time comes.
+    const isOfTheFuture = rival !== null && rival.at > this.#clock.now();
+    const wins = isTypedOnIt || isOfTheFuture;
+    if (current && rival && !wins && !isLater(offered, rival)) return current;
+    const after = current && (wins || returned.length > 0) ? current.at + 1 : offered.at;
     const draft: Draft = {
       text: joined([...returned.map(({ text }) => text), offered.text]),
       at: Math.max(offered.at, after),
@@ -67,14 +77,26 @@ export class Records {
     return draft;
   }
 
-  /** Puts text that came back from the queue in front of the draft. On disk when it returns. */
-  prependDraft(sessionId: string, text: string): Draft {
+  /**
+   * Puts text that the event `seq` gave back from the queue in front of the draft; `null` when it was there before. Where
+   * the disk refuses it the log still has the words, and whoever reads the log gives them here again.
+   */
+  prependDraft(sessionId: string, text: string, seq: number): Draft | null {
     const records = this.get(sessionId);
+    if (records.returnedSeq !== null && seq <= records.returnedSeq) return null;
     const at = Math.max(this.#clock.now(), (records.draft?.at ?? 0) + 1);
     const draft: Draft = { text: joined([text, records.draft?.text ?? '']), at, clientId: CORE_DRAFT };
-    this.#set(sessionId, { ...records, draft, returned: [{ text, at }, ...records.returned] });
-    this.#write(sessionId);
+    this.#set(sessionId, { ...records, draft, returned: [{ text, at }, ...records.returned], returnedSeq: seq });
+    this.save(sessionId);
     return draft;
+  }
+
+  /** The same for an event that was read from the log: the core may have died before its words got here. */
+  prependMissed(sessionId: string, text: string, seq: number): Draft | null {
+    const records = this.get(sessionId);
+    if (records.returnedSeq !== null) return this.prependDraft(sessionId, text, seq);
+    this.#set(sessionId, { ...records, returnedSeq: seq });
+    return null;
   }
 
   setReadTurn(sessionId: string, readTurn: number): boolean {
@@ -90,38 +112,54 @@ export class Records {
     this.#known.delete(sessionId);
   }
 
-  /** Writes what still waits. */
-  flush(): void {
+  /** Writes what still waits of a session. False when the disk refuses it; then it is tried again. */
+  save(sessionId: string): boolean {
+    return !this.#pending.has(sessionId) || this.#write(sessionId);
+  }
+
+  /** Writes what still waits, for the last time. */
+  close(): void {
     for (const sessionId of [...this.#pending.keys()]) this.#write(sessionId);
+    for (const cancel of this.#pending.values()) cancel();
+    this.#pending.clear();
   }
 
   #set(sessionId: string, records: SessionRecords): void {
     this.#known.set(sessionId, records);
-    if (this.#pending.has(sessionId)) return;
+    if (!this.#pending.has(sessionId)) this.#plan(sessionId, WRITE_MS);
+  }
+
+  #plan(sessionId: string, ms: number): void {
+    this.#pending.get(sessionId)?.();
     this.#pending.set(
       sessionId,
-      this.#clock.after(WRITE_MS, () => this.#write(sessionId)),
+      this.#clock.after(ms, () => this.#write(sessionId)),
     );
   }
 
-  #write(sessionId: string): void {
-    this.#pending.get(sessionId)?.();
-    this.#pending.delete(sessionId);
+  #write(sessionId: string): boolean {
     try {
       this.#fs.writeAtomic(this.#paths.sessionRecords(sessionId), JSON.stringify(this.get(sessionId)));
     } catch (error) {
       this.#report(error, 'write the draft');
+      this.#plan(sessionId, RETRY_MS);
+      return false;
     }
+    this.#pending.get(sessionId)?.();
+    this.#pending.delete(sessionId);
+    return true;
   }
 
   #read(sessionId: string): SessionRecords {
     const path = this.#paths.sessionRecords(sessionId);
+    const none = { draft: null, readTurn: 0, typed: null, returned: [] };
     try {
-      if (this.#fs.stat(path)) return RecordsFile.parse(JSON.parse(this.#fs.read(path).toString()));
+      if (!this.#fs.stat(path)) return { ...none, returnedSeq: 0 };
+      return RecordsFile.parse(JSON.parse(this.#fs.read(path).toString()));
     } catch (error) {
       this.#report(error, 'read the draft');
+      return { ...none, returnedSeq: null };
     }
-    return { draft: null, readTurn: 0, typed: null, returned: [] };
   }
 }
 

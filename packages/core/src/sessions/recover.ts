@@ -1,6 +1,7 @@
 import type { UserMessageItem } from '@codeai-hub/protocol/channels/session/items';
 import { currentTurn, findItem, type SessionState } from '@codeai-hub/protocol/channels/session/state';
-import type { Step } from './step.ts';
+import type { HubErrorShape } from '@codeai-hub/protocol/errors';
+import { Step } from './step.ts';
 import { endTurn } from './turns.ts';
 
 /** Closes honestly what the last core left open (I8): its agents are gone, so a running turn is lost. */
@@ -16,13 +17,27 @@ export function recover(step: Step): void {
       reason: 'core_ended',
       message: 'The core ended while the agent was working. What was said is kept; send a message to go on.',
     });
-  if (step.state.binding.status === 'open' || step.state.binding.status === 'opening') {
-    step.add({ type: 'binding.closed', reason: 'the core ended' });
-  }
+  if (isBound(step.state)) step.add({ type: 'binding.closed', reason: 'the core ended' });
+}
+
+/**
+ * What can be read of a damaged log, with nothing in it that runs (I8). It is not written, so it keeps the number of the
+ * last event, and is the same each time it is read.
+ */
+export function closedForReading(state: SessionState, readOnly: HubErrorShape): SessionState {
+  const step = new Step(state, state.updatedAt, { kind: 'core' });
+  const message = 'How the turn went on cannot be read: the log is damaged behind this.';
+  endTurn(step, { type: 'lost', reason: 'core_ended', message });
+  if (isBound(step.state)) step.add({ type: 'binding.closed', reason: 'the log is damaged' });
+  return { ...step.state, seq: state.seq, updatedAt: state.updatedAt, readOnly };
 }
 
 export function needsRecovery(state: SessionState): boolean {
-  return state.currentTurnId !== null || state.binding.status === 'open' || state.binding.status === 'opening';
+  return state.currentTurnId !== null || isBound(state);
+}
+
+function isBound({ binding }: SessionState): boolean {
+  return binding.status === 'open' || binding.status === 'opening';
 }
 
 /** Messages of which nobody knows yet whether the agent got them (I7). Those of the running turn may still get there. */

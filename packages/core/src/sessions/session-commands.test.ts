@@ -84,7 +84,7 @@ suite('I6: commands', () => {
     const bench = new Bench();
     const missing: number[] = [];
     bench.session.channel.listen((events) => {
-      const { lastSeq } = bench.sessions.log(bench.state.id);
+      const { lastSeq } = bench.sessions.log(bench.state.id).file;
       missing.push(...events.filter(({ seq }) => seq > lastSeq).map(({ seq }) => seq));
     });
     await bench.send(1);

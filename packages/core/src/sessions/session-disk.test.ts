@@ -183,13 +183,6 @@ suite('a disk that refuses writes', () => {
     await assert.rejects(bench.send(1), (error: HubError) => error.code === 'disk_failed');
   });
 
-  test('a core that ends because of it does not try again behind its back', async () => {
-    const bench = await working();
-    await bench.inTime(bench.session.shutDown());
-    assert.equal(bench.agents.alive, 0);
-    assert.equal(bench.clock.pending, 0);
-  });
-
   test('a core that ends meanwhile is not held up', async () => {
     const bench = await working();
     bench.agents.last.finish();
@@ -197,4 +190,102 @@ suite('a disk that refuses writes', () => {
     assert.equal(bench.agents.alive, 0);
     assert.equal(bench.clock.pending, 0, 'nothing tries again behind its back');
   });
+
+  test('what a listener of its changes fails at is no failure of the disk', async () => {
+    const bench = new Bench();
+    bench.failsToHear = true;
+    await bench.send(1);
+    await bench.rest();
+    assert.deepEqual(bench.agents.given, [messageId(1)], 'effects follow all the same');
+    assert.deepEqual(bench.troubles, []);
+    assert.match(bench.reports.join(), /tell what changed/);
+  });
 });
+
+suite('a sync that failed', () => {
+  /** An agent works, and a sync of what it said fails. */
+  async function unsynced(): Promise<Bench> {
+    const bench = new Bench();
+    await bench.send(1);
+    bench.agents.last.speak('m', 'a', 'b');
+    bench.disk.failSyncs(1);
+    await bench.pass(1_100);
+    return bench;
+  }
+
+  test('K1 I8: stops the agent, and its turn ends with the reason once the log is written anew', async () => {
+    const bench = await unsynced();
+    assert.equal(bench.agents.alive, 0);
+    assert.deepEqual(
+      bench.troubles.map((trouble) => trouble?.code),
+      ['disk_failed'],
+    );
+    await bench.pass(2_000);
+    assert.ok(bench.turn.outcome?.type === 'failed' && bench.turn.outcome.error.code === 'disk_failed');
+    assert.equal(bench.state.items.at(-1)?.text, 'ab', 'what can be read back is kept');
+    assert.equal(bench.troubles.at(-1), null);
+    await bench.send(2);
+    assert.deepEqual(bench.agents.given, [messageId(1), messageId(2)]);
+  });
+
+  test('I3: begins another epoch, and those who follow get what is kept', async () => {
+    const bench = await unsynced();
+    const { channel } = bench.session;
+    const before = channel.epoch;
+    let restarts = 0;
+    channel.onRestart(() => restarts++);
+    await bench.pass(2_000);
+    assert.equal(restarts, 1);
+    assert.notEqual(channel.epoch, before);
+    const { epoch } = channel;
+    const { state } = bench;
+    await bench.restart();
+    assert.equal(bench.session.channel.epoch, epoch, 'also for the next core');
+    assert.deepEqual(bench.state, state);
+  });
+
+  test('I1: what the disk lost is gone from the state too', async () => {
+    const bench = await unsynced();
+    bench.disk.tamper(LOG, (bytes) => bytes.subarray(0, bytes.lastIndexOf('"b"')));
+    await bench.pass(2_000);
+    assert.equal(bench.state.items.at(-1)?.text, 'a');
+    assert.equal(bench.turn.outcome?.type, 'failed');
+  });
+
+  test('K1: is not taken for safe: after a power loss nothing that was told since is missing', async () => {
+    const bench = await unsynced();
+    await bench.pass(2_000);
+    await bench.command({ type: 'session.rename', title: 'New' });
+    const { state } = bench;
+    bench.disk.crash(() => 0);
+    await bench.restart();
+    assert.deepEqual(bench.state, state);
+  });
+
+  test('on a disk that fails on is tried again, less and less often, and commands say why', async () => {
+    const bench = await unsynced();
+    bench.disk.setReadOnly(true);
+    await bench.pass(5_000);
+    await assert.rejects(bench.send(2), (error: HubError) => error.code === 'disk_failed');
+    await bench.pass(300_000);
+    assert.equal(bench.state.currentTurnId, 't1');
+    bench.disk.setReadOnly(false);
+    await bench.pass(60_000);
+    assert.equal(bench.turn.outcome?.type, 'failed');
+    assert.equal((await bench.send(2)).status, 'accepted');
+  });
+
+  test('of an idle session is mended as well', async () => {
+    const bench = new Bench();
+    bench.disk.failSyncs(1);
+    await assert.rejects(bench.command({ type: 'session.rename', title: 'New' }));
+    await bench.pass(2_000);
+    assert.equal((await bench.command({ type: 'session.rename', title: 'Newer' })).status, 'accepted');
+    assert.deepEqual(
+      bench.troubles.map((trouble) => trouble?.code),
+      ['disk_failed', undefined],
+    );
+  });
+});
+
+const LOG = `/home/sessions/${SESSION}/events.jsonl`;

@@ -8,34 +8,35 @@ import { MemoryFileSystem } from '../storage/memory-file-system.ts';
 import { SessionStore } from './session-store.ts';
 
 const ID = 'session0001';
+const unstopped = (error: HubError) => assert.fail(error.message);
 
 function setUp() {
   const fs = new MemoryFileSystem();
   const paths = homePaths('/home');
   fs.makeDir(paths.sessions);
-  const store = new SessionStore({ fs, paths, clock: new FakeClock(), newEpoch: () => 'e1', degraded: () => {} });
+  const store = new SessionStore({ fs, paths, clock: new FakeClock(), newEpoch: () => 'e1' });
   return { fs, store, log: paths.sessionLog(ID) };
 }
 
 test('a session whose core died while it was made is not there, however far it came', () => {
   const made = setUp();
-  made.store.create(ID);
+  made.store.create(ID, unstopped);
   const header = made.fs.read(made.log);
   for (let size = 0; size <= header.length; size++) {
     const { fs, store, log } = setUp();
     fs.makeDir(`/home/sessions/${ID}`);
     fs.writeAtomic(log, header.subarray(0, size));
     const notFound = (error: HubError) => error.code === 'session_not_found';
-    assert.throws(() => store.load(ID), notFound, `${size} bytes of the first line`);
+    assert.throws(() => store.load(ID, unstopped), notFound, `${size} bytes of the first line`);
   }
 });
 
 test('a first line that says something else is damage, which nobody may take for nothing', () => {
   const { fs, store, log } = setUp();
-  store.create(ID);
+  store.create(ID, unstopped);
   fs.tamper(log, (bytes) => Buffer.concat([Buffer.from('#'), bytes]));
   assert.throws(
-    () => store.load(ID),
+    () => store.load(ID, unstopped),
     (error: HubError) => error.code === 'log_damaged',
   );
 });
@@ -44,7 +45,7 @@ test('a session is read from a disk that takes no writes, without the history ma
   const { fs, store } = setUp();
   writeLongSession(store);
   fs.limitRoom(0);
-  const loaded = store.load(ID);
+  const loaded = store.load(ID, unstopped);
   assert.ok(loaded.state.evicted > 0);
   assert.match(loaded.repairs.join(), /history file could not be written/);
 });
@@ -58,14 +59,14 @@ test('I5: damage right behind the first line is told as damage, not as a missing
     return copy;
   });
   assert.throws(
-    () => store.load(ID),
+    () => store.load(ID, unstopped),
     (error: HubError) => error.code === 'log_damaged' && error.details.line === 2,
   );
 });
 
 /** More items than the window holds, and no snapshot. */
 function writeLongSession(store: SessionStore): void {
-  const { log } = store.create(ID);
+  const { log } = store.create(ID, unstopped);
   const events: SessionEvent[] = [
     {
       type: 'session.created',

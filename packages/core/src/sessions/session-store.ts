@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import type { SessionEventOf } from '@codeai-hub/protocol/channels/session/events';
 import { reduceSession } from '@codeai-hub/protocol/channels/session/reducer';
 import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
 import { type Envelope, firstSeq } from '@codeai-hub/protocol/envelope';
@@ -7,16 +9,18 @@ import { BlobStore } from '../storage/blobs.ts';
 import { diskError } from '../storage/disk-errors.ts';
 import type { FileSystem } from '../storage/file-system.ts';
 import { HistoryFile } from '../storage/history-file.ts';
+import type { HistoryMark } from '../storage/history-index.ts';
 import type { HomePaths } from '../storage/home.ts';
 import type { LogFile } from '../storage/log-file.ts';
-import { decodeHeader } from '../storage/log-format.ts';
+import { decodeHeader, encodeHeader } from '../storage/log-format.ts';
 import { openLog } from '../storage/open-log.ts';
 import { readSnapshot, writeSnapshot } from '../storage/snapshot-file.ts';
 import { keepLeaving } from './evicted.ts';
 import { type ReceiptEntry, Receipts } from './receipts.ts';
+import { closedForReading } from './recover.ts';
 
 /** Raised when the shape of SessionState changes: snapshots of another shape are made anew from the log. */
-const STATE_SHAPE = 1;
+const STATE_SHAPE = 2;
 
 /** A session as read from disk. */
 export interface StoredSession {
@@ -25,9 +29,14 @@ export interface StoredSession {
   receipts: Receipts;
   history: HistoryFile;
   blobs: BlobStore;
+  /** events read from the log that gave words back from the queue */
+  returned: Envelope<SessionEventOf<'queue.returned'>>[];
   /** what opening had to mend, for the log */
   repairs: string[];
 }
+
+/** Begins the name of a session's folder while it is being deleted. */
+const LEAVING = '.deleted-';
 
 /** More than any header line is long. */
 const HEADER_BYTES = 4096;
@@ -42,6 +51,7 @@ interface UsableSnapshot {
 interface SnapshotExtra {
   shape: number;
   receipts: [string, ReceiptEntry][];
+  history: HistoryMark;
 }
 
 export interface SessionStoreOptions {
@@ -49,9 +59,10 @@ export interface SessionStoreOptions {
   paths: HomePaths;
   clock: Clock;
   newEpoch: () => string;
-  /** nothing more can be promised of a session's log */
-  degraded: (sessionId: string, error: HubError) => void;
 }
+
+/** Told when nothing more can be promised of a log that is open. */
+export type LogStopped = (error: HubError) => void;
 
 /** Sessions on disk: the log is the truth, snapshot and history file are made from it and can be lost. */
 export class SessionStore {
@@ -74,58 +85,97 @@ export class SessionStore {
   }
 
   /** A new log whose first events are the caller's to append. Throws disk_*. */
-  create(sessionId: string): Pick<StoredSession, 'log' | 'history' | 'blobs'> {
+  create(sessionId: string, stopped: LogStopped): Pick<StoredSession, 'log' | 'history' | 'blobs'> {
     const { fs, paths, clock, newEpoch } = this.#options;
     onDisk(paths.session(sessionId), () => fs.makeDir(paths.session(sessionId)));
     const header = { format: 1 as const, epoch: newEpoch(), sessionId, createdAt: clock.now() };
     const blobs = this.#blobs(sessionId);
-    const { log } = openLog({ ...this.#logOptions(sessionId, blobs), header });
+    const { log } = openLog({ ...this.#logOptions(sessionId, blobs), onStopped: stopped, header });
     return { log, blobs, history: this.#history(sessionId) };
   }
 
   /** Throws `session_not_found`, `log_too_new`, or what the disk throws. A damaged log is readable up to the damage (I5). */
-  load(sessionId: string): StoredSession {
+  load(sessionId: string, stopped: LogStopped): StoredSession {
     if (!this.exists(sessionId) || this.#isStillborn(sessionId)) throw new HubError('session_not_found', { sessionId });
-    const history = this.#history(sessionId);
+    const repairs: string[] = [];
+    const known = this.#usableSnapshot(sessionId, repairs);
+    const history = this.#history(sessionId, known?.extra.history);
+    try {
+      return this.#loadFrom(known, { sessionId, history, repairs, stopped });
+    } catch (error) {
+      history.close();
+      throw error;
+    }
+  }
+
+  #loadFrom(
+    known: UsableSnapshot | null,
+    into: { sessionId: string; history: HistoryFile; repairs: string[]; stopped: LogStopped },
+  ): StoredSession {
+    const { sessionId, history, repairs, stopped } = into;
     const blobs = this.#blobs(sessionId);
-    const known = this.#usableSnapshot(sessionId, history);
     let state = known?.state ?? null;
     let receipts = new Receipts(known?.extra.receipts);
-    const repairs: string[] = [];
+    let returned: StoredSession['returned'] = [];
     const derive = derivation(repairs);
-    if (!known) derive(() => history.reset());
 
     const apply = (envelope: Envelope) => {
       if (firstSeq(envelope) === 1) {
         state = null;
         receipts = new Receipts();
+        returned = [];
         derive(() => history.reset());
       }
       const before: SessionState | null = state;
       const after = reduceSession(before, envelope);
       state = after;
       receipts.observe(envelope, sessionId);
+      if (isReturn(envelope)) returned.push(envelope);
       if (before) derive(() => keepLeaving(history, before, after));
     };
     const { log, recovered } = openLog({
       ...this.#logOptions(sessionId, blobs),
+      onStopped: stopped,
       onEnvelope: apply,
       ...(known ? { hint: { offset: known.offset, seq: known.seq } } : {}),
     });
     const found = state as SessionState | null;
-    if (!found && recovered.damagedLine !== null) throw new HubError('log_damaged', { line: recovered.damagedLine });
-    if (!found) throw new HubError('session_not_found', { sessionId });
-    if (recovered.tornBytes > 0) repairs.push(`${recovered.tornBytes} bytes of an unfinished write were cut off`);
-    if (recovered.damagedLine === null) return { log, state: found, receipts, history, blobs, repairs };
-    const readOnly = describeError('log_damaged', { line: recovered.damagedLine });
-    return { log, state: { ...found, readOnly }, receipts, history, blobs, repairs: [...repairs, readOnly.message] };
+    const { damagedLine: line, tornBytes } = recovered;
+    if (!found) {
+      log.discard();
+      throw line === null ? new HubError('session_not_found', { sessionId }) : new HubError('log_damaged', { line });
+    }
+    if (tornBytes > 0) repairs.push(`${tornBytes} bytes of an unfinished write were cut off`);
+    const stored = { log, state: found, receipts, history, blobs, returned, repairs };
+    if (line === null) return stored;
+    const readOnly = describeError('log_damaged', { line });
+    repairs.push(readOnly.message);
+    return { ...stored, state: closedForReading(found, readOnly) };
+  }
+
+  /**
+   * Writes the log anew, with what of it can be read back, under another epoch (I3). After a failed sync nobody knows what
+   * of a file is safe, and trying again would prove nothing: every byte is given to the disk once more. Throws disk_*.
+   */
+  rebuild(sessionId: string): void {
+    const { fs, paths, newEpoch } = this.#options;
+    const path = paths.sessionLog(sessionId);
+    onDisk(path, () => {
+      const bytes = fs.read(path);
+      const begin = bytes.indexOf('\n') + 1;
+      const header = decodeHeader(bytes.subarray(0, begin - 1));
+      fs.writeAtomic(path, Buffer.concat([encodeHeader({ ...header, epoch: newEpoch() }), bytes.subarray(begin)]));
+    });
   }
 
   /** Makes the next load quick. */
-  saveSnapshot(sessionId: string, session: { log: LogFile; state: SessionState; receipts: Receipts }): void {
-    const { log, state, receipts } = session;
-    if (log.lastSeq !== state.seq || state.readOnly) return;
-    const extra: SnapshotExtra = { shape: STATE_SHAPE, receipts: receipts.entries() };
+  saveSnapshot(
+    sessionId: string,
+    session: { log: LogFile; state: SessionState; receipts: Receipts; history: HistoryFile },
+  ): void {
+    const { log, state, receipts, history } = session;
+    if (log.lastSeq !== state.seq || log.stopped) return;
+    const extra: SnapshotExtra = { shape: STATE_SHAPE, receipts: receipts.entries(), history: history.mark };
     writeSnapshot(this.#options.fs, this.#options.paths.sessionSnapshot(sessionId), {
       epoch: log.header.epoch,
       seq: state.seq,
@@ -135,10 +185,27 @@ export class SessionStore {
     });
   }
 
-  /** Throws disk_*. */
+  /** In one step, so that no half of a session is ever found. Throws disk_*; then it is still there. */
   remove(sessionId: string): void {
     const { fs, paths } = this.#options;
-    onDisk(paths.session(sessionId), () => fs.removeTree(paths.session(sessionId)));
+    const path = paths.session(sessionId);
+    const leaving = join(paths.sessions, `${LEAVING}${sessionId}`);
+    onDisk(path, () => {
+      fs.removeTree(leaving);
+      if (fs.stat(path)) fs.moveTree(path, leaving);
+    });
+    try {
+      fs.removeTree(leaving);
+    } catch {
+      // Nobody sees it any more; the next start sweeps it away, or says why it cannot.
+    }
+  }
+
+  /** Removes what is left of deleted sessions. Throws disk_*. */
+  sweepDeleted(): void {
+    const { fs, paths } = this.#options;
+    const left = fs.list(paths.sessions).filter((name) => name.startsWith(LEAVING));
+    for (const name of left) onDisk(join(paths.sessions, name), () => fs.removeTree(join(paths.sessions, name)));
   }
 
   /** A core died while it made the session: not even the first line is whole, so nobody was ever told of it. */
@@ -148,23 +215,22 @@ export class SessionStore {
     return begin.length < HEADER_BYTES && !begin.includes('\n');
   }
 
-  /** The snapshot, when it is of this log and this build, and the history goes with it. */
-  #usableSnapshot(sessionId: string, history: HistoryFile): UsableSnapshot | null {
+  /** The snapshot, when it is of this log and this build, and the history goes with it. One that is not is made again. */
+  #usableSnapshot(sessionId: string, repairs: string[]): UsableSnapshot | null {
     const { fs, paths } = this.#options;
     const begin = fs.readRange(paths.sessionLog(sessionId), 0, HEADER_BYTES);
     const end = begin.indexOf('\n');
     if (end < 0) return null;
-    const snapshot = readSnapshot(fs, paths.sessionSnapshot(sessionId), decodeHeader(begin.subarray(0, end)).epoch);
+    const { epoch } = decodeHeader(begin.subarray(0, end));
+    const snapshot = readable(repairs, 'the snapshot', () => readSnapshot(fs, paths.sessionSnapshot(sessionId), epoch));
     const extra = snapshot?.extra as SnapshotExtra | undefined;
     if (!snapshot || extra?.shape !== STATE_SHAPE) return null;
     const state = snapshot.state as SessionState;
-    if (history.count < state.evicted) return null;
-    history.truncate(state.evicted);
     return { state, extra, seq: snapshot.seq, offset: snapshot.offset };
   }
 
-  #history(sessionId: string): HistoryFile {
-    return new HistoryFile(this.#options.fs, this.#options.paths.sessionHistory(sessionId));
+  #history(sessionId: string, mark?: HistoryMark): HistoryFile {
+    return new HistoryFile(this.#options.fs, this.#options.paths.sessionHistory(sessionId), mark);
   }
 
   #blobs(sessionId: string): BlobStore {
@@ -172,14 +238,8 @@ export class SessionStore {
   }
 
   #logOptions(sessionId: string, blobs: BlobStore) {
-    const { fs, paths, clock, degraded } = this.#options;
-    return {
-      fs,
-      clock,
-      path: paths.sessionLog(sessionId),
-      syncFirst: () => blobs.durable(),
-      onDegraded: (error: HubError) => degraded(sessionId, error),
-    };
+    const { fs, paths, clock } = this.#options;
+    return { fs, clock, path: paths.sessionLog(sessionId), syncFirst: () => blobs.durable() };
   }
 }
 
@@ -199,6 +259,20 @@ function derivation(repairs: string[]): (write: () => void) => void {
       repairs.push(`the history file could not be written: ${error.message}`);
     }
   };
+}
+
+/** What is made from the log and cannot be read is `null`, as if it were not there. */
+function readable<T>(repairs: string[], what: string, read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    repairs.push(`${what} could not be read: ${error instanceof Error ? error.message : error}`);
+    return null;
+  }
+}
+
+function isReturn(envelope: Envelope): envelope is Envelope<SessionEventOf<'queue.returned'>> {
+  return envelope.event.type === 'queue.returned';
 }
 
 /** What the disk refuses is told as the disk's error. */

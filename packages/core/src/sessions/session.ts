@@ -20,6 +20,12 @@ import { endTurn } from './turns.ts';
 
 export interface SessionOptions {
   channel: Channel<SessionState>;
+  log: {
+    /** why nothing more is written to it, when that is so */
+    stopped: () => HubError | null;
+    /** Opens it anew and gives what it holds to `restart`. Rejects while the disk refuses. */
+    reopen: (restart: (stored: { state: SessionState; receipts: Receipts }) => void) => Promise<void>;
+  };
   receipts: Receipts;
   agents: Agents;
   clock: Clock;
@@ -28,7 +34,7 @@ export interface SessionOptions {
   runningLimit: (sessionId: string) => number | null;
   putText: (text: string) => BlobRef;
   attachments: (content: Content) => PromptPart[];
-  /** called after every change, before effects run */
+  /** called after every change, before effects run; without envelopes when the log was opened anew */
   changed: (before: SessionState, after: SessionState, envelopes: readonly Envelope<SessionEvent>[]) => void;
   /** the disk refuses; `null` when it takes writes again */
   trouble: (error: HubError | null) => void;
@@ -37,11 +43,12 @@ export interface SessionOptions {
 
 /** How long a session whose disk failed waits before it tries again. */
 const HEAL_MS = 2000;
+/** To write a whole log anew is tried less and less often. */
+const REOPEN_MAX_MS = 60_000;
 
 /** One session: decides commands, writes what was decided, publishes it, and lets the effects follow. */
 export class Session implements DrivenSession {
   readonly channel: Channel<SessionState>;
-  readonly receipts: Receipts;
   /** resolves when nothing of an earlier core is left to settle */
   recovered: Promise<void> = Promise.resolve();
   readonly #options: SessionOptions;
@@ -49,6 +56,8 @@ export class Session implements DrivenSession {
   /** set while the disk refuses writes */
   #broken: HubError | null = null;
   #cancelHeal: (() => void) | null = null;
+  #healMs = HEAL_MS;
+  #receipts: Receipts;
   #idleWaiters: (() => void)[] = [];
   #ending = false;
   #retired = false;
@@ -56,7 +65,7 @@ export class Session implements DrivenSession {
   constructor(options: SessionOptions) {
     this.#options = options;
     this.channel = options.channel;
-    this.receipts = options.receipts;
+    this.#receipts = options.receipts;
     this.#driver = new AgentDriver({
       session: this,
       agents: options.agents,
@@ -69,6 +78,10 @@ export class Session implements DrivenSession {
 
   get state(): SessionState {
     return this.channel.state;
+  }
+
+  get receipts(): Receipts {
+    return this.#receipts;
   }
 
   /** true while an agent's process or a turn belongs to it, so it must stay in memory */
@@ -87,6 +100,8 @@ export class Session implements DrivenSession {
   async command(commandId: string, command: SessionCommand, actor: Actor): Promise<Receipt> {
     const hash = commandHash(command);
     const known = this.receipts.find(commandId, hash);
+    // What a damaged log told when it was read is on the disk, though nothing more is written to it.
+    if (known && this.state.readOnly) return known;
     const receipt = known ?? this.#decide({ commandId, hash, command, actor });
     await this.channel.durable();
     return receipt;
@@ -102,11 +117,13 @@ export class Session implements DrivenSession {
       if (error instanceof HubError && error.code.startsWith('disk_')) return this.#refused(error);
       throw error;
     }
+    const before = this.state;
     try {
-      this.#commit(step);
+      this.channel.commit(step.envelopes, step.state);
     } catch (error) {
-      this.#refused(error);
+      return this.#refused(error);
     }
+    this.written(before, step.envelopes);
   }
 
   durable(): Promise<void> {
@@ -136,8 +153,13 @@ export class Session implements DrivenSession {
     this.change('core', (step) => {
       if (step.state.binding.status === 'open') step.add({ type: 'binding.closed', reason: 'the core stopped' });
     });
-    await this.#driver.settleDoubts();
+    // Messages in doubt wait for the next load: a provider that does not answer must not hold the core's end.
     await this.channel.durable().catch((error: unknown) => this.#options.report(error, 'last sync'));
+  }
+
+  /** Nothing more can be promised of the log, whoever found out. */
+  logStopped(error: HubError): void {
+    if (!this.#retired) this.#refused(error);
   }
 
   /** It leaves the memory: what is still under way changes nothing any more, and is settled by the next load. */
@@ -200,7 +222,6 @@ export class Session implements DrivenSession {
 
   /** Log, state, publish, then effects: the one way anything changes. */
   #commit(step: Step): void {
-    if (step.envelopes.length === 0) return;
     const before = this.state;
     this.channel.commit(step.envelopes, step.state);
     this.written(before, step.envelopes);
@@ -208,16 +229,27 @@ export class Session implements DrivenSession {
 
   /** What follows from events that are in the log and in the state: receipts, notices, effects. */
   written(before: SessionState, envelopes: readonly Envelope<SessionEvent>[]): void {
+    if (envelopes.length === 0) return;
     const after = this.state;
     for (const envelope of envelopes) this.receipts.observe(envelope, after.id);
-    this.#options.changed(before, after, envelopes);
+    this.#tell(before, envelopes);
     this.#driver.changed(before, after);
     if (after.currentTurnId === null) for (const resolve of this.#idleWaiters.splice(0)) resolve();
     for (const envelope of envelopes) for (const effect of effectsOf(envelope)) this.#driver.run(effect);
   }
 
+  /** Who is told may fail; what is written is written all the same. */
+  #tell(before: SessionState, envelopes: readonly Envelope<SessionEvent>[]): void {
+    try {
+      this.#options.changed(before, this.state, envelopes);
+    } catch (error) {
+      this.#options.report(error, 'tell what changed');
+    }
+  }
+
   /** What the agent says now cannot be kept, so it is stopped; the turn is closed as soon as the disk takes a write. */
   #refused(error: unknown): void {
+    if (this.#broken) return;
     this.#broken =
       error instanceof HubError ? error : new HubError('disk_failed', { path: 'the session', reason: String(error) });
     this.#options.trouble(this.#broken);
@@ -228,20 +260,35 @@ export class Session implements DrivenSession {
 
   #armHeal(): void {
     this.#cancelHeal?.();
-    if (this.#ending) return;
-    this.#cancelHeal = this.#options.clock.after(HEAL_MS, () => {
-      try {
-        this.#heal();
-      } catch {
-        this.#armHeal();
-      }
-    });
+    if (this.#ending || this.#retired) return;
+    this.#cancelHeal = this.#options.clock.after(this.#healMs, () => void this.#tryAgain());
+  }
+
+  async #tryAgain(): Promise<void> {
+    try {
+      if (this.#options.log.stopped()) await this.#options.log.reopen((stored) => this.#restart(stored));
+      this.#heal();
+    } catch (error) {
+      if (!(error instanceof HubError)) this.#options.report(error, 'go on after a failure of the disk');
+      if (this.#options.log.stopped()) this.#healMs = Math.min(2 * this.#healMs, REOPEN_MAX_MS);
+      this.#armHeal();
+    }
+  }
+
+  /** What the log lost is gone from the state too, and the windows see it (I1). */
+  #restart({ state, receipts }: { state: SessionState; receipts: Receipts }): void {
+    const before = this.state;
+    this.#receipts = receipts;
+    this.channel.restart(state);
+    this.#tell(before, []);
   }
 
   /** Throws while the disk still refuses. */
   #heal(): void {
     const error = this.#broken;
-    if (!error) return;
+    if (!error || this.#retired) return;
+    if (this.state.readOnly) return this.#healed();
+    if (this.#options.log.stopped()) throw error;
     const step = new Step(this.state, this.#options.clock.now(), { kind: 'core' });
     endTurn(step, { type: 'failed', error: error.toShape() });
     const { status } = step.state.binding;
@@ -250,10 +297,15 @@ export class Session implements DrivenSession {
     }
     if (step.envelopes.length === 0) step.add({ type: 'command.accepted' });
     this.#commit(step);
+    this.#healed();
+    void this.#settleDoubts();
+  }
+
+  #healed(): void {
     this.#cancelHeal?.();
+    this.#healMs = HEAL_MS;
     this.#broken = null;
     this.#options.trouble(null);
-    void this.#settleDoubts();
   }
 
   #settleDoubts(): Promise<void> {

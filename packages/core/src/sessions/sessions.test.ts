@@ -173,6 +173,14 @@ suite('deleting a session', () => {
 });
 
 suite('I5: a session whose log is damaged', () => {
+  const path = `/home/sessions/${SESSION}/events.jsonl`;
+  const damage = (bench: Bench) =>
+    bench.disk.tamper(path, (bytes) => {
+      const lines = bytes.toString().split('\n');
+      lines[4] = 'not an event'.padEnd(lines[4]?.length ?? 0);
+      return Buffer.from(lines.join('\n'));
+    });
+
   test('can be read up to the damage, and takes no command; another session does not care', async () => {
     const bench = new Bench();
     await bench.send(1);
@@ -180,18 +188,98 @@ suite('I5: a session whose log is damaged', () => {
     bench.agents.last.finish();
     await bench.rest();
     bench.kill();
-    const path = `/home/sessions/${SESSION}/events.jsonl`;
-    bench.disk.tamper(path, (bytes) => {
-      const lines = bytes.toString().split('\n');
-      lines[4] = 'not an event';
-      return Buffer.from(lines.join('\n'));
-    });
+    damage(bench);
     bench.begin();
     assert.equal(bench.state.readOnly?.code, 'log_damaged');
     assert.equal(bench.state.seq, 3);
     const refused = (error: HubError) => error.code === 'session_read_only';
     await assert.rejects(bench.command({ type: 'session.rename', title: 'New' }), refused);
     await assert.rejects(bench.send(2), refused);
-    assert.equal(bench.state.seq, 3, 'nothing is closed, nothing is written');
+    assert.equal(bench.state.seq, 3, 'nothing is written');
+    assert.equal(bench.turn.outcome?.type, 'lost', 'I8: nothing is shown as running');
+    assert.equal(bench.sessions.running, 0);
+  });
+
+  test('I3: is another epoch, so that windows which saw more are shown what is left; the same each time', async () => {
+    const bench = new Bench();
+    await bench.send(1);
+    bench.agents.last.finish();
+    await bench.rest();
+    const before = bench.session.channel.epoch;
+    bench.kill();
+    damage(bench);
+    bench.begin();
+    const { epoch } = bench.session.channel;
+    const { state } = bench;
+    assert.notEqual(epoch, before);
+    await bench.pass(5_000);
+    await bench.restart();
+    assert.equal(bench.session.channel.epoch, epoch);
+    assert.deepEqual(bench.state, state);
+  });
+
+  test('I6: still tells the receipts it can read', async () => {
+    const bench = new Bench();
+    const rename = { type: 'session.rename', title: 'New' } as const;
+    const receipt = await bench.command(rename, { id: 'command-a' });
+    await bench.send(1);
+    bench.agents.last.finish();
+    await bench.rest();
+    bench.kill();
+    damage(bench);
+    bench.begin();
+    assert.deepEqual(await bench.command(rename, { id: 'command-a' }), receipt);
+  });
+
+  test('while it runs stops its agent, ends its turn and becomes read-only, once that is found out', async () => {
+    const bench = new Bench();
+    await bench.send(1);
+    bench.agents.last.speak('m', 'a');
+    await bench.pass(20);
+    const before = bench.session.channel.epoch;
+    let restarts = 0;
+    bench.session.channel.onRestart(() => restarts++);
+    damage(bench);
+    assert.throws(() => bench.sessions.log(SESSION).read(1, 100), { code: 'log_damaged' });
+    await bench.pass(2_100);
+    assert.equal(bench.agents.alive, 0);
+    assert.equal(bench.state.readOnly?.code, 'log_damaged');
+    assert.equal(bench.state.currentTurnId, null);
+    assert.equal(bench.sessions.running, 0);
+    assert.equal(restarts, 1);
+    assert.notEqual(bench.session.channel.epoch, before);
+    await bench.pass(60_000);
+    assert.deepEqual(
+      bench.troubles.map((trouble) => trouble?.code),
+      ['log_damaged', undefined],
+      'it is not tried again and again',
+    );
+    bench.release();
+    await bench.pass(31_000);
+    assert.deepEqual(bench.sessions.loadedIds, [], 'and it leaves the memory');
+  });
+});
+
+suite('words that came back from the queue', () => {
+  test('I7: are found in the log again, until the draft has them on the disk', async () => {
+    const bench = new Bench();
+    await bench.send(1);
+    await bench.send(2);
+    await bench.stop(true);
+    await bench.rest();
+    bench.draftSaved = false;
+    bench.release();
+    await bench.pass(950_000);
+    assert.deepEqual(bench.sessions.loadedIds, []);
+    bench.hold();
+    assert.deepEqual(
+      bench.returned.map(({ event }) => event.type),
+      ['queue.returned'],
+    );
+    bench.draftSaved = true;
+    bench.release();
+    await bench.pass(31_000);
+    bench.hold();
+    assert.equal(bench.returned.length, 1, 'a snapshot says that nothing is missing');
   });
 });

@@ -5,17 +5,17 @@ import type { ContentPart } from '@codeai-hub/protocol/content';
 import { type Envelope, type Origin, sessionChannel } from '@codeai-hub/protocol/envelope';
 import { HubError } from '@codeai-hub/protocol/errors';
 import type { PromptPart } from '@codeai-hub/provider-kit/contract';
-import { Channel, type ChannelLog } from '../channels/channel.ts';
+import { Channel } from '../channels/channel.ts';
 import type { Clock } from '../clock.ts';
 import type { BlobStore } from '../storage/blobs.ts';
 import type { HistoryFile } from '../storage/history-file.ts';
-import type { LogFile } from '../storage/log-file.ts';
 import type { Agents } from './agents.ts';
 import { keepEvicted, rebuildHistory } from './evicted.ts';
 import { copyBlobs } from './fork.ts';
 import { Receipts } from './receipts.ts';
 import { Session } from './session.ts';
-import type { SessionStore, StoredSession } from './session-store.ts';
+import { SessionLog } from './session-log.ts';
+import type { LogStopped, SessionStore, StoredSession } from './session-store.ts';
 import { Step } from './step.ts';
 
 /** An idle session that nobody looks at leaves the memory after this long. */
@@ -23,9 +23,11 @@ const UNLOAD_MS = 30_000;
 
 interface Loaded {
   session: Session;
-  log: LogFile;
+  log: SessionLog;
   history: HistoryFile;
   blobs: BlobStore;
+  /** the history is being made ready to be read */
+  preparing: Promise<void> | null;
   holders: number;
   cancelUnload: (() => void) | null;
 }
@@ -41,7 +43,12 @@ export interface SessionsOptions {
    * hold from another boot is not continued but replaced (I3).
    */
   boot: string;
+  /** without envelopes: the log was opened anew, and the state is what it holds */
   changed: (state: SessionState, envelopes: readonly Envelope<SessionEvent>[]) => void;
+  /** words of these events may not have got into the draft before the last core ended */
+  returned: (sessionId: string, envelopes: StoredSession['returned']) => void;
+  /** false while words that came back from the queue are on the disk in the log only */
+  draftSaved: (sessionId: string) => boolean;
   trouble: (sessionId: string, error: HubError | null) => void;
   report: (error: unknown, what: string, sessionId: string) => void;
 }
@@ -80,13 +87,16 @@ export class Sessions {
   }
 
   /** The items that left the session's window, complete. */
-  history(sessionId: string): HistoryFile {
-    const { history, log, session } = this.#get(sessionId);
-    if (history.count < session.state.evicted) rebuildHistory(history, log);
-    return history;
+  async history(sessionId: string): Promise<HistoryFile> {
+    const loaded = this.#get(sessionId);
+    loaded.preparing ??= prepareHistory(loaded).finally(() => {
+      loaded.preparing = null;
+    });
+    await loaded.preparing;
+    return loaded.history;
   }
 
-  log(sessionId: string): LogFile {
+  log(sessionId: string): SessionLog {
     return this.#get(sessionId).log;
   }
 
@@ -142,11 +152,13 @@ export class Sessions {
     const step = new Step(empty, at, origin);
     fill(step);
     const envelopes = [created, ...step.envelopes];
-    const { log, history, blobs } = store.create(sessionId);
+    const { log, history, blobs } = store.create(sessionId, this.#stopped(sessionId));
     try {
       if (blobsOf !== null) copyBlobs(this.blobs(blobsOf), blobs, step.envelopes);
       log.append(envelopes);
     } catch (error) {
+      history.close();
+      log.discard();
       store.remove(sessionId);
       throw error;
     }
@@ -172,6 +184,7 @@ export class Sessions {
   async shutDown(): Promise<void> {
     const all = [...this.#loaded];
     await Promise.all(all.map(([, loaded]) => loaded.session.shutDown()));
+    await Promise.all(all.map(([sessionId, loaded]) => this.#makeSafe(sessionId, loaded)));
     await Promise.all(all.map(([sessionId, loaded]) => this.#letGo(sessionId, loaded)));
   }
 
@@ -184,33 +197,48 @@ export class Sessions {
     this.#running.delete(sessionId);
     this.#atWork.delete(sessionId);
     loaded?.session.channel.end(error);
-    await loaded?.log.close().catch((failure: unknown) => this.#options.report(failure, 'close the log', sessionId));
+    loaded?.history.close();
+    await loaded?.log.file
+      .close()
+      .catch((failure: unknown) => this.#options.report(failure, 'close the log', sessionId));
   }
 
   #get(sessionId: string): Loaded {
     if (this.#leaving.has(sessionId)) throw new HubError('session_not_found', { sessionId });
     const known = this.#loaded.get(sessionId);
     if (known) return known;
-    const stored = this.#options.store.load(sessionId);
-    for (const repair of stored.repairs) this.#options.report(repair, 'load', sessionId);
+    const stored = this.#load(sessionId);
     const loaded = this.#adopt(sessionId, stored);
+    this.#options.returned(sessionId, stored.returned);
     loaded.session.recover();
     this.#planUnload(sessionId, loaded);
     return loaded;
   }
 
-  #adopt(sessionId: string, stored: Omit<StoredSession, 'repairs'>): Loaded {
-    const { log, history, blobs, state, receipts } = stored;
-    const { agents, clock, timing, trouble, report } = this.#options;
+  #load(sessionId: string): StoredSession {
+    const stored = this.#options.store.load(sessionId, this.#stopped(sessionId));
+    for (const repair of stored.repairs) this.#options.report(repair, 'load', sessionId);
+    return stored;
+  }
+
+  #stopped(sessionId: string): LogStopped {
+    return (error) => this.#loaded.get(sessionId)?.session.logStopped(error);
+  }
+
+  #adopt(sessionId: string, stored: Omit<StoredSession, 'repairs' | 'returned'>): Loaded {
+    const { history, blobs, state, receipts } = stored;
+    const { agents, boot, clock, timing, trouble, report } = this.#options;
+    const log = new SessionLog(stored.log, boot);
     const channel = new Channel<SessionState>({
       channel: sessionChannel(sessionId),
       handle: this.#handle(sessionId),
-      log: channelLog(log, this.#options.boot),
+      log,
       state,
       report: (error) => report(error, 'tell the windows', sessionId),
     });
     const session = new Session({
       channel,
+      log: { stopped: () => log.stopped, reopen: (restart) => this.#reopen(sessionId, loaded, restart) },
       receipts,
       agents,
       clock,
@@ -219,33 +247,46 @@ export class Sessions {
       putText: (text) => blobs.put(Buffer.from(text), 'text/plain; charset=utf-8'),
       attachments: (content) => content.map((part) => promptPart(part, blobs)),
       changed: (before, after, envelopes) => {
-        this.#keepEvicted(sessionId, history, before, envelopes, after);
+        this.#keepEvicted(loaded, before, envelopes, after);
         this.#noteRunning(sessionId, after);
         this.#options.changed(after, envelopes);
       },
       trouble: (error) => trouble(sessionId, error),
       report: (error, what) => report(error, what, sessionId),
     });
-    const loaded: Loaded = { session, log, history, blobs, holders: 0, cancelUnload: null };
+    const loaded: Loaded = { session, log, history, blobs, preparing: null, holders: 0, cancelUnload: null };
     this.#loaded.set(sessionId, loaded);
     this.#noteRunning(sessionId, state);
     return loaded;
   }
 
   /** The history is made from the log, so a failure to write it costs nothing: the next load makes it again. */
-  #keepEvicted(
-    sessionId: string,
-    history: HistoryFile,
-    before: SessionState,
-    envelopes: readonly Envelope[],
-    after: SessionState,
-  ): void {
+  #keepEvicted({ history }: Loaded, before: SessionState, envelopes: readonly Envelope[], after: SessionState): void {
     if (before.evicted === after.evicted) return;
     try {
       keepEvicted(history, before, envelopes);
     } catch (error) {
-      this.#options.report(error, 'write the history', sessionId);
+      this.#options.report(error, 'write the history', after.id);
     }
+  }
+
+  /**
+   * Takes up again what its log holds. A log of which a sync failed is written anew before; a damaged one stays as it is.
+   * Throws while the disk refuses.
+   */
+  async #reopen(sessionId: string, loaded: Loaded, restart: (stored: StoredSession) => void): Promise<void> {
+    const { store } = this.#options;
+    const { log, history } = loaded;
+    const isDamaged = log.stopped?.code === 'log_damaged';
+    // Why it cannot be made safe is known already.
+    await log.file.close().catch(() => undefined);
+    history.close();
+    if (this.#loaded.get(sessionId) !== loaded) throw new HubError('session_not_found', { sessionId });
+    if (!isDamaged) store.rebuild(sessionId);
+    const stored = this.#load(sessionId);
+    log.replace(stored.log);
+    loaded.history = stored.history;
+    restart(stored);
   }
 
   #noteRunning(sessionId: string, state: SessionState): void {
@@ -280,14 +321,17 @@ export class Sessions {
   }
 
   async #letGo(sessionId: string, loaded: Loaded): Promise<void> {
-    await this.#makeSafe(sessionId, loaded);
     this.#loaded.delete(sessionId);
     loaded.cancelUnload?.();
     loaded.session.retire();
-    const { session, log, history } = loaded;
+    const { store, draftSaved } = this.#options;
+    const { session, history } = loaded;
+    const log = loaded.log.file;
     try {
       history.close();
-      this.#options.store.saveSnapshot(sessionId, { log, state: session.state, receipts: session.receipts });
+      // Who loads it without a snapshot finds in the log what the draft lacks.
+      if (draftSaved(sessionId))
+        store.saveSnapshot(sessionId, { log, history, state: session.state, receipts: session.receipts });
       await log.close();
     } catch (error) {
       this.#options.report(error, 'unload', sessionId);
@@ -307,13 +351,9 @@ export class Sessions {
   }
 }
 
-function channelLog(log: LogFile, boot: string): ChannelLog {
-  return {
-    epoch: `${log.header.epoch}.${boot}`,
-    append: (envelopes) => log.append(envelopes),
-    durable: (atOnce) => log.durable(atOnce),
-    read: (fromSeq, limit) => log.read(fromSeq, limit),
-  };
+async function prepareHistory({ history, log, session }: Loaded): Promise<void> {
+  await history.ready();
+  if (history.count < session.state.evicted) await rebuildHistory(history, log);
 }
 
 /** Attachments go to the agent as files: it runs on this machine. Throws blob_not_found. */

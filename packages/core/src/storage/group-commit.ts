@@ -58,6 +58,14 @@ export class GroupCommit {
     if (this.#failure) throw this.#failure.error;
   }
 
+  /** Syncs nothing more; those who wait are refused with `error`. Answers the sync under way, if there is one. */
+  stop(error: unknown): Promise<void> | null {
+    this.#stopTimer();
+    this.#failure ??= { error };
+    this.#settle();
+    return this.#running;
+  }
+
   #plan(): void {
     if (this.#running || this.#failure || this.#synced >= this.#written) return;
     const now = this.#clock.now();

@@ -3,7 +3,7 @@ import type { Turn } from '@codeai-hub/protocol/channels/session/state';
 import { HubError } from '@codeai-hub/protocol/errors';
 import { diskError } from './disk-errors.ts';
 import type { AppendHandle, FileSystem } from './file-system.ts';
-import { HistoryIndex, type Line } from './history-index.ts';
+import { HistoryIndex, type HistoryMark, type Line } from './history-index.ts';
 
 /** Items and the turns they belong to, as JSON texts. A turn not listed is still in the session's state. */
 export interface RawPage {
@@ -22,17 +22,34 @@ export class HistoryFile {
   readonly #path: string;
   #index: HistoryIndex;
   #handle: AppendHandle | null = null;
+  #reading: Promise<void> | null = null;
 
-  /** Opens it, or an empty one. What is torn or does not belong is left out of `count`, and cut off at the next append. */
-  constructor(fs: FileSystem, path: string) {
+  /** Goes on behind a mark it gave before; what the file has behind that is cut off at the next append. Reads nothing yet. */
+  constructor(fs: FileSystem, path: string, mark: HistoryMark = { count: 0, end: 0 }) {
     this.#fs = fs;
     this.#path = path;
-    this.#index = HistoryIndex.of(fs, path, fs.stat(path)?.size ?? 0);
+    this.#index = new HistoryIndex(mark);
   }
 
   /** items it holds, from index 0 on without a gap */
   get count(): number {
-    return this.#index.items.length;
+    return this.#index.count;
+  }
+
+  get mark(): HistoryMark {
+    return { count: this.#index.count, end: this.#index.end };
+  }
+
+  /**
+   * To be awaited before anything is read. When the file does not hold what the mark said, it holds only what is whole
+   * from here on: `count` is less.
+   */
+  ready(): Promise<void> {
+    if (this.#index.begin.end === 0) return Promise.resolve();
+    this.#reading ??= this.#readBeginning().finally(() => {
+      this.#reading = null;
+    });
+    return this.#reading;
   }
 
   /**
@@ -75,7 +92,7 @@ export class HistoryFile {
     const piece = this.#piece(first, end - first);
     const lines = itemLines(piece);
     const turns = [...new Set(lines.map(turnIdOf))].flatMap((id) => {
-      const line = this.#index.turns.get(id);
+      const line = this.#index.turn(id);
       return line ? [withoutFrame(this.#text(line, piece), TURN)] : [];
     });
     return { first, items: lines.map((line) => withoutFrame(line, ITEM)), turns };
@@ -90,7 +107,9 @@ export class HistoryFile {
 
   /** Keeps the first `count` items; turns noted behind them go too and come again with theirs. Throws disk_*. */
   truncate(count: number): void {
-    const line = this.#index.items[count];
+    if (count >= this.count) return;
+    if (count < this.#index.begin.count) return this.reset();
+    const [line] = this.#index.items(count, 1);
     if (line) this.#cut(line.offset);
   }
 
@@ -102,6 +121,24 @@ export class HistoryFile {
   close(): void {
     this.#handle?.close();
     this.#handle = null;
+  }
+
+  async #readBeginning(): Promise<void> {
+    const index = this.#index;
+    const { end } = index.begin;
+    let found: HistoryIndex;
+    try {
+      found = await HistoryIndex.of(this.#fs, this.#path, end);
+    } catch {
+      // A file that cannot be read holds nothing; it is made again from the log.
+      found = new HistoryIndex({ count: 0, end: 0 });
+    }
+    // Emptied meanwhile.
+    if (index.begin.end !== end) return;
+    if (index.precede(found)) return;
+    this.#index = found;
+    // Opened again for the next append, it is cut to what it holds.
+    this.close();
   }
 
   /** A file that is not open for writing is cut when it is, so that loading a session needs no right to write. */
@@ -137,7 +174,7 @@ export class HistoryFile {
 
   /** The bytes from an item on that hold `count` of them, and what of their turns lies between. */
   #piece(first: number, count: number): Piece {
-    const lines = this.#index.items.slice(first, first + count);
+    const lines = this.#index.items(first, count);
     const begin = lines[0];
     const end = lines.at(-1);
     if (!begin || !end) return { offset: 0, bytes: Buffer.alloc(0) };

@@ -141,7 +141,7 @@ test('after a failed sync nothing is promised any more: appends are refused and 
   const fs = memoryHome();
   const clock = new FakeClock();
   const told: HubError[] = [];
-  const { log } = opened(fs, clock, { onDegraded: (error) => told.push(error) });
+  const { log } = opened(fs, clock, { onStopped: (error) => told.push(error) });
   log.append(records(1, 2));
   await log.durable();
   clock.advance(8);
@@ -163,7 +163,7 @@ test('a failed sync in the background is told too', async () => {
   const fs = memoryHome();
   const clock = new FakeClock();
   const told: HubError[] = [];
-  const { log } = opened(fs, clock, { onDegraded: (error) => told.push(error) });
+  const { log } = opened(fs, clock, { onStopped: (error) => told.push(error) });
   log.append([record(1)]);
   fs.failSyncs(1);
   clock.advance(1000);

@@ -17,8 +17,8 @@ export interface LogOptions {
   groupCommitMs?: number;
   /** made durable before every sync of the log: what its records refer to */
   syncFirst?: () => Promise<void>;
-  /** called once, when nothing can be promised of this log any more */
-  onDegraded?: (error: HubError) => void;
+  /** called once, when nothing can be promised of this log any more: a failed sync, a foreign change, damage */
+  onStopped?: (error: HubError) => void;
 }
 
 /** What opening found. */
@@ -143,6 +143,16 @@ export class LogFile {
     }
   }
 
+  /** Closes it without making safe what is not: of a log that is not kept. */
+  discard(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    const close = () => this.#handle?.close();
+    const syncing = this.#commit.stop(new Error('the log is closed'));
+    if (syncing !== null) void syncing.then(close);
+    else close();
+  }
+
   /** Cuts off what a dying process left behind the last good record, keeping a copy. Throws when that cannot be written. */
   cutTail(): string | null {
     if (this.#fileSize === this.#end.offset) return null;
@@ -222,13 +232,16 @@ export class LogFile {
   #degrade(reason: string, cause?: unknown): HubError {
     if (this.#degraded) return this.#degraded;
     this.#degraded = new HubError('disk_failed', { path: this.#options.path, reason }, { cause });
-    this.#options.onDegraded?.(this.#degraded);
+    this.#options.onStopped?.(this.#degraded);
     return this.#degraded;
   }
 
   #damaged(offset: number): never {
-    const { fs, path } = this.#options;
+    const { fs, path, onStopped } = this.#options;
+    const isKnown = this.#damagedLine !== null;
     this.#damagedLine ??= countLines(fs, path, offset) + 1;
-    throw new HubError('log_damaged', { line: this.#damagedLine });
+    const error = new HubError('log_damaged', { line: this.#damagedLine });
+    if (!isKnown) onStopped?.(error);
+    throw error;
   }
 }

@@ -28,12 +28,17 @@ export class Bench {
   readonly reports: string[] = [];
   /** every event, as windows saw it */
   readonly seen: Envelope[] = [];
+  /** what loading found given back from the queue */
+  readonly returned: Envelope[] = [];
+  draftSaved = true;
+  failsToHear = false;
   maxRunning = 10;
   /** the machine's; another one after a power loss */
   boot = 'boot';
   sessions!: Sessions;
   session!: Session;
   #commands = 0;
+  #epochs = 0;
   /** the time of the core that runs: a dead one does nothing any more */
   #coreClock = new ScopedClock(this.clock);
   #release: () => void = () => undefined;
@@ -41,6 +46,7 @@ export class Bench {
   constructor() {
     const paths = homePaths('/home');
     this.disk.makeDir(paths.sessions);
+    this.disk.settle();
     this.#boot();
     const created = { type: 'session.created' as const, sessionId: SESSION, title: 'Fix the parser', folder: '/work' };
     const more = { provider: 'demo', model: null, effort: null, mode: 'ask' };
@@ -151,8 +157,7 @@ export class Bench {
     const { disk: fs } = this;
     const clock = this.#coreClock;
     const paths = homePaths('/home');
-    const degraded = (_sessionId: string, error: HubError) => void this.reports.push(error.message);
-    const store = new SessionStore({ fs, paths, clock, newEpoch: () => `epoch-${clock.now()}`, degraded });
+    const store = new SessionStore({ fs, paths, clock, newEpoch: () => `epoch-${++this.#epochs}` });
     this.sessions = new Sessions({
       boot: this.boot,
       store,
@@ -160,7 +165,12 @@ export class Bench {
       clock,
       timing: { stallMs: () => 60_000, idleMs: () => 900_000 },
       maxRunning: () => this.maxRunning,
-      changed: (_state, envelopes) => void this.seen.push(...envelopes),
+      changed: (_state, envelopes) => {
+        if (this.failsToHear) throw new Error('its own fault');
+        this.seen.push(...envelopes);
+      },
+      returned: (_sessionId, envelopes) => void this.returned.push(...envelopes),
+      draftSaved: () => this.draftSaved,
       trouble: (_sessionId, error) => void this.troubles.push(error),
       report: (error, what) => void this.reports.push(`${what}: ${String(error)}`),
     });
