@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import { ERROR_CODES } from '@codeai-hub/protocol/errors';
+import { isSecretMember, withoutSecrets } from '@codeai-hub/protocol/secret-looks';
 
 const HIDDEN = '[hidden]';
 const MAX_DEPTH = 6;
@@ -8,14 +9,6 @@ const MAX_TEXT = 8_000;
 /** Shorter values would hide half of every line. */
 const MIN_SECRET = 4;
 
-/** Ends of names whose value is nobody's business, written without `-` and `_`. */
-const SECRET_NAME = /(token|authorization|cookie|apikey|secret|password|passphrase|credential|privatekey)s?$/;
-/** What a name alone does not tell: secrets inside words. */
-const SECRET_SHAPES: readonly [pattern: RegExp, replacement: string][] = [
-  [/\b(Bearer|Basic) +[\w.~+/=-]{8,}/gi, `$1 ${HIDDEN}`],
-  [/\bsk-[\w-]{16,}/g, HIDDEN],
-  [/([?&#](?:token|code|key|secret)=)[^\s&"'#]+/gi, `$1${HIDDEN}`],
-];
 const KNOWN_CODES = new Set<unknown>([...ERROR_CODES, ...Object.keys(constants.errno)]);
 
 /** A copy of a value that is safe to write to a log: no secrets, bounded, and always JSON. */
@@ -53,13 +46,11 @@ function membersOf(error: Error): [string, unknown][] {
   ];
 }
 
-/** Numbers and flags tell nothing: `inputTokens: 12` stays. An error's code stays, a one-time code does not. */
+/** As by its name; and an error's code stays, a one-time code does not. */
 function isSecret(key: string, value: unknown): boolean {
-  if (value === undefined || value === null || typeof value === 'number' || typeof value === 'boolean') return false;
-  const name = key.toLowerCase().replace(/[-_]/g, '');
-  if (name.endsWith('code'))
-    return !(KNOWN_CODES.has(value) || (typeof value === 'string' && value.startsWith('ERR_')));
-  return SECRET_NAME.test(name);
+  if (!key.toLowerCase().endsWith('code')) return isSecretMember(key, value);
+  if (typeof value === 'string') return !(KNOWN_CODES.has(value) || value.startsWith('ERR_'));
+  return typeof value === 'object' && value !== null;
 }
 
 function cleanText(text: string, secrets: readonly string[]): string {
@@ -67,6 +58,6 @@ function cleanText(text: string, secrets: readonly string[]): string {
   for (const secret of secrets) {
     clean = clean.replaceAll(secret, HIDDEN).replaceAll(JSON.stringify(secret).slice(1, -1), HIDDEN);
   }
-  for (const [pattern, replacement] of SECRET_SHAPES) clean = clean.replace(pattern, replacement);
+  clean = withoutSecrets(clean);
   return clean.length > MAX_TEXT ? `${clean.slice(0, MAX_TEXT)}… (${text.length} characters)` : clean;
 }

@@ -64,7 +64,7 @@ export class CoreProcess {
       dir: paths.logs,
       name: 'core',
       level: this.#config.settings.logLevel,
-      secrets: () => [this.#token, ...this.#secrets.values()],
+      secrets: () => this.secrets(),
     });
     const home = createHash('sha256').update(paths.root).digest('hex').slice(0, 12);
     const runTag = runTagOf(home, this.#instanceId);
@@ -74,6 +74,11 @@ export class CoreProcess {
     this.#idle = this.#makeIdleStop();
     this.#rest = new MemoryRest({ clock: systemClock, busy: () => this.#core.busy, giveBack: collectGarbage });
     this.#core = this.#makeCore(runTag);
+  }
+
+  /** every value that nothing written down may hold */
+  secrets(): string[] {
+    return [this.#token, ...this.#secrets.values()];
   }
 
   /** Resolves when clients can come. */

@@ -39,7 +39,8 @@ export async function runCore(paths: HomePaths, args: CoreArguments): Promise<vo
 /** A fault inside ends the core: what is in memory can no longer be trusted, and all that counts is on disk. */
 function reportCrashes(logsDir: string, core: CoreProcess): void {
   const crash = (error: unknown) => {
-    const report = writeCrashReport(logsDir, error, { version: CORE_VERSION, platform: process.platform });
+    const facts = { version: CORE_VERSION, platform: process.platform };
+    const report = writeCrashReport(logsDir, error, facts, () => core.secrets());
     const stack = error instanceof Error ? error.stack : undefined;
     core.log.error({ report, stack }, `the core crashed: ${String(error)}`);
     process.exit(EXIT.failed);

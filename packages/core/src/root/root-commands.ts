@@ -60,7 +60,8 @@ export class RootCommands {
 
   /** It is kept, so that of a secret must not tell whether a guess is right (I15). */
   #hash(command: RootCommand): string {
-    return command.type === 'secret.set' ? this.#options.secretMark(canonicalJson(command)) : commandHash(command);
+    const mayHoldSecret = command.type === 'secret.set' || command.type === 'settings.update';
+    return mayHoldSecret ? this.#options.secretMark(canonicalJson(command)) : commandHash(command);
   }
 
   async #runOnce(commandId: string, hash: string, command: RootCommand, actor: Actor): Promise<Receipt> {
