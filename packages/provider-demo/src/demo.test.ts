@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { refusedWith } from '@codeai-hub/provider-kit/conformance/stage';
+import { isRunning, processIdentity } from '@codeai-hub/provider-kit/processes/identity';
 import { withDemo } from './testing/with-demo.ts';
 
 withDemo('a greeting says what it can do, and words it does not know get the same', async (agent) => {
@@ -175,4 +179,16 @@ withDemo('a crash is a real one: the process that acted for it is gone', async (
   const { reason } = await agent.next('closed');
   assert.equal(reason, 'signal SIGKILL');
   assert.deepEqual(stage.host.runningProcesses(), []);
+});
+
+withDemo('a stop also ends what a command sent into the background and out of its group', async (agent, stage) => {
+  const receipt = join(stage.folder, 'receipt');
+  await promisify(execFile)('mkfifo', [receipt]);
+  await agent.prompt("run setsid sh -c 'echo $$ > receipt; tail -f /dev/null' & tail -f /dev/null");
+  await agent.choose(await agent.approval('command'), 'allow_once');
+  const detached = await processIdentity(Number(await readFile(receipt, 'utf8')));
+  assert.ok(detached && (await isRunning(detached)));
+  await agent.interrupt();
+  assert.equal((await agent.ending()).type, 'interrupted');
+  assert.equal(await isRunning(detached), false);
 });

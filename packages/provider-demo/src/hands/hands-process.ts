@@ -1,5 +1,6 @@
 import { HubError } from '@codeai-hub/protocol/errors';
 import { lineStream } from '@codeai-hub/provider-kit/node-stream';
+import { platformProcesses } from '@codeai-hub/provider-kit/processes/platform';
 import { RpcPeer, reasonOf } from '@codeai-hub/provider-kit/rpc';
 import { readText, writeText } from './files.ts';
 import { runCommand } from './run-command.ts';
@@ -43,8 +44,9 @@ function serveHands(): void {
   });
   // The mind is gone, however it went: so go the commands, which are in the group that this process leads.
   stream.onClose(() => {
-    if (process.platform === 'win32') process.exit(0);
-    process.kill(-process.pid, 'SIGKILL');
+    void platformProcesses()
+      .signalGroup(process.pid, 'SIGKILL')
+      .finally(() => process.exit(1));
   });
 }
 

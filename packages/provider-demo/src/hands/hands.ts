@@ -4,6 +4,8 @@ import { lineStream } from '@codeai-hub/provider-kit/node-stream';
 import { endGroup } from '@codeai-hub/provider-kit/processes/end-group';
 import type { ProcessIdentity } from '@codeai-hub/provider-kit/processes/identity';
 import { describeExit, spawnTagged, type TaggedProcess } from '@codeai-hub/provider-kit/processes/spawn-tagged';
+import { sweep } from '@codeai-hub/provider-kit/processes/sweep';
+import { ofSession, RUN_TAG } from '@codeai-hub/provider-kit/processes/tags';
 import { RpcPeer } from '@codeai-hub/provider-kit/rpc';
 import { HANDS, HANDS_FILE, type HandsRequests } from './hands-process.ts';
 
@@ -58,12 +60,16 @@ export class Hands {
     process.kill(identity.pid, 'SIGKILL');
   }
 
-  /** Ends the process and all it runs; the next request starts another. */
+  /** Ends the process and all it runs, also what left its group; the next request starts another. */
   async release(graceMs: number): Promise<void> {
     const running = await this.#running?.catch(() => null);
     if (!running) return;
     running.released = true;
-    await endGroup(running.identity, { graceMs });
+    const { host, sessionId } = this.#options;
+    const run = host.tags(sessionId)[RUN_TAG];
+    // While the parents live: what cleared its environment is found by whom it descends from.
+    if (run !== undefined) await sweep(ofSession(run, sessionId), { graceMs });
+    await endGroup(running.identity, { graceMs: 0 });
     await running.process.exit;
   }
 
