@@ -5,6 +5,7 @@ import type { ProviderEvent, ProviderItem } from '@codeai-hub/provider-kit/event
 import type { Hands } from '../hands/hands.ts';
 import type { Items, OpenItem } from './items.ts';
 import type { Pace } from './pace.ts';
+import { piecesOf } from './pieces.ts';
 import type { Questions } from './questions.ts';
 
 const PIECE_MS = 30;
@@ -163,9 +164,4 @@ export class Turn {
       this.signal.throwIfAborted();
     }
   }
-}
-
-/** A few words each; line breaks and code keep their place. */
-function piecesOf(text: string): string[] {
-  return text.match(/\s*(?:\S+\s+){0,2}\S+\s*/g) ?? [text];
 }

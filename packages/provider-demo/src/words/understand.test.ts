@@ -102,6 +102,46 @@ test('faults are asked for by name', () => {
   });
 });
 
+test('a replacement ends with the last word that could be a file', () => {
+  means({
+    'replace a with b in c in d.md': { do: 'edit', path: 'd.md', change: { how: 'replace', from: 'a', to: 'b in c' } },
+    'replace a with b': { do: 'greet', about: 'replace a with b' },
+    'add a to b to c.md': { do: 'edit', path: 'c.md', change: { how: 'append', text: 'a to b' } },
+  });
+});
+
+test('however long a message is, reading it takes time in proportion', () => {
+  // Were it the square, a million of each would take hours.
+  const many = (words: string) => words.repeat(1_000_000 / words.length);
+  const runs = [
+    many(' '),
+    many('1'),
+    many('.'),
+    many('with '),
+    many('to '),
+    many(' in '),
+    many('please '),
+    many('`'),
+    many('! '),
+  ];
+  const beginnings = [
+    '',
+    'say a',
+    'say 1',
+    'repeat ',
+    'replace a ',
+    'replace a with b ',
+    'add a ',
+    'create a ',
+    'edit ',
+    'run ',
+  ];
+  const others = ['make a plan to ', 'work 1', 'flood 1', 'fail ', 'hello', 'think', 'ask ', 'remind me in ', '$ '];
+  for (const beginning of [...beginnings, ...others]) {
+    for (const run of runs) assert.ok(understand(`${beginning}${run}x`).do);
+  }
+});
+
 test('every code a turn can fail with can be asked for by its own name', () => {
   for (const code of FAILURE_CODES) {
     assert.equal(failureNamed(code), code);

@@ -7,14 +7,20 @@ const MOST_DELTAS = 1_000_000;
 const MOST_BYTES = 8_000_000;
 const MOST_SECONDS = 3600;
 
-type Rule = [RegExp, (match: RegExpExecArray) => Intent];
+/** `null`: on a closer look it does not fit. */
+type Rule = [RegExp, (match: RegExpExecArray) => Intent | null];
 
-/** Reads plain words. Anything it does not know becomes a greeting that says what it does know. */
+/**
+ * Reads plain words. Anything it does not know becomes a greeting that says what it does know. Messages can be long, and
+ * reading one holds up everything else: where a pattern may begin or end a run of blanks in many places, a look behind or
+ * ahead leaves it only one.
+ */
 export function understand(message: string): Intent {
   const words = withoutManners(message.trim());
   for (const [pattern, intent] of RULES) {
     const match = pattern.exec(words);
-    if (match) return intent(match);
+    const meant = match && intent(match);
+    if (meant) return meant;
   }
   return { do: 'greet', about: message.trim() };
 }
@@ -29,8 +35,8 @@ const RULES: readonly Rule[] = [
   [/^\/compact\b/i, () => ({ do: 'compact' })],
   [/^say nothing and (?:stall|hang)\b/i, () => ({ do: 'stall', silent: true })],
   [/^(?:say|answer) nothing\b/i, () => ({ do: 'finish', note: 'no_answer' })],
-  [/^(?:say|repeat|echo back)\s+(.+?)\s+(\d+)\s*(?:times|x)\W*$/is, (m) => say(m, Number(m[2]))],
-  [/^say\s+(.+?)\s+twice\W*$/is, (m) => say(m, 2)],
+  [/^(?:say|repeat|echo back)\s+(?=\S)(.+?)(?<=\S)\s+(\d+)\s*(?:times|x)\W*$/is, (m) => say(m, Number(m[2]))],
+  [/^say\s+(?=\S)(.+?)(?<=\S)\s+twice\W*$/is, (m) => say(m, 2)],
   [/^repeat\s+(.+)$/is, (m) => say(m, 2)],
   [/^say\s+(.+)$/is, (m) => say(m, 1)],
   [
@@ -71,12 +77,9 @@ const RULES: readonly Rule[] = [
     /^(?:think|reason)\b(?:\s+about)?\s*(.*)$/is,
     (m) => ({ do: 'think', about: (m[1] ?? '').trim() || 'the question' }),
   ],
+  [/^replace\s+(?=\S)(.+?)(?<=\S)\s+(?:with|by)\s+(.+)$/is, (m) => replace(m[1], m[2] ?? '')],
   [
-    /^replace\s+(.+?)\s+(?:with|by)\s+(.+?)\s+in\s+(?:the\s+)?(?:file\s+)?(\S+)$/is,
-    (m) => edit(m[3], { how: 'replace', from: bare(m[1]), to: bare(m[2]) }),
-  ],
-  [
-    /^(?:add|append|write)\s+(.+?)\s+to\s+(?:the\s+)?(?:file\s+)?(\S+)$/is,
+    /^(?:add|append|write)\s+(?=\S)(.+?)(?<=\S)\s+to\s+(?:the\s+)?(?:file\s+)?(\S+)$/is,
     (m) => edit(m[2], { how: 'append', text: bare(m[1]) }),
   ],
   [
@@ -98,7 +101,7 @@ function withoutManners(text: string): string {
     /^(?:(?:please|now|then|ok|okay|so|hey|can you|could you|would you|i want you to|let's)[\s,]+)+/i,
     '',
   );
-  return bare.replace(/[\s,]+please\W*$/i, '');
+  return bare.replace(/(?<![\s,])[\s,]+please\W*$/i, '');
 }
 
 function say(match: RegExpExecArray, times: number): Intent {
@@ -131,15 +134,21 @@ function edit(path: string | undefined, change: FileEdit): Intent {
   return { do: 'edit', path: pathOf(path), change };
 }
 
+/** `null` unless the words end with a file. */
+function replace(from: string | undefined, words: string): Intent | null {
+  const place = /(?<=\S)\s+in\s+(?:the\s+)?(?:file\s+)?(\S+)$/i.exec(words);
+  return place && edit(place[1], { how: 'replace', from: bare(from), to: bare(words.slice(0, place.index)) });
+}
+
 /** The first word, without the marks people put around a name. */
 function pathOf(words: string | undefined): string {
   const first = (words ?? '').trim().split(/\s/)[0] ?? '';
-  return bare(first).replace(/[,;:!?]+$/, '') || DEFAULT_FILE;
+  return bare(first).replace(/(?<![,;:!?])[,;:!?]+$/, '') || DEFAULT_FILE;
 }
 
 function work(words: string): Intent {
-  const steps = /(\d+)\s*steps?/i.exec(words)?.[1];
-  const time = /(\d+(?:\.\d+)?)\s*(s\b|sec|min|m\b)/i.exec(words);
+  const steps = /(?<!\d)(\d+)\s*steps?/i.exec(words)?.[1];
+  const time = /(?<!\d)(\d+(?:\.\d+)?)\s*(s\b|sec|min|m\b)/i.exec(words);
   const seconds = time ? Number(time[1]) * (/^m/i.test(time[2] as string) ? 60 : 1) : Number(steps ?? 5) * 2;
   return {
     do: 'work',
@@ -154,7 +163,7 @@ function questionKind(words: string): 'single' | 'multiple' | 'several' {
 }
 
 function goalOf(words: string | undefined): string {
-  return (words ?? '').trim().replace(/[.!?]+$/, '') || 'greet the world';
+  return (words ?? '').trim().replace(/(?<![.!?])[.!?]+$/, '') || 'greet the world';
 }
 
 function count(words: string | undefined, otherwise: number, most: number): number {
