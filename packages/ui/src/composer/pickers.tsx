@@ -3,6 +3,8 @@ import { ChevronDown, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Icon } from '../components/icon/icon.tsx';
 import { MenuButton, type MenuItem } from '../components/menu/menu.tsx';
+import { visibleWords } from '../exact-text/words.ts';
+import { Words } from '../exact-text/words.tsx';
 import { t } from '../strings/strings.ts';
 
 interface PickerProps {
@@ -19,10 +21,18 @@ export function Picker({ label, icon, mark, value, detail, items }: PickerProps)
   return (
     <MenuButton label={label} items={items}>
       {(button) => (
-        <button type="button" {...button} className="picker" aria-label={`${label}: ${value}`} title={label}>
+        <button
+          type="button"
+          {...button}
+          className="picker"
+          aria-label={`${label}: ${visibleWords(value)}`}
+          title={label}
+        >
           {icon && <Icon of={icon} />}
           {mark}
-          <span className="ellipsis">{value}</span>
+          <span className="ellipsis">
+            <Words text={value} />
+          </span>
           {detail && <span className="picker__detail">{detail}</span>}
           <Icon of={ChevronDown} size={14} />
         </button>

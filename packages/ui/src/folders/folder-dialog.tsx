@@ -22,9 +22,11 @@ interface FolderDialogProps {
 
 /** Chooses a folder of the core's machine, which need not be this one. */
 export function FolderDialog({ start, onChoose, onClose }: FolderDialogProps) {
-  const [wanted, setWanted] = useState<{ path: string | null; hidden: boolean }>({ path: start, hidden: false });
-  const { listing, problem } = useListing(wanted.path, wanted.hidden);
+  const [wanted, setWanted] = useState<Wanted>({ path: start, hidden: false });
+  const { listing, problem, current } = useListing(wanted);
   const [typed, setTyped] = useState<string | null>(null);
+  const shownPath = typed ?? (current ? listing?.path : wanted.path) ?? '';
+  const chosen = current && shownPath === listing?.path ? listing.path : null;
   const go = (path: string) => {
     setTyped(null);
     setWanted((before) => ({ ...before, path }));
@@ -44,7 +46,7 @@ export function FolderDialog({ start, onChoose, onClose }: FolderDialogProps) {
             {t().folders.hidden}
           </label>
           <Button onClick={onClose}>{t().common.cancel}</Button>
-          <Button look="primary" disabled={!listing} onClick={() => listing && onChoose(listing.path)}>
+          <Button look="primary" disabled={chosen === null} onClick={() => chosen !== null && onChoose(chosen)}>
             {t().folders.choose}
           </Button>
         </>
@@ -57,11 +59,7 @@ export function FolderDialog({ start, onChoose, onClose }: FolderDialogProps) {
           if (typed?.trim()) go(typed.trim());
         }}
       >
-        <TextField
-          label={t().folders.path}
-          value={typed ?? listing?.path ?? wanted.path ?? ''}
-          onChange={(event) => setTyped(event.target.value)}
-        />
+        <TextField label={t().folders.path} value={shownPath} onChange={(event) => setTyped(event.target.value)} />
         <Button type="submit" disabled={!typed?.trim()}>
           {t().folders.go}
         </Button>
@@ -69,7 +67,7 @@ export function FolderDialog({ start, onChoose, onClose }: FolderDialogProps) {
       {problem && <Banner level="error">{problem}</Banner>}
       {!listing && !problem && <Skeleton lines={[60, 45, 70, 52]} label={t().common.loading} />}
       {listing && (
-        <ul className="plain-list folders__list" aria-label={t().folders.list}>
+        <ul className="plain-list folders__list" aria-label={t().folders.list} aria-busy={!current && !problem}>
           {listing.parent !== null && (
             <li>
               <button type="button" className="folders__entry" onClick={() => go(listing.parent ?? '/')}>
@@ -96,23 +94,36 @@ export function FolderDialog({ start, onChoose, onClose }: FolderDialogProps) {
   );
 }
 
-function useListing(path: string | null, hidden: boolean) {
+interface Wanted {
+  readonly path: string | null;
+  readonly hidden: boolean;
+}
+
+interface Answer {
+  readonly to: Wanted;
+  readonly problem: string | null;
+}
+
+/** `listing` is the last there was; it is what is wanted only when `current`. */
+function useListing(wanted: Wanted) {
   const hub = useHub();
   const [listing, setListing] = useState<Listing | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [answer, setAnswer] = useState<Answer | null>(null);
   useEffect(() => {
     const controller = new AbortController();
+    const { path, hidden } = wanted;
     hub.request('folders.list', { ...(path !== null && { path }), hidden }, controller.signal).then(
       (result) => {
         if (controller.signal.aborted) return;
         setListing(result);
-        setProblem(null);
+        setAnswer({ to: wanted, problem: null });
       },
       (error: Error) => {
-        if (!controller.signal.aborted) setProblem(error.message);
+        if (!controller.signal.aborted) setAnswer({ to: wanted, problem: error.message });
       },
     );
     return () => controller.abort();
-  }, [hub, path, hidden]);
-  return { listing, problem };
+  }, [hub, wanted]);
+  const problem = answer?.problem ?? null;
+  return { listing, problem, current: listing !== null && answer?.to === wanted && problem === null };
 }

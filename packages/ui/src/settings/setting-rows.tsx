@@ -4,6 +4,8 @@ import { Button } from '../components/button/button.tsx';
 import { Icon } from '../components/icon/icon.tsx';
 import { MenuButton } from '../components/menu/menu.tsx';
 import { Switch } from '../components/switch/switch.tsx';
+import { visibleWords } from '../exact-text/words.ts';
+import { Words } from '../exact-text/words.tsx';
 import { t } from '../strings/strings.ts';
 import { type Saving, useFieldProblem } from './use-save.ts';
 
@@ -62,8 +64,13 @@ export function ChoiceSetting<V extends string>({ label, text, value, choices, o
     <SettingRow label={label} text={text} problem={problem}>
       <MenuButton label={label} items={items} align="end">
         {(button) => (
-          <button type="button" {...button} className="settings__choice" aria-label={`${label}: ${choices[value]}`}>
-            {choices[value]}
+          <button
+            type="button"
+            {...button}
+            className="settings__choice"
+            aria-label={`${label}: ${visibleWords(choices[value])}`}
+          >
+            <Words text={choices[value]} />
             <Icon of={ChevronDown} size={14} />
           </button>
         )}

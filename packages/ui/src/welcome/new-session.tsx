@@ -4,6 +4,7 @@ import { Folder, Play, ShieldCheck } from 'lucide-react';
 import { type KeyboardEvent, useMemo, useState } from 'react';
 import { AgentMark } from '../components/agent-mark/agent-mark.tsx';
 import { Button } from '../components/button/button.tsx';
+import { useToasts } from '../components/toast/toasts.ts';
 import { AttachmentChips } from '../composer/attachment-chips.tsx';
 import { type Attachment, newAttachment } from '../composer/attachments.ts';
 import { AttachButton, SendButton } from '../composer/composer-bar.tsx';
@@ -11,6 +12,7 @@ import { DropZone } from '../composer/drop-zone.tsx';
 import { composerAction } from '../composer/keys.ts';
 import { MessageField } from '../composer/message-field.tsx';
 import { capitalised, modeItems, modeLabel, Picker } from '../composer/pickers.tsx';
+import { visibleWords } from '../exact-text/words.ts';
 import { useHub, useRoot } from '../hub/hub-context.ts';
 import { latePart } from '../parts/late-part.tsx';
 import { OverlayPart } from '../parts/overlay-part.tsx';
@@ -44,6 +46,7 @@ export function NewSession({ first, sendKey, onCreated }: NewSessionProps) {
   const hub = useHub();
   const { text, setText } = useNewSessionDraft();
   const create = useCreate(onCreated);
+  const show = useToasts((state) => state.show);
   const [files, setFiles] = useState<readonly File[]>([]);
   const [wishes, setWishes] = useState(noWishes);
   const [choosing, setChoosing] = useState(false);
@@ -71,8 +74,12 @@ export function NewSession({ first, sendKey, onCreated }: NewSessionProps) {
   const demo = builtInProvider(providers);
   const tryDemo = async () => {
     if (!demo) return;
-    const where = folder ?? (await hub.request('folders.list', {})).path;
-    await create.start({ provider: demo, folder: where, wishes: noWishes, text: t().welcome.demoMessage, files: [] });
+    try {
+      const where = folder ?? (await hub.request('folders.list', {})).path;
+      await create.start({ provider: demo, folder: where, wishes: noWishes, text: t().welcome.demoMessage, files: [] });
+    } catch (error) {
+      show({ level: 'error', text: error instanceof Error ? error.message : String(error) });
+    }
   };
   const addFiles = (added: readonly File[]) => setFiles((before) => [...before, ...added]);
   const chips = files.map((file, at): Attachment => ({ ...newAttachment(String(at), file), status: 'ready' }));
@@ -86,7 +93,7 @@ export function NewSession({ first, sendKey, onCreated }: NewSessionProps) {
           <AttachmentChips list={chips} onRemove={(id) => setFiles(files.filter((_, at) => String(at) !== id))} />
           <MessageField
             label={t().create.label}
-            placeholder={t().create.placeholder(folder === null ? '' : folderName(folder))}
+            placeholder={t().create.placeholder(folder === null ? '' : visibleWords(folderName(folder)))}
             value={text}
             autoFocus
             onChange={setText}
