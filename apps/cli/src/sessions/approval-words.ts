@@ -19,6 +19,7 @@ export function approvalLines(request: ApprovalRequest): string[] {
       return [
         `Run this command in ${exactly(request.cwd)}`,
         ...indented(request.command),
+        ...beside(request.facts),
         ...because(request.reason ?? request.description),
         ...choices(request.options),
       ];
@@ -26,6 +27,7 @@ export function approvalLines(request: ApprovalRequest): string[] {
       return [
         'Change these files',
         ...request.changes.flatMap(changeLines),
+        ...beside(request.facts),
         ...because(request.reason),
         ...choices(request.options),
       ];
@@ -33,6 +35,7 @@ export function approvalLines(request: ApprovalRequest): string[] {
       return [
         `${exactly(request.title)} (${exactly(request.name)})`,
         ...indented(request.input),
+        ...beside(request.facts),
         ...because(request.reason),
         ...choices(request.options),
       ];
@@ -64,6 +67,10 @@ function choices(options: readonly ApprovalOption[]): string[] {
   return options.map(
     ({ id, label, rule }) => `choice ${exactly(id)}: ${exactly(label)}${rule ? ` (${exactly(rule)})` : ''}`,
   );
+}
+
+function beside(facts: readonly string[] = []): string[] {
+  return facts.map((fact) => `Note: ${exactly(fact)}`);
 }
 
 function because(reason: string | undefined): string[] {

@@ -1,8 +1,10 @@
+import { resolve } from 'node:path';
 import type { CanUseTool, PermissionResult } from '@anthropic-ai/claude-agent-sdk';
 import type { ApprovalAnswer, ApprovalRequest } from '@codeai-hub/protocol/channels/session/approvals';
 import { proposedChange } from '../changes/proposed.ts';
 import { type Fields, stringOf } from '../native/read.ts';
 import { describeTool } from '../translate/tool-names.ts';
+import { blockedFacts, commandFacts } from './facts.ts';
 import { type OfferedOption, offersFor } from './permission-options.ts';
 import { planAsk } from './plan.ts';
 import { questionAsk } from './question.ts';
@@ -19,7 +21,7 @@ export interface Ask {
 export interface AskInput {
   tool: string;
   input: Fields;
-  context: Pick<AskContext, 'suggestions' | 'suppressAlwaysAllowRule' | 'decisionReason' | 'description' | 'title'>;
+  context: Pick<AskContext, 'suggestions' | 'suppressAlwaysAllowRule' | 'decisionReason' | 'title' | 'blockedPath'>;
   folder: string;
 }
 
@@ -45,27 +47,35 @@ async function requestOf(
   const command = tool === 'Bash' || tool === 'PowerShell' ? stringOf(input.command) : undefined;
   if (command !== undefined) {
     const description = stringOf(input.description);
+    const facts = [...commandFacts(input), ...blockedFacts(context, [command])];
     return {
       type: 'command',
       command,
       cwd: folder,
       ...(description !== undefined && { description }),
       ...(reason !== undefined && { reason }),
+      ...(facts.length > 0 && { facts }),
       options,
       editable: true,
     };
   }
-  const change = await proposedChange(tool, input, folder);
-  if (change !== undefined)
-    return { type: 'edit', changes: [change], ...(reason !== undefined && { reason }), options };
+  const proposal = await proposedChange(tool, input, folder);
+  if (proposal !== undefined) {
+    const { change } = proposal;
+    const facts = [...proposal.facts, ...blockedFacts(context, [resolve(folder, change.path), ...proposal.facts])];
+    const more = { ...(reason !== undefined && { reason }), ...(facts.length > 0 && { facts }) };
+    return { type: 'edit', changes: [change], ...more, options };
+  }
   const { title, target } = describeTool(tool, input, folder);
   const shown = context.title ?? (target === undefined ? title : `${title} ${target}`);
+  const facts = blockedFacts(context, Object.values(input));
   return {
     type: 'tool',
     name: tool,
     title: shown,
     input: JSON.stringify(input, null, 2),
     ...(reason !== undefined && { reason }),
+    ...(facts.length > 0 && { facts }),
     options,
   };
 }

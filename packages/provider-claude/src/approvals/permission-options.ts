@@ -39,11 +39,13 @@ export function offersFor({ suggestions, onceOnly, folder }: OfferInput): Offere
 function ruleOffers(rules: PermissionUpdate[], directories: PermissionUpdate[], folder: string): OfferedOption[] {
   if (rules.length === 0) return [];
   const rule = [
-    'exactly this',
+    'this very call',
     ...rules.map(ruleWords),
     ...directories.map((update) => directoryWords(update, folder)),
   ].join(', ');
-  const forSession = [...rules, ...directories].map((update) => ({ ...update, destination: 'session' as const }));
+  const updates = [...rules, ...directories];
+  const forSession = updates.map((update) => goingTo(update, 'session'));
+  const forFolder = updates.map((update) => goingTo(update, 'localSettings'));
   return [
     {
       option: { id: 'allow_session', kind: 'allow_session', label: 'Allow for this session', rule },
@@ -52,7 +54,7 @@ function ruleOffers(rules: PermissionUpdate[], directories: PermissionUpdate[], 
     {
       option: { id: 'allow_always', kind: 'allow_always', label: 'Always allow in this folder', rule },
       // For the session as well: a runtime that reads no settings files would save the rule and ask again.
-      updates: [...rules, ...forSession],
+      updates: [...forFolder, ...forSession],
     },
   ];
 }
@@ -63,7 +65,7 @@ function directoryOffers(directories: PermissionUpdate[], folder: string): Offer
   return [
     {
       option: { id: 'allow_session', kind: 'allow_session', label: 'Allow for this session', rule },
-      updates: directories,
+      updates: directories.map((update) => goingTo(update, 'session')),
     },
   ];
 }
@@ -76,14 +78,25 @@ function modeOffer(update: PermissionUpdate): OfferedOption[] {
     label: 'Allow all edits in this session',
     rule: 'permission mode: accept edits',
   };
-  return [{ option, updates: [update] }];
+  return [{ option, updates: [goingTo(update, 'session')] }];
+}
+
+/** What an offer is called decides where it is kept, not what the runtime suggested. */
+function goingTo(update: PermissionUpdate, destination: 'session' | 'localSettings'): PermissionUpdate {
+  return { ...update, destination };
 }
 
 function ruleWords(update: PermissionUpdate): string {
-  if (update.type !== 'addRules') return '';
-  return update.rules
-    .map((rule) => (rule.ruleContent === undefined ? rule.toolName : `${rule.toolName}(${rule.ruleContent})`))
-    .join(', ');
+  return update.type === 'addRules' ? update.rules.map(coveredBy).join(', ') : '';
+}
+
+/** The rule as the runtime writes it, and what it covers: `touch x *` is more than the words `touch x`. */
+function coveredBy({ toolName, ruleContent }: { toolName: string; ruleContent?: string }): string {
+  if (ruleContent === undefined) return `${toolName}: every use of it`;
+  const rule = `${toolName}(${ruleContent})`;
+  const prefix = /^([^*]+?)(?::| )\*$/.exec(ruleContent)?.[1];
+  if (prefix !== undefined) return `${rule}: everything that begins with "${prefix}"`;
+  return ruleContent.includes('*') ? `${rule}: everything that fits` : rule;
 }
 
 function directoryWords(update: PermissionUpdate, folder: string): string {

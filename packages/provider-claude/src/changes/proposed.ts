@@ -1,11 +1,10 @@
-import { readFile, stat } from 'node:fs/promises';
-import { isAbsolute, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { FileChange } from '@codeai-hub/protocol/channels/session/items';
 import { diffTexts, type TextDiff } from '@codeai-hub/provider-kit/diff-texts';
 import { type Fields, fieldsOf, listOf, stringOf } from '../native/read.ts';
 import { shortPath } from '../translate/tool-names.ts';
-
-const MAX_FILE_BYTES = 2_000_000;
+import { type FileText, readText } from './file-text.ts';
+import { linkTarget } from './real-path.ts';
 
 interface Replacement {
   from: string;
@@ -13,25 +12,51 @@ interface Replacement {
   all: boolean;
 }
 
+export interface Proposal {
+  change: FileChange;
+  /** what the change does not show of itself */
+  facts: string[];
+}
+
 /** What an edit tool would do to the file as it is now. `undefined` when its input is not understood. */
-export async function proposedChange(name: string, input: Fields, folder: string): Promise<FileChange | undefined> {
+export async function proposedChange(name: string, input: Fields, folder: string): Promise<Proposal | undefined> {
   const path = stringOf(input.file_path);
   if (path === undefined) return undefined;
-  const before = await readText(isAbsolute(path) ? path : resolve(folder, path));
+  const whole = resolve(folder, path);
+  const before = await readText(whole);
   const counted = name === 'Write' ? proposedText(before, input) : proposedEdits(before, editsOf(name, input));
   if (counted === undefined) return undefined;
-  return { path: shortPath(path, folder), kind: before === 'absent' ? 'add' : 'modify', ...counted };
+  const change: FileChange = {
+    path: shortPath(path, folder),
+    kind: before === 'absent' ? 'add' : 'modify',
+    ...counted,
+  };
+  return { change, facts: [...linkFacts(await linkTarget(whole, folder)), ...hiddenFacts(before, name)] };
+}
+
+function linkFacts(target: string | undefined): string[] {
+  return target === undefined ? [] : [`The path leads through a link. The file is really ${target}`];
+}
+
+function hiddenFacts(before: FileText, name: string): string[] {
+  if (typeof before === 'string' || 'text' in before) return [];
+  const what = name === 'Write' ? 'All that is in the file now is replaced, and' : 'What is in the file now';
+  return [`${what} cannot be shown: ${before.hidden}`];
 }
 
 function proposedText(before: FileText, input: Fields): TextDiff | undefined {
   const content = stringOf(input.content);
-  return content === undefined ? undefined : diffTexts(typeof before === 'string' ? '' : before.text, content);
+  return content === undefined ? undefined : diffTexts(textOf(before), content);
+}
+
+function textOf(before: FileText): string {
+  return typeof before === 'object' && 'text' in before ? before.text : '';
 }
 
 /** On the whole file when every edit applies, else on the edits alone: what is asked must be visible in any case. */
 function proposedEdits(before: FileText, edits: Replacement[] | undefined): TextDiff | undefined {
   if (edits === undefined) return undefined;
-  const text = typeof before === 'string' ? '' : before.text;
+  const text = textOf(before);
   const after = edits.reduce<string | undefined>((current, edit) => applied(current, edit), text);
   if (after !== undefined) return diffTexts(text, after);
   return diffTexts(edits.map((edit) => edit.from).join('\n'), edits.map((edit) => edit.to).join('\n'));
@@ -52,15 +77,4 @@ function applied(text: string | undefined, { from, to, all }: Replacement): stri
   if (text === undefined || !text.includes(from)) return undefined;
   // A function, because `$&` in a replacement string has a meaning of its own.
   return all ? text.replaceAll(from, () => to) : text.replace(from, () => to);
-}
-
-type FileText = { text: string } | 'absent' | 'unreadable';
-
-async function readText(path: string): Promise<FileText> {
-  try {
-    const { size } = await stat(path);
-    return size > MAX_FILE_BYTES ? 'unreadable' : { text: await readFile(path, 'utf8') };
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'absent' : 'unreadable';
-  }
 }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import type { SDKUserMessage } from '@anthropic-ai/claude-agent-sdk';
 import { HubError } from '@codeai-hub/protocol/errors';
 import type { PromptPart } from '@codeai-hub/provider-kit/contract';
@@ -8,7 +8,7 @@ type ImageType = 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp';
 
 const IMAGE_TYPES: readonly string[] = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'] satisfies ImageType[];
 
-/** Of one attachment, as the service takes it. */
+/** Of one picture or document, as the service takes it. */
 const MAX_BYTES = 20_000_000;
 const MAX_INLINE_TEXT = 256_000;
 
@@ -27,35 +27,43 @@ export async function userMessage(messageId: string, parts: readonly PromptPart[
 
 async function blockOf(part: PromptPart): Promise<Content> {
   if (part.type === 'text') return { type: 'text', text: part.text };
-  const bytes = await readAttachment(part.path, part.name ?? 'the image');
-  const data = bytes.toString('base64');
-  if (IMAGE_TYPES.includes(part.mediaType)) {
-    return { type: 'image', source: { type: 'base64', media_type: part.mediaType as ImageType, data } };
+  const { path, mediaType, name } = part;
+  if (IMAGE_TYPES.includes(mediaType)) {
+    const data = await wholeOf(path, name ?? 'the image');
+    return { type: 'image', source: { type: 'base64', media_type: mediaType as ImageType, data } };
   }
-  if (part.mediaType === 'application/pdf') {
+  if (mediaType === 'application/pdf') {
+    const data = await wholeOf(path, name ?? 'the document');
     return {
       type: 'document',
       source: { type: 'base64', media_type: 'application/pdf', data },
-      ...(part.name && { title: part.name }),
+      ...(name && { title: name }),
     };
   }
-  return { type: 'text', text: fileWords(part.name ?? 'attachment', part.path, bytes) };
+  return { type: 'text', text: await fileWords(path, name ?? 'attachment') };
+}
+
+async function wholeOf(path: string, name: string): Promise<string> {
+  const size = await sizeOf(path);
+  if (size > MAX_BYTES) throw new HubError('too_large', { what: name, size, limit: MAX_BYTES });
+  return (await read(path)).toString('base64');
 }
 
 /** A text file goes along whole; anything else is named by its path, for the agent's own tools. */
-function fileWords(name: string, path: string, bytes: Buffer): string {
-  const isText = bytes.length <= MAX_INLINE_TEXT && !bytes.includes(0);
-  if (!isText) return `The user attached the file "${name}". It is at ${path}`;
+async function fileWords(path: string, name: string): Promise<string> {
+  const bytes = (await sizeOf(path)) <= MAX_INLINE_TEXT ? await read(path) : undefined;
+  if (bytes === undefined || bytes.includes(0)) return `The user attached the file "${name}". It is at ${path}`;
   return `The user attached the file "${name}":\n\n${bytes.toString('utf8')}`;
 }
 
-async function readAttachment(path: string, name: string): Promise<Buffer> {
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(path);
-  } catch (error) {
-    throw new HubError('blob_not_found', { reason: (error as Error).message });
-  }
-  if (bytes.length > MAX_BYTES) throw new HubError('too_large', { what: name, size: bytes.length, limit: MAX_BYTES });
-  return bytes;
+function sizeOf(path: string): Promise<number> {
+  return stat(path).then(({ size }) => size, isGone);
+}
+
+function read(path: string): Promise<Buffer> {
+  return readFile(path).catch(isGone);
+}
+
+function isGone(error: Error): never {
+  throw new HubError('blob_not_found', { reason: error.message });
 }

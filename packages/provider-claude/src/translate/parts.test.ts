@@ -149,6 +149,36 @@ describe('what is offered with a permission request', () => {
     );
   });
 
+  it('says what a rule covers, and is kept where its name says, whatever was suggested', () => {
+    const rules = [
+      { toolName: 'Bash', ruleContent: 'touch bypassed *' },
+      { toolName: 'Bash', ruleContent: 'npm test' },
+      { toolName: 'WebFetch' },
+    ];
+    for (const destination of ['session', 'userSettings'] as const) {
+      const add = { type: 'addRules' as const, behavior: 'allow' as const, destination, rules };
+      const directories = { type: 'addDirectories' as const, destination, directories: ['/else'] };
+      const [, session, always] = offersFor({ suggestions: [add, directories], onceOnly: false, folder: '/code' });
+      assert.equal(
+        always?.option.rule,
+        'this very call, Bash(touch bypassed *): everything that begins with "touch bypassed", Bash(npm test), ' +
+          'WebFetch: every use of it, access to /else',
+      );
+      assert.deepEqual(new Set(session?.updates?.map((update) => update.destination)), new Set(['session']));
+      assert.deepEqual(
+        always?.updates?.map((update) => [update.type, update.destination]),
+        [
+          ['addRules', 'localSettings'],
+          ['addDirectories', 'localSettings'],
+          ['addRules', 'session'],
+          ['addDirectories', 'session'],
+        ],
+      );
+      const [, access] = offersFor({ suggestions: [directories], onceOnly: false, folder: '/code' });
+      assert.equal(access?.updates?.[0]?.destination, 'session');
+    }
+  });
+
   it('names access to folders', () => {
     const suggestions = [{ type: 'addDirectories', directories: ['/code', '/else'], destination: 'session' }] as const;
     const offer = offersFor({

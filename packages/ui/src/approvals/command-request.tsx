@@ -7,6 +7,7 @@ import { ExactInline, ExactText } from '../exact-text/exact-text.tsx';
 import { t } from '../strings/strings.ts';
 import { AgentSays } from './agent-says.tsx';
 import { AnswerBar } from './answer-bar.tsx';
+import { RequestFacts } from './request-facts.tsx';
 import type { RequestProps } from './request-type.ts';
 
 export function CommandRequest({ request, onAnswer, busy }: RequestProps<'command'>) {
@@ -28,6 +29,7 @@ export function CommandRequest({ request, onAnswer, busy }: RequestProps<'comman
           onChange={(event) => setEdited(event.target.value)}
         />
       )}
+      <RequestFacts facts={request.facts} />
       <div className="approval__facts">
         <span>
           <Icon of={Folder} size={13} />

@@ -11,6 +11,7 @@ import { BlobLoader } from '../hub/blob-loader.ts';
 import { t } from '../strings/strings.ts';
 import { AgentSays } from './agent-says.tsx';
 import { AnswerBar } from './answer-bar.tsx';
+import { RequestFacts } from './request-facts.tsx';
 import type { RequestProps } from './request-type.ts';
 
 export function EditRequest({ request, onAnswer, busy }: RequestProps<'edit'>) {
@@ -22,6 +23,7 @@ export function EditRequest({ request, onAnswer, busy }: RequestProps<'edit'>) {
           <Change key={change.path} change={change} />
         ))}
       </div>
+      <RequestFacts facts={request.facts} />
       <AnswerBar options={request.options} busy={busy} onAnswer={onAnswer} />
     </>
   );

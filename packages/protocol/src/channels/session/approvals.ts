@@ -21,6 +21,9 @@ export const Question = z.object({
 });
 export type Question = z.infer<typeof Question>;
 
+/** What a request does beside what it shows: runs outside a sandbox, writes through a link. Said by the hub, not the agent. */
+const facts = z.array(z.string()).optional();
+
 /** Exactly what the person is asked. What is shown must be what runs. */
 export const ApprovalRequest = z.discriminatedUnion('type', [
   z.object({
@@ -29,6 +32,7 @@ export const ApprovalRequest = z.discriminatedUnion('type', [
     cwd: z.string(),
     description: z.string().optional(),
     reason: z.string().optional(),
+    facts,
     options: z.array(ApprovalOption),
     /** the person may change the command before allowing it */
     editable: z.boolean(),
@@ -37,6 +41,7 @@ export const ApprovalRequest = z.discriminatedUnion('type', [
     type: z.literal('edit'),
     changes: z.array(FileChange),
     reason: z.string().optional(),
+    facts,
     options: z.array(ApprovalOption),
   }),
   z.object({
@@ -46,6 +51,7 @@ export const ApprovalRequest = z.discriminatedUnion('type', [
     /** the tool's input as indented JSON */
     input: z.string(),
     reason: z.string().optional(),
+    facts,
     options: z.array(ApprovalOption),
   }),
   z.object({ type: z.literal('question'), questions: z.array(Question).min(1) }),
