@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fuzzyMatch } from './match.ts';
+import { fuzzyMatch, markedPieces } from './match.ts';
 
 function best(query: string, texts: readonly string[]): string | undefined {
   return texts
@@ -23,4 +23,14 @@ test('a word beats letters spread about, the beginning of a word beats its middl
 test('says which letters matched', () => {
   assert.deepEqual(fuzzyMatch('New session', 'ns')?.at, [0, 4]);
   assert.deepEqual(fuzzyMatch('Replay', 'PLA')?.at, [2, 3, 4]);
+});
+
+test('what is marked is what was typed, also behind an emoji and where a small letter is longer', () => {
+  const marked = (text: string, typed: string) =>
+    markedPieces(text, fuzzyMatch(text, typed)?.at ?? []).map((one) => (one.marked ? `[${one.text}]` : one.text));
+  assert.deepEqual(marked('New session', 'ns'), ['[N]', 'ew ', '[s]', 'ession']);
+  assert.deepEqual(marked('👩‍💻 New session', 'new'), ['👩‍💻 ', '[New]', ' session']);
+  assert.deepEqual(marked('fix 🛠 it', '🛠'), ['fix ', '[🛠]', ' it']);
+  assert.deepEqual(marked('🛠 a 🛠', 'a🛠'), ['🛠 ', '[a]', ' ', '[🛠]']);
+  assert.deepEqual(marked('İstanbul session', 'session'), ['İstanbul ', '[session]']);
 });

@@ -1,6 +1,6 @@
 export interface Match {
   readonly score: number;
-  /** Where the typed letters stand in the text, for showing them. */
+  /** Where the typed letters stand in the text, counted as a string counts; for showing them. */
   readonly at: readonly number[];
 }
 
@@ -10,11 +10,12 @@ export interface Match {
  */
 export function fuzzyMatch(text: string, typed: string): Match | null {
   const query = typed.toLocaleLowerCase().replace(/\s+/g, '');
-  const lower = text.toLocaleLowerCase();
+  const lower = lowerOf(text);
   if (query === '') return { score: 0, at: [] };
-  const together = lower.indexOf(typed.trim().toLocaleLowerCase());
-  if (together >= 0 && lower.length === text.length) {
-    const at = Array.from({ length: typed.trim().length }, (_, index) => together + index);
+  const words = typed.trim().toLocaleLowerCase();
+  const together = lower.indexOf(words);
+  if (together >= 0) {
+    const at = places(together, words.length);
     return { score: (startsWord(lower, together) ? 100 : 3 + at.length) - together / 100, at };
   }
   const at: number[] = [];
@@ -24,10 +25,40 @@ export function fuzzyMatch(text: string, typed: string): Match | null {
     const found = lower.indexOf(letter, from);
     if (found < 0) return null;
     score += startsWord(lower, found) ? 8 : found === from && at.length > 0 ? 5 : 1;
-    at.push(found);
+    at.push(...places(found, letter.length));
     from = found + letter.length;
   }
   return { score: score / query.length - lower.length / 1_000, at };
+}
+
+export interface MarkedPiece {
+  readonly text: string;
+  readonly marked: boolean;
+}
+
+/** The text cut where what is marked begins and ends. */
+export function markedPieces(text: string, at: readonly number[]): MarkedPiece[] {
+  const marked = new Set(at);
+  const pieces: { text: string; marked: boolean }[] = [];
+  for (let index = 0; index < text.length; index++) {
+    const last = pieces.at(-1);
+    if (last?.marked === marked.has(index)) last.text += text[index];
+    else pieces.push({ text: text[index] ?? '', marked: marked.has(index) });
+  }
+  return pieces;
+}
+
+/** In small letters, each where it stood: the few that would become several stay as they are. */
+function lowerOf(text: string): string {
+  const lower = text.toLocaleLowerCase();
+  if (lower.length === text.length) return lower;
+  return [...text]
+    .map((letter) => (letter.toLocaleLowerCase().length === letter.length ? letter.toLocaleLowerCase() : letter))
+    .join('');
+}
+
+function places(from: number, count: number): number[] {
+  return Array.from({ length: count }, (_, index) => from + index);
 }
 
 function startsWord(text: string, at: number): boolean {

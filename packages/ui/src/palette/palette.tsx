@@ -5,7 +5,7 @@ import { Icon } from '../components/icon/icon.tsx';
 import { Kbd } from '../components/kbd/kbd.tsx';
 import { isInputMethods } from '../components/keys/input-method.ts';
 import { t } from '../strings/strings.ts';
-import { fuzzyMatch, type Match } from './match.ts';
+import { fuzzyMatch, type Match, markedPieces } from './match.ts';
 
 export interface PaletteEntry {
   readonly id: string;
@@ -130,8 +130,8 @@ function search(entries: readonly PaletteEntry[], query: string) {
 }
 
 function Emphasised({ text, match }: { readonly text: string; readonly match: Match }) {
-  if (match.at.length === 0) return text;
-  const marked = new Set(match.at);
-  // biome-ignore lint/suspicious/noArrayIndexKey: a letter is its place
-  return [...text].map((letter, at) => (marked.has(at) ? <b key={at}>{letter}</b> : letter));
+  return markedPieces(text, match.at).map((piece, at) =>
+    // biome-ignore lint/suspicious/noArrayIndexKey: a piece is its place
+    piece.marked ? <b key={at}>{piece.text}</b> : piece.text,
+  );
 }
