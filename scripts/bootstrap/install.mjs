@@ -22,7 +22,7 @@ export async function ensureInstalled(root, print = console.log, npm = npmComman
   await withLock(
     root,
     'install',
-    (pid) => print(`Waiting for the installation that is already running (process ${pid}) …`),
+    (holder) => print(`Waiting for the installation that is already running (${holder}) …`),
     async () => {
       if (upToDate(files, node)) return;
       if (!existsSync(node) || !acceptExistingTree(files)) await install(root, files, print, npm);

@@ -3,6 +3,7 @@ import { realpathSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 
 const GREETING_LIMIT = 200;
+/** A holder that is busy answers late. Only where an unrelated program can sit on the address does it tell anything. */
 const GREETING_TIMEOUT_MS = 2_000;
 
 /**
@@ -13,7 +14,7 @@ const GREETING_TIMEOUT_MS = 2_000;
  * @template T
  * @param {string} root
  * @param {string} name
- * @param {(holder: number) => void} onWait told the pid of the process that is waited for
+ * @param {(holder: string) => void} onWait told in words which process is waited for
  * @param {() => Promise<T>} work
  * @returns {Promise<T>}
  */
@@ -32,15 +33,15 @@ export async function withLock(root, name, onWait, work) {
 
 /**
  * @param {string} key
- * @param {(holder: number) => void} onWait
+ * @param {(holder: string) => void} onWait
  * @returns {Promise<() => Promise<void>>} the release
  */
-export async function acquire(key, onWait, addresses = addressesOf(key)) {
+export async function acquire(key, onWait, addresses = addressesOf(key), patience = GREETING_TIMEOUT_MS) {
   for (const address of addresses) {
     for (;;) {
       const release = await listen(address, key);
       if (release) return release;
-      if ((await waitForHolder(address, key, onWait)) === 'foreign') break;
+      if ((await waitForHolder(address, key, onWait, patience)) === 'foreign') break;
     }
   }
   throw new Error('Another program holds the place where CodeAI Hub keeps its build lock. End it and try again.');
@@ -91,22 +92,34 @@ function listen(address, key) {
 }
 
 /**
- * Answers when the holder is gone, or that the listener is no lock of ours.
+ * Answers when the holder is gone, or that the listener is no lock of ours. A name of our own is nobody else's, so there
+ * a silent holder is waited for.
  * @param {import('node:net').ListenOptions} address
  * @param {string} key
- * @param {(holder: number) => void} onWait
+ * @param {(holder: string) => void} onWait
+ * @param {number} patience milliseconds until a holder has to say who it is
  * @returns {Promise<'gone' | 'foreign'>}
  */
-function waitForHolder(address, key, onWait) {
+function waitForHolder(address, key, onWait, patience) {
   return new Promise((resolve) => {
     const socket = connect(/** @type {import('node:net').NetConnectOpts} */ (address));
     let greeting = '';
     let known = false;
+    let told = false;
+    /** @param {string} holder */
+    const tell = (holder) => {
+      if (!told) onWait(holder);
+      told = true;
+    };
     const foreign = () => {
       socket.destroy();
       resolve('foreign');
     };
-    socket.setTimeout(GREETING_TIMEOUT_MS, foreign);
+    socket.setTimeout(patience, () => {
+      if (address.path === undefined) return foreign();
+      socket.setTimeout(0);
+      tell('which does not answer yet');
+    });
     socket.setEncoding('latin1');
     socket.on('data', (/** @type {string} */ text) => {
       if (known) return;
@@ -116,7 +129,7 @@ function waitForHolder(address, key, onWait) {
       if (!holder) return foreign();
       known = true;
       socket.setTimeout(0);
-      onWait(Number(holder[1]));
+      tell(`process ${holder[1]}`);
     });
     socket.on('error', () => socket.destroy());
     socket.on('close', () => resolve('gone'));

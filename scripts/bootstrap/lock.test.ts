@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, type ListenOptions, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { acquire, addressesOf, withLock } from './lock.mjs';
 
-const noWait = (pid: number) => assert.fail(`waited for ${pid}`);
+const noWait = (holder: string) => assert.fail(`waited for ${holder}`);
 
 function checkout(context: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'lock-'));
@@ -19,21 +20,21 @@ function checkout(context: TestContext): string {
 test('two at once do their work one after the other, and the second is told for whom it waits', async (context) => {
   const root = checkout(context);
   const order: string[] = [];
-  const waits: number[] = [];
+  const waits: string[] = [];
   const secondWaits = Promise.withResolvers<void>();
   const first = withLock(root, 'build', noWait, async () => {
     order.push('first begins');
     await secondWaits.promise;
     order.push('first ends');
   });
-  const onWait = (pid: number) => {
-    waits.push(pid);
+  const onWait = (holder: string) => {
+    waits.push(holder);
     secondWaits.resolve();
   };
   const second = withLock(root, 'build', onWait, async () => order.push('second'));
   await Promise.all([first, second]);
   assert.deepEqual(order, ['first begins', 'first ends', 'second']);
-  assert.deepEqual(waits, [process.pid]);
+  assert.deepEqual(waits, [`process ${process.pid}`]);
 });
 
 test('many at once never overlap', async (context) => {
@@ -82,13 +83,37 @@ test('a holder killed with SIGKILL frees the place at once', async (context) => 
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   await once(holder.stdout, 'data');
-  const waits: number[] = [];
-  const onWait = (pid: number) => {
-    waits.push(pid);
+  const waits: string[] = [];
+  const onWait = (who: string) => {
+    waits.push(who);
     holder.kill('SIGKILL');
   };
   assert.equal(await withLock(root, 'build', onWait, async () => 'free'), 'free');
-  assert.deepEqual(waits, [holder.pid]);
+  assert.deepEqual(waits, [`process ${holder.pid}`]);
+});
+
+test('a holder too busy to say who it is is waited for, where the name is ours alone', async (context) => {
+  const key = randomBytes(12).toString('hex');
+  // Not every platform has a name in memory; a socket's path is a name everywhere but on Windows.
+  const address = process.platform === 'win32' ? addressesOf(key)[0] : { path: join(checkout(context), 'place') };
+  const silent: Socket[] = [];
+  const busy = createServer((socket) => silent.push(socket));
+  busy.listen(address);
+  await once(busy, 'listening');
+  context.after(() => busy.close());
+  const told: string[] = [];
+  const release = await acquire(
+    key,
+    (who) => {
+      told.push(who);
+      busy.close();
+      for (const socket of silent) socket.end(`${key} ${process.pid}\n`);
+    },
+    [address as ListenOptions],
+    1,
+  );
+  await release();
+  assert.deepEqual(told, ['which does not answer yet']);
 });
 
 test('an unrelated program on a loopback port is passed by', async (context) => {

@@ -13,7 +13,7 @@ type Print = (line: string) => void;
 /** Builds what has changed since the last time. Everything is tried; the answer is whether all of it succeeded. */
 export async function build(root: string, print: Print, wanted: readonly Target[] = targets): Promise<boolean> {
   if (stale(root, wanted).length === 0) return true;
-  const onWait = (pid: number) => print(`Waiting for the build that is already running (process ${pid}) …`);
+  const onWait = (holder: string) => print(`Waiting for the build that is already running (${holder}) …`);
   return await withLock(root, 'build', onWait, async () => {
     const leftovers = join(root, 'dist/.building');
     rmSync(leftovers, { recursive: true, force: true });
@@ -54,6 +54,6 @@ async function make(root: string, target: Target): Promise<void> {
   if (!existsSync(join(root, entry))) throw new Error(`Its source ${entry} does not exist.`);
   if (target.kind === 'bundle') {
     await bundle(root, target);
-    if (target.provider) describeProvider(join(root, target.output));
+    if (target.provider) await describeProvider(join(root, target.output));
   } else await buildPage(root, target);
 }

@@ -85,7 +85,7 @@ export async function ensureRuntime(
   const program = join(folder, runtime.program(platform));
   if (isComplete(folder, program, integrity)) return program;
   mkdirSync(cache, { recursive: true });
-  const onWait = (pid: number) => print(`Waiting for the download that is already running (process ${pid}) …`);
+  const onWait = (holder: string) => print(`Waiting for the download that is already running (${holder}) …`);
   await withLock(cache, id, onWait, async () => {
     if (isComplete(folder, program, integrity)) return;
     print(
