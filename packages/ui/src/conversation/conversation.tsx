@@ -21,7 +21,7 @@ import { TurnStart } from './turn/turn-start.tsx';
 /** The session's conversation: any number of rows, the end kept in sight, earlier ones fetched on the way up. */
 export const Conversation = memo(function Conversation() {
   const { view, transcript } = useSession();
-  const { rows, prepended } = useRows();
+  const { rows, shifted } = useRows();
   const list = useRef<RowListHandle>(null);
   const [following, setFollowing] = useState(true);
   const [heading, setHeading] = useState(-1);
@@ -66,7 +66,7 @@ export const Conversation = memo(function Conversation() {
       )}
       <RowList
         rows={rows}
-        prepended={prepended}
+        shifted={shifted}
         label={t().history.list}
         handle={list}
         onFollowing={setFollowing}

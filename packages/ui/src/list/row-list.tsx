@@ -11,8 +11,8 @@ export interface RowListHandle {
 
 interface RowListProps<R extends { readonly key: string }> {
   readonly rows: readonly R[];
-  /** These rows were added before the ones there were: what is in sight stays where it is. */
-  readonly prepended: boolean;
+  /** Rows came or went before those that stayed: what is in sight stays where it is. */
+  readonly shifted: boolean;
   readonly label: string;
   readonly children: (row: R) => ReactElement;
   readonly handle?: Ref<RowListHandle>;
@@ -36,7 +36,7 @@ const endSpace = 20;
 
 /** Rows of unknown heights, of which only those near the view exist. Keeps to the end while the reader is there. */
 export function RowList<R extends { readonly key: string }>(props: RowListProps<R>) {
-  const { rows, prepended, label, children, onFollowing, onView } = props;
+  const { rows, shifted, label, children, onFollowing, onView } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useRef<VirtualizerHandle>(null);
   const [follow] = useState(() => new Follow());
@@ -99,7 +99,7 @@ export function RowList<R extends { readonly key: string }>(props: RowListProps<
       <Virtualizer
         ref={virtual}
         data={rows}
-        shift={prepended}
+        shift={shifted}
         startMargin={topSpace}
         bufferSize={600}
         keepMounted={keptIndexes}

@@ -38,6 +38,12 @@ function harness(log = new SessionLog()) {
   };
 }
 
+const quiet = { loading: false, error: null };
+
+function agentMessage(id: string): Item {
+  return { id, kind: 'agent_message', turnId: 't0', status: 'completed', text: id, startedAt: 0 } as Item;
+}
+
 function tool(
   log: SessionLog,
   id: string,
@@ -148,10 +154,10 @@ test('a page of history goes before, and only then is the list told to hold stil
   h.history.set({ first: 0, items: [old], turns: new Map(), loading: false, error: null });
   h.clock.frame();
   assert.deepEqual(h.shown(), ['y', 'z']);
-  assert.equal(h.transcript.rows.get().prepended, true);
+  assert.equal(h.transcript.rows.get().shifted, true);
   h.log.item({ id: 'a', kind: 'agent_message', text: 'a' });
   h.sync();
-  assert.equal(h.transcript.rows.get().prepended, false);
+  assert.equal(h.transcript.rows.get().shifted, false);
 });
 
 test('items that leave the state for the history change nothing that is shown', () => {
@@ -167,5 +173,44 @@ test('items that leave the state for the history change nothing that is shown', 
   h.sync();
   const after = h.transcript.rows.get();
   assert.equal(after.rows.length, 201);
+  assert.equal(after.shifted, false);
   assert.ok(before.every((row, at) => row === after.rows[at]));
+});
+
+test('rows that come at both ends are told apart: those in front first, the others on the next frame', () => {
+  const h = harness();
+  h.log.item({ id: 'z', kind: 'agent_message', text: 'z' });
+  h.sync();
+  h.history.set({ first: 0, items: [agentMessage('x'), agentMessage('y')], turns: new Map(), ...quiet });
+  h.log.item({ id: 'a', kind: 'agent_message', text: 'a' });
+  h.sync();
+  assert.deepEqual([h.shown(), h.transcript.rows.get().shifted], [['x', 'y', 'z'], true]);
+  h.clock.frame();
+  assert.deepEqual([h.shown(), h.transcript.rows.get().shifted], [['x', 'y', 'z', 'a'], false]);
+});
+
+test('rows that go from the beginning move nothing either', () => {
+  const h = harness();
+  h.log.item({ id: 'z', kind: 'agent_message', text: 'z' });
+  h.history.set({ first: 0, items: [agentMessage('x'), agentMessage('y')], turns: new Map(), ...quiet });
+  h.sync();
+  h.history.set({ first: 1, items: [agentMessage('y')], turns: new Map(), ...quiet });
+  h.log.item({ id: 'a', kind: 'agent_message', text: 'a' });
+  h.sync();
+  assert.deepEqual([h.shown(), h.transcript.rows.get().shifted], [['y', 'z'], true]);
+  h.clock.frame();
+  assert.deepEqual([h.shown(), h.transcript.rows.get().shifted], [['y', 'z', 'a'], false]);
+});
+
+test('a row that joins others of an earlier page is no reason to move', () => {
+  const h = harness();
+  tool(h.log, 'r1', 'read');
+  h.log.item({ id: 'z', kind: 'agent_message', text: 'z' });
+  h.sync();
+  const turnId = h.log.state.items[0]?.turnId ?? '';
+  const earlier = { id: 'r0', kind: 'tool', tool: 'read', name: 'read', title: 'read', turnId, status: 'completed' };
+  const items = [agentMessage('x'), { ...earlier, text: '', startedAt: 0 } as Item];
+  h.history.set({ first: 0, items, turns: new Map(), ...quiet });
+  h.clock.frame();
+  assert.deepEqual([h.shown(), h.transcript.rows.get().shifted], [['x', 'r0+r1', 'z'], true]);
 });

@@ -15,8 +15,8 @@ export interface TranscriptSource {
 
 export interface RowList {
   readonly rows: readonly Row[];
-  /** The rows were added before the ones there were: the view must not move. */
-  readonly prepended: boolean;
+  /** Rows came or went before those that stayed: the view must not move. */
+  readonly shifted: boolean;
 }
 
 /**
@@ -29,7 +29,9 @@ export class Transcript {
   private state: SessionState | null = null;
   private history: HistoryState | null = null;
   private echoes: readonly Echo[] = [];
-  private list: RowList = { rows: [], prepended: false };
+  private list: RowList = { rows: [], shifted: false };
+  /** The list has only what changed at its beginning; the rest follows on the next frame. */
+  private behind = false;
   private readonly itemListeners = new Map<string, Set<() => void>>();
   private readonly listListeners = new Set<() => void>();
   private readonly stateListeners = new Set<() => void>();
@@ -109,11 +111,12 @@ export class Transcript {
     this.echoes = echoes;
     const changed = this.takeItems(before.state, before.history);
     const structure =
+      this.behind ||
       changed.shape ||
       echoes !== before.echoes ||
       turnsChanged(before.state, state) ||
       history.turns !== before.history?.turns;
-    if (structure) this.rebuild(before.history);
+    if (structure) this.rebuild();
     for (const id of changed.ids) this.tell(this.itemListeners.get(id));
     if (structure) this.tell(this.listListeners);
     if (state !== before.state) this.tell(this.stateListeners);
@@ -153,7 +156,8 @@ export class Transcript {
     return [...all];
   }
 
-  private rebuild(beforeHistory: HistoryState | null): void {
+  private rebuild(): void {
+    const before = this.list.rows;
     const rows = buildRows(
       {
         items: [...this.items.values()],
@@ -161,11 +165,12 @@ export class Transcript {
         currentTurnId: this.state?.currentTurnId ?? null,
         echoes: this.state?.currentTurnId == null ? this.echoes.map((echo) => echo.messageId) : [],
       },
-      this.list.rows,
+      before,
     );
-    const first = this.history?.items[0]?.id;
-    const prepended = beforeHistory !== null && first !== undefined && first !== beforeHistory.items[0]?.id;
-    this.list = { rows, prepended: prepended && this.list.rows.length > 0 };
+    const moved = movedBy(before, rows);
+    this.behind = moved !== 0 && rows.length - before.length !== moved;
+    this.list = { rows: this.behind ? changedInFront(before, rows, moved) : rows, shifted: moved !== 0 };
+    if (this.behind) this.frame.request();
   }
 
   private tell(listeners: ReadonlySet<() => void> | undefined): void {
@@ -175,6 +180,21 @@ export class Transcript {
 
 function sameOrder(one: readonly Item[], other: readonly Item[]): boolean {
   return one.length === other.length && one.every((item, at) => item.id === other[at]?.id);
+}
+
+/** How many rows came (or went, if negative) before those that stayed. */
+function movedBy(before: readonly Row[], now: readonly Row[]): number {
+  const places = new Map(now.map((row, at) => [row.key, at]));
+  for (const [at, row] of before.entries()) {
+    const place = places.get(row.key);
+    if (place !== undefined) return place - at;
+  }
+  return 0;
+}
+
+/** The rows there were, with only their beginning changed: a list cannot be told of both ends at once. */
+function changedInFront(before: readonly Row[], now: readonly Row[], moved: number): readonly Row[] {
+  return moved > 0 ? [...now.slice(0, moved), ...before] : before.slice(-moved);
 }
 
 function turnsChanged(before: SessionState | null, now: SessionState | null): boolean {
