@@ -71,7 +71,6 @@ export const en = {
       [files > 0 ? count(files, 'file', 'files') : '', searches > 0 ? count(searches, 'search', 'searches') : '']
         .filter(Boolean)
         .join(', '),
-    output: 'Output',
     background: 'in the background',
     openFile: 'Open in editor',
     copyPath: 'Copy path',
@@ -95,9 +94,7 @@ export const en = {
     sendAgain: 'Send again',
     discard: 'Discard',
     steered: 'sent while it worked',
-    by: (name: string) => `from ${name}`,
     attachment: 'Attachment',
-    empty: 'The agent said nothing.',
   },
   turn: {
     number: (number: number) => `turn ${number}`,
@@ -119,7 +116,6 @@ export const en = {
     escToStop: 'esc to stop',
     stopping: { interrupt: 'Stopping', terminate: 'Ending the agent', kill: 'Forcing the agent to end' },
     stalled: (time: string) => `No sign of life from the agent for ${time}.`,
-    stop: 'Stop',
     forceStop: 'Stop it',
     newByAgent: 'The agent went on by itself',
   },
@@ -217,7 +213,6 @@ export const en = {
     stopping: 'Stopping',
     inBackground: (number: number) =>
       number === 1 ? 'Still working in the background' : `Still working in the background: ${number} tasks`,
-    open: 'Open',
     rename: 'Rename',
     renameLabel: 'Name of the session',
     pin: 'Pin',
@@ -231,7 +226,6 @@ export const en = {
     deleteText: (title: string) =>
       `“${title}” and its whole history will be deleted from this computer. Files the agent changed stay as they are.`,
     deleteConfirm: 'Delete',
-    readOnly: 'Read-only',
     loading: 'Loading the session',
     viewers: (number: number) => `open in ${number} windows`,
   },
@@ -345,10 +339,6 @@ export const en = {
       theme: 'Switch theme',
       toggleSide: 'Show or hide the session list',
       toggleInspector: 'Show or hide plan and changes',
-      stop: 'Stop the agent',
-      rename: 'Rename this session',
-      pin: 'Pin or unpin this session',
-      archive: 'Archive this session',
       next: 'Next session that needs you',
     },
   },
