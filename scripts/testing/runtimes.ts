@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import claude from '../../packages/provider-claude/src/runtime/pins.json' with { type: 'json' };
 import { withLock } from '../bootstrap/lock.mjs';
 import { npmCommand } from '../bootstrap/npm.mjs';
 import { command } from './command.ts';
@@ -29,11 +30,12 @@ export interface TestRuntime {
   megabytes: number;
 }
 
-/** Every agent runtime that tests run for real. */
+/** Every agent runtime that tests run for real: the very one that its provider installs. */
 export const runtimes = {
   claude: {
-    ...pinned.claude,
-    archive: (platform) => `@anthropic-ai/claude-agent-sdk-${platform}@${pinned.claude.version}`,
+    version: claude.sdk,
+    integrity: Object.fromEntries(Object.entries(claude.platforms).map(([name, { integrity }]) => [name, integrity])),
+    archive: (platform) => `${claude.package}-${platform}@${claude.sdk}`,
     program: (platform) => executable('claude', platform),
     megabytes: 360,
   },
