@@ -26,6 +26,7 @@ export class CommandRun {
   readonly #looks = new Set<() => void>();
   stdout = '';
   stderr = '';
+  #saidAll = false;
 
   constructor(home: string, args: readonly string[], { env = {}, input = '', program = PROGRAM }: CommandOptions = {}) {
     this.child = spawn(process.execPath, [program, ...args], {
@@ -37,7 +38,8 @@ export class CommandRun {
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => this.#heard('stdout', text));
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => this.#heard('stderr', text));
     this.#done = once(this.child, 'close').then(([code]) => {
-      for (const look of this.#looks) look();
+      this.#saidAll = true;
+      for (const look of [...this.#looks]) look();
       return { code: code as number | null, stdout: this.stdout, stderr: this.stderr };
     });
   }
@@ -53,7 +55,8 @@ export class CommandRun {
       const look = () => {
         const match = pattern.exec(this.stdout) ?? pattern.exec(this.stderr);
         if (match) resolve(match);
-        else if (this.child.exitCode === null && this.child.signalCode === null) return;
+        // Its last words may come after its end.
+        else if (!this.#saidAll) return;
         else reject(new Error(`it ended without saying ${pattern}: ${this.stdout}${this.stderr}`));
         this.#looks.delete(look);
       };

@@ -175,7 +175,8 @@ export class HubProcess {
       } catch {
         // not written yet
       }
-      if (this.#child?.exitCode !== null) await new Promise(() => undefined);
+      // How it ended is told by who waits for that.
+      if (this.#child?.exitCode !== null || this.#child.signalCode !== null) await new Promise(() => undefined);
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }
