@@ -1,11 +1,9 @@
 import type { SessionSummary } from '@codeai-hub/protocol/channels/root/state';
 import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
+import { letRequestsPass } from '../let-others-run.ts';
 import type { SessionStore } from '../sessions/session-store.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { SessionIndex } from './session-index.ts';
-
-/** A request takes about three turns of the event loop, from its connection to its answer. */
-const TURNS_BETWEEN = 4;
 
 export interface ScanOptions {
   store: SessionStore;
@@ -28,17 +26,24 @@ export async function scanSessions({
   removed,
   report,
 }: ScanOptions): Promise<void> {
+  try {
+    store.sweepDeleted();
+  } catch (error) {
+    report(error, 'remove what is left of deleted sessions');
+  }
   const ids = new Set(store.ids());
   for (const summary of index.summaries()) if (!ids.has(summary.id)) removed(summary.id);
   for (const sessionId of ids) {
     const log = store.stat(sessionId);
+    if (!log && index.get(sessionId)) removed(sessionId);
     if (!log || index.isFresh(sessionId, log)) continue;
     try {
+      await sessions.prepare(sessionId);
       summarised(await sessions.visit(sessionId));
     } catch (error) {
       report(error, `load session ${sessionId}`);
     }
-    for (let turn = 0; turn < TURNS_BETWEEN; turn++) await new Promise((resolve) => setImmediate(resolve));
+    await letRequestsPass();
   }
 }
 

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import type { SessionEventOf } from '@codeai-hub/protocol/channels/session/events';
-import { reduceSession } from '@codeai-hub/protocol/channels/session/reducer';
 import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
-import { type Envelope, firstSeq } from '@codeai-hub/protocol/envelope';
+import type { Envelope } from '@codeai-hub/protocol/envelope';
 import { describeError, HubError } from '@codeai-hub/protocol/errors';
 import type { Clock } from '../clock.ts';
 import { BlobStore } from '../storage/blobs.ts';
@@ -13,11 +12,13 @@ import type { HistoryMark } from '../storage/history-index.ts';
 import type { HomePaths } from '../storage/home.ts';
 import type { LogFile } from '../storage/log-file.ts';
 import { decodeHeader, encodeHeader } from '../storage/log-format.ts';
+import type { LogPosition } from '../storage/log-index.ts';
+import { holdsPosition } from '../storage/log-recovery.ts';
 import { openLog } from '../storage/open-log.ts';
 import { readSnapshot, writeSnapshot } from '../storage/snapshot-file.ts';
-import { keepLeaving } from './evicted.ts';
-import { type ReceiptEntry, Receipts } from './receipts.ts';
+import type { ReceiptEntry, Receipts } from './receipts.ts';
 import { closedForReading } from './recover.ts';
+import { Replay, replayInPieces } from './replay.ts';
 
 /** Raised when the shape of SessionState changes: snapshots of another shape are made anew from the log. */
 const STATE_SHAPE = 2;
@@ -37,6 +38,9 @@ export interface StoredSession {
 
 /** Begins the name of a session's folder while it is being deleted. */
 const LEAVING = '.deleted-';
+
+/** Loading reads so much of a log in a few milliseconds. */
+const LONG_BYTES = 256 * 1024;
 
 /** More than any header line is long. */
 const HEADER_BYTES = 4096;
@@ -59,6 +63,13 @@ export interface SessionStoreOptions {
   paths: HomePaths;
   clock: Clock;
   newEpoch: () => string;
+}
+
+export interface Preparation {
+  /** asked between two pieces; false ends it: somebody loaded the session, or it is gone */
+  goOn: () => Promise<boolean>;
+  /** takes what came back from the queue; false while that is not safe */
+  returned: (envelopes: StoredSession['returned']) => boolean;
 }
 
 /** Told when nothing more can be promised of a log that is open. */
@@ -108,38 +119,49 @@ export class SessionStore {
     }
   }
 
+  /**
+   * Reads what no snapshot covers of a long log, in pieces, and leaves a snapshot there: loading is quick then. Where
+   * anything is amiss it ends without one, since loading tells what it is. Throws disk_*.
+   */
+  async prepare(sessionId: string, { goOn, returned }: Preparation): Promise<void> {
+    const { fs, paths } = this.#options;
+    const path = paths.sessionLog(sessionId);
+    const size = this.stat(sessionId)?.size ?? 0;
+    const start = this.#readHeader(sessionId);
+    if (!start || size < LONG_BYTES) return;
+    const repairs: string[] = [];
+    const snapshot = this.#usableSnapshot(sessionId, repairs);
+    const known = snapshot && holdsPosition(fs, path, snapshot, size) ? snapshot : null;
+    const history = this.#history(sessionId, known?.extra.history);
+    const replay = replayOf(known, { sessionId, history, repairs });
+    try {
+      const from = known ? { offset: known.offset, seq: known.seq } : start.begin;
+      const at = await replayInPieces({ fs, path, from, size, replay, goOn });
+      if (!at || !replay.state || !returned(replay.returned)) return;
+      // What a killed core left is in the kernel's cache only, and a snapshot must name nothing that can be lost.
+      await fs.sync(path);
+      if (!(await goOn())) return;
+      const { state, receipts } = replay;
+      this.#writeSnapshot(sessionId, { epoch: start.epoch, ...at }, { state, receipts, history });
+    } finally {
+      history.close();
+    }
+  }
+
   #loadFrom(
     known: UsableSnapshot | null,
     into: { sessionId: string; history: HistoryFile; repairs: string[]; stopped: LogStopped },
   ): StoredSession {
     const { sessionId, history, repairs, stopped } = into;
     const blobs = this.#blobs(sessionId);
-    let state = known?.state ?? null;
-    let receipts = new Receipts(known?.extra.receipts);
-    let returned: StoredSession['returned'] = [];
-    const derive = derivation(repairs);
-
-    const apply = (envelope: Envelope) => {
-      if (firstSeq(envelope) === 1) {
-        state = null;
-        receipts = new Receipts();
-        returned = [];
-        derive(() => history.reset());
-      }
-      const before: SessionState | null = state;
-      const after = reduceSession(before, envelope);
-      state = after;
-      receipts.observe(envelope, sessionId);
-      if (isReturn(envelope)) returned.push(envelope);
-      if (before) derive(() => keepLeaving(history, before, after));
-    };
+    const replay = replayOf(known, into);
     const { log, recovered } = openLog({
       ...this.#logOptions(sessionId, blobs),
       onStopped: stopped,
-      onEnvelope: apply,
+      onEnvelope: (envelope) => replay.apply(envelope),
       ...(known ? { hint: { offset: known.offset, seq: known.seq } } : {}),
     });
-    const found = state as SessionState | null;
+    const { state: found, receipts, returned } = replay;
     const { damagedLine: line, tornBytes } = recovered;
     if (!found) {
       log.discard();
@@ -175,14 +197,17 @@ export class SessionStore {
   ): void {
     const { log, state, receipts, history } = session;
     if (log.lastSeq !== state.seq || log.stopped) return;
+    const at = { epoch: log.header.epoch, seq: state.seq, offset: log.size };
+    this.#writeSnapshot(sessionId, at, { state, receipts, history });
+  }
+
+  #writeSnapshot(
+    sessionId: string,
+    at: { epoch: string; seq: number; offset: number },
+    { state, receipts, history }: { state: SessionState; receipts: Receipts; history: HistoryFile },
+  ): void {
     const extra: SnapshotExtra = { shape: STATE_SHAPE, receipts: receipts.entries(), history: history.mark };
-    writeSnapshot(this.#options.fs, this.#options.paths.sessionSnapshot(sessionId), {
-      epoch: log.header.epoch,
-      seq: state.seq,
-      offset: log.size,
-      state,
-      extra,
-    });
+    writeSnapshot(this.#options.fs, this.#options.paths.sessionSnapshot(sessionId), { ...at, state, extra });
   }
 
   /** In one step, so that no half of a session is ever found. Throws disk_*; then it is still there. */
@@ -215,13 +240,22 @@ export class SessionStore {
     return begin.length < HEADER_BYTES && !begin.includes('\n');
   }
 
-  /** The snapshot, when it is of this log and this build, and the history goes with it. One that is not is made again. */
-  #usableSnapshot(sessionId: string, repairs: string[]): UsableSnapshot | null {
+  /** `null`: the first line is not whole. Throws log_too_new, log_damaged. */
+  #readHeader(sessionId: string): { epoch: string; begin: LogPosition } | null {
     const { fs, paths } = this.#options;
+    if (!this.exists(sessionId)) return null;
     const begin = fs.readRange(paths.sessionLog(sessionId), 0, HEADER_BYTES);
     const end = begin.indexOf('\n');
     if (end < 0) return null;
-    const { epoch } = decodeHeader(begin.subarray(0, end));
+    return { epoch: decodeHeader(begin.subarray(0, end)).epoch, begin: { offset: end + 1, seq: 0 } };
+  }
+
+  /** The snapshot, when it is of this log and this build, and the history goes with it. One that is not is made again. */
+  #usableSnapshot(sessionId: string, repairs: string[]): UsableSnapshot | null {
+    const { fs, paths } = this.#options;
+    const start = this.#readHeader(sessionId);
+    if (!start) return null;
+    const { epoch } = start;
     const snapshot = readable(repairs, 'the snapshot', () => readSnapshot(fs, paths.sessionSnapshot(sessionId), epoch));
     const extra = snapshot?.extra as SnapshotExtra | undefined;
     if (!snapshot || extra?.shape !== STATE_SHAPE) return null;
@@ -243,24 +277,6 @@ export class SessionStore {
   }
 }
 
-/**
- * What is made from the log must never keep a session from being read: a full or read-only disk costs the derived file,
- * which is made again later. Told once.
- */
-function derivation(repairs: string[]): (write: () => void) => void {
-  let refused = false;
-  return (write) => {
-    if (refused) return;
-    try {
-      write();
-    } catch (error) {
-      if (!(error instanceof HubError)) throw error;
-      refused = true;
-      repairs.push(`the history file could not be written: ${error.message}`);
-    }
-  };
-}
-
 /** What is made from the log and cannot be read is `null`, as if it were not there. */
 function readable<T>(repairs: string[], what: string, read: () => T): T | null {
   try {
@@ -271,8 +287,11 @@ function readable<T>(repairs: string[], what: string, read: () => T): T | null {
   }
 }
 
-function isReturn(envelope: Envelope): envelope is Envelope<SessionEventOf<'queue.returned'>> {
-  return envelope.event.type === 'queue.returned';
+function replayOf(
+  known: UsableSnapshot | null,
+  into: { sessionId: string; history: HistoryFile; repairs: string[] },
+): Replay {
+  return new Replay({ ...into, known: known ? { state: known.state, receipts: known.extra.receipts } : undefined });
 }
 
 /** What the disk refuses is told as the disk's error. */

@@ -7,6 +7,7 @@ import { HubError } from '@codeai-hub/protocol/errors';
 import type { PromptPart } from '@codeai-hub/provider-kit/contract';
 import { Channel } from '../channels/channel.ts';
 import type { Clock } from '../clock.ts';
+import { letRequestsPass } from '../let-others-run.ts';
 import type { BlobStore } from '../storage/blobs.ts';
 import type { HistoryFile } from '../storage/history-file.ts';
 import type { Agents } from './agents.ts';
@@ -120,6 +121,23 @@ export class Sessions {
         this.#planUnload(sessionId, loaded);
       },
     };
+  }
+
+  /** Makes loading a session quick, in pieces between which others run. Nothing, where somebody has it loaded. */
+  async prepare(sessionId: string): Promise<void> {
+    const { store, returned, draftSaved } = this.#options;
+    const isFree = () => !this.#loaded.has(sessionId) && !this.#leaving.has(sessionId) && store.exists(sessionId);
+    if (!isFree()) return;
+    await store.prepare(sessionId, {
+      goOn: async () => {
+        await letRequestsPass();
+        return isFree();
+      },
+      returned: (envelopes) => {
+        returned(sessionId, envelopes);
+        return draftSaved(sessionId);
+      },
+    });
   }
 
   /** Loads a session, which recovers it, and lets it go again at once when nothing of it runs. */
