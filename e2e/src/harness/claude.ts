@@ -1,19 +1,7 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { REPOSITORY } from './hub-process.ts';
-
-const PINS = join(REPOSITORY, 'packages/provider-claude/src/runtime/pins.json');
-
-/** The real runtime, where `npm test` put it. */
-function testRuntime(): string {
-  const { CODEAI_HUB_TEST_CLAUDE, CODEAI_HUB_TEST_CACHE, XDG_CACHE_HOME } = process.env;
-  const cache = CODEAI_HUB_TEST_CACHE ?? join(XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'codeai-hub-test');
-  const { sdk } = JSON.parse(readFileSync(PINS, 'utf8')) as { sdk: string };
-  const path = CODEAI_HUB_TEST_CLAUDE ?? join(cache, 'claude', sdk, 'claude');
-  if (!existsSync(path)) throw new Error(`The Claude runtime is not at ${path}. Run: npm test`);
-  return path;
-}
+import { testRuntime } from '@codeai-hub/provider-claude/testing/test-runtime';
 
 /** A person's home for Claude alone. The cores that use it end with the tests of a file, and then it is removed. */
 function emptyHome(): string {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { ApprovalAnswer } from '@codeai-hub/protocol/channels/session/approvals';
 import type { Conversation } from '../testing/conversation.ts';
@@ -233,7 +233,11 @@ describe('a question', () => {
 });
 
 describe('plan mode', () => {
-  const planFile = () => join(rig.root, 'home', '.claude', 'plans', 'p.md');
+  /** Where the runtime tells its model to write the plan. */
+  function planFile(): string {
+    const told = JSON.stringify(rig.endpoint.requests.calls().at(-1)?.body.raw);
+    return /[^"\s\\`]+\/plans\/[\w-]+\.md/.exec(told)?.[0] ?? assert.fail('no plan file was named');
+  }
 
   async function planned(conversation: Conversation, ...answers: ApprovalAnswer[]): Promise<void> {
     const script = 'model> tool ExitPlanMode {}\nmodel> say Done planning.';
@@ -254,6 +258,30 @@ describe('plan mode', () => {
     await conversation.session.close();
   });
 
+  it('shows the plan that was written, in the request and as an item, and works by it once approved', async () => {
+    const conversation = await rig.open({ mode: 'plan' });
+    conversation.answerAll(({ request }) => ({
+      type: 'option',
+      optionId: request.type === 'plan' ? 'approve' : 'allow',
+    }));
+    const ended = conversation.next('turn.ended');
+    const script = ['say Let me {{plan}}see.', '+ tool Read {"file_path":"/nowhere"}', 'tool ExitPlanMode {}'];
+    const work = ['tool Bash {"command":"touch by-plan","description":"x"}', 'say Done.'];
+    await conversation.say([...script, ...work].map((line) => `model> ${line}`).join('\n'));
+    await rig.endpoint.gate('plan').reached();
+    const path = planFile();
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, '# The plan\n\n1. Touch a file\n');
+    rig.endpoint.gate('plan').open();
+    assert.deepEqual((await ended).outcome, { type: 'completed' });
+    const request = conversation.requests.find((one) => one.request.type === 'plan')?.request;
+    assert.equal(request?.type === 'plan' && request.text.trim(), '# The plan\n\n1. Touch a file');
+    const item = conversation.items.find((one) => one.item.kind === 'plan');
+    assert.deepEqual([item?.status, item?.text.trim()], ['completed', '# The plan\n\n1. Touch a file']);
+    assert.ok(existsSync(join(rig.folder, 'by-plan')));
+    await conversation.session.close();
+  });
+
   it('goes on planning when the plan is not approved, with the note for the agent', async () => {
     const conversation = await rig.open({ mode: 'plan' });
     await turnWith(conversation, 'model> tool ExitPlanMode {}', {
@@ -268,6 +296,5 @@ describe('plan mode', () => {
       [],
     );
     await conversation.session.close();
-    assert.equal(existsSync(planFile()), false);
   });
 });

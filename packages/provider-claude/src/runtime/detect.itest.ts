@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'node:test';
-import { Rig, type RigOptions, testRuntime } from '../testing/rig.ts';
+import { Rig, type RigOptions } from '../testing/rig.ts';
+import { testRuntime } from '../testing/test-runtime.ts';
 import pins from './pins.json' with { type: 'json' };
 
 const rigs: Rig[] = [];

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type Ask, FAILURES, type FailureCode, type Target } from '@codeai-hub/provider-kit/conformance/target';
 import type { AnthropicEndpoint } from '@codeai-hub/testkit/anthropic/endpoint';
-import { testRuntime } from './rig.ts';
+import { testRuntime } from './test-runtime.ts';
 
 /** What makes Claude do each thing: scripts for the endpoint that stands in for its model. */
 export function conformanceTarget(endpoint: AnthropicEndpoint): Omit<Target, 'name' | 'start'> {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Fields } from '../native/read.ts';
@@ -5,7 +6,7 @@ import type { Conversation } from './conversation.ts';
 import { Rig } from './rig.ts';
 
 /**
- * Records what the real runtime sends, for the tests of the translation: `node src/testing/record.ts`. To be run again
+ * Records what the real runtime sends, for the tests of the translation: `node src/testing/record.ts [name …]`. To be run again
  * when the runtime's version changes; a test that then fails shows what changed.
  */
 interface Scenario {
@@ -45,11 +46,14 @@ const SCENARIOS: Scenario[] = [
   { name: 'sub-agent-in-background', play: (c) => c.turn(`model> ${subAgent(true)}\nmodel> say main said`) },
   {
     name: 'command-in-background',
-    play: async (c) => {
-      const back = c.next('turn.started').then(() => c.next('turn.ended'));
+    play: async (c, rig) => {
+      const pipe = join(rig.folder, 'go');
+      execFileSync('mkfifo', [pipe]);
       await c.turn(
-        'model> tool Bash {"command":"sleep 0.3","description":"wait","run_in_background":true}\nmodel> say back soon',
+        'model> tool Bash {"command":"cat go","description":"wait","run_in_background":true}\nmodel> say back soon',
       );
+      const back = c.next('turn.started').then(() => c.next('turn.ended'));
+      await writeFile(pipe, 'over\n');
       await back;
     },
   },
@@ -138,4 +142,6 @@ async function record({ name, mode, play }: Scenario, folder: string): Promise<v
 
 const folder = join(import.meta.dirname, '..', 'translate', 'fixtures');
 await mkdir(folder, { recursive: true });
-for (const scenario of SCENARIOS) await record(scenario, folder);
+const chosen = process.argv.slice(2);
+for (const scenario of SCENARIOS)
+  if (chosen.length === 0 || chosen.includes(scenario.name)) await record(scenario, folder);

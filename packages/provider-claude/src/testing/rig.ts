@@ -1,21 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OpenRequest, ResolvedSettings } from '@codeai-hub/provider-kit/contract';
 import type { HostServices } from '@codeai-hub/provider-kit/module';
 import { AnthropicEndpoint } from '@codeai-hub/testkit/anthropic/endpoint';
 import { type Fields, nameOf } from '../native/read.ts';
 import { ClaudeProvider, type ProviderParts } from '../provider.ts';
-import { executableName } from '../runtime/platform.ts';
 import { Conversation } from './conversation.ts';
-
-/** The real runtime, where `npm test` put it. */
-export function testRuntime(): string {
-  const { CODEAI_HUB_TEST_CLAUDE, CODEAI_HUB_TEST_CACHE, XDG_CACHE_HOME } = process.env;
-  const cache = CODEAI_HUB_TEST_CACHE ?? join(XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'codeai-hub-test');
-  return CODEAI_HUB_TEST_CLAUDE ?? join(cache, 'claude', '0.3.330', executableName(process.platform));
-}
+import { testRuntime } from './test-runtime.ts';
 
 export interface RigOptions {
   /** an API key (the default), a subscription's token, or nothing */

@@ -81,7 +81,7 @@ describe('what the runtime really sent', () => {
     const order = replay.events.flatMap(({ type }) => (type.startsWith('turn.') ? [type] : []));
     assert.deepEqual(order, ['turn.ended', 'turn.started', 'turn.ended']);
     const work = replay.events.flatMap((event) => (event.type === 'background.changed' ? [event.work] : []));
-    assert.deepEqual(work, [[{ id: 'bw1mjpq6g', title: 'wait' }], []]);
+    assert.deepEqual(work, [[{ id: 'b2cs4c95l', title: 'wait' }], []]);
   });
 
   it('of an interrupted turn keeps the words said so far as stopped', () => {
