@@ -18,6 +18,9 @@ import { TurnBar } from './turn/turn-bar.tsx';
 import { TurnEnd } from './turn/turn-end.tsx';
 import { TurnStart } from './turn/turn-start.tsx';
 
+/** Of what was fetched on the way up so much is kept once the end is followed again. */
+const keptPast = 500;
+
 /** The session's conversation: any number of rows, the end kept in sight, earlier ones fetched on the way up. */
 export const Conversation = memo(function Conversation() {
   const { view, transcript } = useSession();
@@ -40,6 +43,13 @@ export const Conversation = memo(function Conversation() {
       if (nearStart && hasEarlier && !history.loading && !history.error) void view.history.loadOlder();
     },
     [starts, hasEarlier, history.loading, history.error, view],
+  );
+  const onFollowing = useCallback(
+    (follows: boolean) => {
+      setFollowing(follows);
+      if (follows) view.history.trim(keptPast);
+    },
+    [view],
   );
 
   return (
@@ -69,7 +79,7 @@ export const Conversation = memo(function Conversation() {
         shifted={shifted}
         label={t().history.list}
         handle={list}
-        onFollowing={setFollowing}
+        onFollowing={onFollowing}
         onView={onView}
       >
         {renderRow}

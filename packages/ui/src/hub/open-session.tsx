@@ -19,6 +19,9 @@ interface OpenSessionProps {
   readonly children: ReactNode;
 }
 
+/** Whoever comes back soon finds so much of the past without asking. */
+const keptPast = 100;
+
 /** Holds a session while it is rendered and gives it to everything inside. */
 export function OpenSession({ sessionId, fallback, onForked, children }: OpenSessionProps) {
   const hub = useHub();
@@ -30,6 +33,7 @@ export function OpenSession({ sessionId, fallback, onForked, children }: OpenSes
     return () => {
       setHeld(null);
       transcript.dispose();
+      view.history.trim(keptPast);
       view.release();
     };
   }, [hub, sessionId]);

@@ -91,7 +91,7 @@ export class FakeSession implements SessionView {
       get: this.historyState.get,
       subscribe: this.historyState.subscribe,
       loadOlder: async () => this.loadPage(200),
-      trim: () => {},
+      trim: (keep) => this.trim(keep),
     };
   }
 
@@ -100,6 +100,12 @@ export class FakeSession implements SessionView {
     const from = Math.max(0, first - size);
     const page = this.older.slice(from, first);
     this.historyState.set({ ...this.historyState.get(), first: from, items: [...page, ...items] });
+  }
+
+  private trim(keep: number): void {
+    const now = this.historyState.get();
+    const surplus = Math.max(0, now.items.length - keep);
+    this.historyState.set({ ...now, first: now.first + surplus, items: now.items.slice(surplus) });
   }
 
   onChange(_listener: (change: Change<SessionState>) => void): () => void {

@@ -157,6 +157,24 @@ test('a page of history put before the reader moves nothing in sight', async () 
   assert.ok(Math.abs(after - before.top) <= 1, `moved by ${after - before.top}`);
 });
 
+test('who comes back from the past holds no more of it than others, and sees the end', async () => {
+  const page = await openStream();
+  const held = () => page.evaluate(() => window.kit?.session.historyState.get().items.length ?? 0);
+  await page.evaluate(() => {
+    for (let at = 0; at < 5; at++) window.kit?.session.loadPage(200);
+  });
+  await settle(page);
+  await page.locator('.row-list').hover();
+  await page.mouse.wheel(0, -400);
+  const jump = page.getByRole('button', { name: 'Jump to latest' });
+  await jump.waitFor();
+  assert.ok((await held()) >= 1_000);
+  await jump.click();
+  await settle(page);
+  assert.ok((await held()) <= 500, `${await held()} items are held`);
+  assert.ok((await distanceToEnd(page)) <= 1);
+});
+
 test('a hostile answer runs nothing, loads nothing and leads nowhere', async () => {
   const page = await openStream();
   const asked: string[] = [];
