@@ -9,7 +9,7 @@ import { t } from '../strings/strings.ts';
 /** The inspector in three chips, where there is no room for it. */
 export function FactStrip({ onOpen }: { readonly onOpen: (tab: InspectorTab) => void }) {
   const plan = useSessionState((state) => state?.plan);
-  const files = useChangedFiles();
+  const { files } = useChangedFiles();
   const context = useSessionState((state) => {
     const { contextUsed, contextWindow } = state?.usage ?? {};
     return contextUsed !== undefined && contextWindow ? Math.round((contextUsed / contextWindow) * 100) : null;

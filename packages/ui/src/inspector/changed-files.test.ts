@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FileChange, Item } from '@codeai-hub/protocol/channels/session/items';
 import type { Turn } from '@codeai-hub/protocol/channels/session/state';
-import { changedFiles } from './changed-files.ts';
+import { changedFiles, firstKnownTurn } from './changed-files.ts';
 
 const change = (path: string, more: Partial<FileChange> = {}): FileChange => ({
   path,
@@ -35,4 +35,11 @@ test('the running turn counts by its finished edits, an ended one only by what i
 test('a renamed file is one file', () => {
   const files = changedFiles([turn('1', [change('a')]), turn('2', [change('b', { kind: 'rename', from: 'a' })])], []);
   assert.deepEqual(files, [{ path: 'b', kind: 'rename', added: 2, removed: 2 }]);
+});
+
+test('a window that has not loaded the beginning says since which turn it counts', () => {
+  const numbered = (number: number) => ({ ...turn(String(number)), number });
+  assert.equal(firstKnownTurn([]), 1);
+  assert.equal(firstKnownTurn([numbered(7), numbered(8)]), 7);
+  assert.equal(firstKnownTurn([numbered(1), numbered(7)]), 1);
 });

@@ -8,7 +8,7 @@ export interface ChangedFile {
   readonly removed: number;
 }
 
-/** The files a session changed so far: of ended turns what they say, of the running one what its edits did. */
+/** The files changed in these turns: of ended turns what they say, of the running one what its edits did. */
 export function changedFiles(turns: readonly Turn[], items: readonly Item[]): ChangedFile[] {
   const told = new Set(turns.filter((turn) => turn.changes !== undefined).map((turn) => turn.id));
   const files = new Map<string, ChangedFile>();
@@ -17,6 +17,11 @@ export function changedFiles(turns: readonly Turn[], items: readonly Item[]): Ch
     if (item.kind === 'tool' && item.status === 'completed' && !told.has(item.turnId))
       for (const change of item.changes ?? []) add(files, change);
   return [...files.values()];
+}
+
+/** The first turn a window knows of, as people count them; before it there may be more that it has not loaded. */
+export function firstKnownTurn(turns: readonly Turn[]): number {
+  return turns.reduce((first, turn) => Math.min(first, turn.number), turns[0]?.number ?? 1);
 }
 
 function add(files: Map<string, ChangedFile>, change: FileChange): void {

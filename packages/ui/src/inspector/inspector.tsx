@@ -66,7 +66,7 @@ export function Inspector({ tab, onTab, onClose }: InspectorProps) {
 
 function TabCount({ tab }: { readonly tab: InspectorTab }) {
   const plan = useSessionState((state) => state?.plan);
-  const files = useChangedFiles().length;
+  const files = useChangedFiles().files.length;
   const done = plan?.filter((entry) => entry.status === 'done').length ?? 0;
   const text =
     tab === 'plan' && plan?.length ? `${done}/${plan.length}` : tab === 'changes' && files > 0 ? String(files) : '';
