@@ -1,8 +1,9 @@
 import { checks } from '../checks/checks.ts';
 import { runChecks } from '../checks/run-checks.ts';
 import { root } from '../root.ts';
+import { inRun } from '../testing/in-run.ts';
 import { runStage } from '../testing/stage.ts';
-import { succeeded } from '../testing/tally.ts';
+import { succeeded, type Tally } from '../testing/tally.ts';
 
 const words = process.argv.slice(2);
 const names = [...checks.map((check) => check.name), 'tests'];
@@ -15,5 +16,10 @@ const wanted = (name: string) => words.length === 0 || words.includes(name);
 
 const chosen = checks.filter((check) => wanted(check.name));
 const looked = await runChecks(chosen, console.log);
-const tested = !wanted('tests') || succeeded(await runStage('unit', { root, env: process.env, print: console.log }));
+const tested = !wanted('tests') || succeeded(await unitTests());
 process.exitCode = looked.failed === 0 && tested ? 0 : 1;
+
+function unitTests(): Promise<Tally> {
+  const print = console.log;
+  return inRun({ base: process.env, given: {}, print }, ({ env }) => runStage('unit', { root, env, print }));
+}

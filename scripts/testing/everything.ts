@@ -3,12 +3,12 @@ import { checks } from '../checks/checks.ts';
 import { runChecks } from '../checks/run-checks.ts';
 import { ensureChromium, thisMachine } from './chromium.ts';
 import { type TestKind, testKinds } from './files.ts';
+import { inRun } from './in-run.ts';
 import { ensureRuntime } from './runtimes.ts';
 import { runStage } from './stage.ts';
-import { endSurvivors } from './survivors.ts';
 import { nothingRan, sum, type Tally } from './tally.ts';
 import { testCache } from './test-cache.ts';
-import { openRun, type Run } from './test-run.ts';
+import type { Run } from './test-run.ts';
 
 type Print = (line: string) => void;
 
@@ -20,19 +20,13 @@ export async function testEverything(root: string, only: readonly string[], prin
   const given = await setUp(print);
   if (!given) return { passed: 0, failed: 1 };
   const looked = only.length === 0 ? await runChecks(checks, print) : nothingRan;
-  const run = openRun(process.env, given);
-  const stop = stopCleanly(run, print);
-  try {
+  const tested = await inRun({ base: process.env, given, print }, async (run) => {
     const built = await build(root, print);
     const kinds = testKinds.filter((kind) => built || kind === 'unit');
     if (!built) print('Only unit tests can run, because the hub could not be built.');
-    const tested = await runKinds(root, kinds, run, only, print);
-    const left = await requireNoneLeft(run, print);
-    return sum([looked, { passed: 0, failed: built ? 0 : 1 }, tested, left]);
-  } finally {
-    stop.release();
-    run.remove();
-  }
+    return sum([{ passed: 0, failed: built ? 0 : 1 }, await runKinds(root, kinds, run, only, print)]);
+  });
+  return sum([looked, tested]);
 }
 
 /** What the tests need and where they find it; nothing if it cannot be had, which has then been said. */
@@ -64,28 +58,4 @@ async function runKinds(
   const tallies: Tally[] = [];
   for (const kind of kinds) tallies.push(await runStage(kind, { root, env: run.env, print, only }));
   return sum(tallies);
-}
-
-async function requireNoneLeft(run: Run, print: Print): Promise<Tally> {
-  const left = await endSurvivors(run.id);
-  for (const { pid, command } of left) print(`✗ a test left a process behind, which was ended: ${pid} ${command}`);
-  return { passed: 0, failed: left.length };
-}
-
-/** On Ctrl-C nothing of the run stays: no process, no file. */
-function stopCleanly(run: Run, print: Print): { release: () => void } {
-  const stop = () => {
-    print('\nStopping the tests …');
-    void endSurvivors(run.id).finally(() => {
-      run.remove();
-      process.exit(130);
-    });
-  };
-  const signals: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-  for (const signal of signals) process.once(signal, stop);
-  return {
-    release() {
-      for (const signal of signals) process.removeListener(signal, stop);
-    },
-  };
 }
