@@ -110,7 +110,9 @@ export class CoreHub implements Hub {
     if (!this.#takesCommands) throw new HubError('core_restarting');
     const { release } = this.#parts.sessions.hold(sessionId);
     release();
-    this.announceDraft(sessionId, this.#parts.records.offerDraft(sessionId, draft, typedOn));
+    const { records } = this.#parts;
+    this.announceDraft(sessionId, records.offerDraft(sessionId, draft, typedOn));
+    await records.written(sessionId);
   }
 
   onDraft(listener: (sessionId: string, draft: Draft) => void): () => void {

@@ -46,6 +46,7 @@ export interface Hub {
   listSessions(params: ParamsOf<'sessions.list'>): Promise<ResultOf<'sessions.list'>>;
   draft(sessionId: string): Promise<Draft | null>;
   /** `typedOn`: `at` of the draft it was typed on, absent for the one that stands */
+  /** Answers when it is on the disk: until then the window keeps it. */
   setDraft(sessionId: string, draft: Draft, typedOn?: number): Promise<void>;
   /** Drafts that won, also the caller's own. */
   onDraft(listener: (sessionId: string, draft: Draft) => void): () => void;

@@ -125,6 +125,20 @@ test('typing is written soon, once for many keys', () => {
   assert.equal(open().get(ID).draft?.text, 'hey');
 });
 
+test('who waits for it learns when it is on the disk, or why it is not', async () => {
+  const { fs, records, open, clock } = setUp();
+  await records.written(ID);
+  records.offerDraft(ID, typed('hey', clock.now()), 0);
+  const written = records.written(ID).then(() => open().get(ID).draft?.text);
+  clock.advance(300);
+  assert.equal(await written, 'hey');
+  fs.setReadOnly(true);
+  records.offerDraft(ID, typed('more', clock.now()), 0);
+  const refused = assert.rejects(records.written(ID), { code: 'disk_read_only' });
+  clock.advance(300);
+  await refused;
+});
+
 test('the end writes what waits, and waits for nothing more', () => {
   const { fs, records, open, clock } = setUp();
   records.offerDraft(ID, typed('hey', clock.now()), 0);

@@ -1,6 +1,7 @@
 import { CORE_DRAFT, Draft } from '@codeai-hub/protocol/wire';
 import * as z from 'zod';
 import type { Clock } from '../clock.ts';
+import { diskError } from '../storage/disk-errors.ts';
 import type { FileSystem } from '../storage/file-system.ts';
 import type { HomePaths } from '../storage/home.ts';
 
@@ -25,6 +26,12 @@ const WRITE_MS = 300;
 /** What the disk refused is written again after this long. */
 const RETRY_MS = 2000;
 
+/** A write that waits, and those who wait for it. */
+interface Pending {
+  cancel: () => void;
+  written: PromiseWithResolvers<void>;
+}
+
 /** Drafts and read positions, one small file per session. */
 export class Records {
   readonly #fs: FileSystem;
@@ -32,7 +39,7 @@ export class Records {
   readonly #clock: Clock;
   readonly #report: (error: unknown, what: string) => void;
   readonly #known = new Map<string, SessionRecords>();
-  readonly #pending = new Map<string, () => void>();
+  readonly #pending = new Map<string, Pending>();
 
   constructor(options: {
     fs: FileSystem;
@@ -107,9 +114,13 @@ export class Records {
   }
 
   forget(sessionId: string): void {
-    this.#pending.get(sessionId)?.();
-    this.#pending.delete(sessionId);
+    this.#drop(sessionId);
     this.#known.delete(sessionId);
+  }
+
+  /** Resolves when what was said up to now is on the disk. Rejects with what the disk refuses it with. */
+  written(sessionId: string): Promise<void> {
+    return this.#pending.get(sessionId)?.written.promise ?? Promise.resolve();
   }
 
   /** Writes what still waits of a session. False when the disk refuses it; then it is tried again. */
@@ -119,9 +130,10 @@ export class Records {
 
   /** Writes what still waits, for the last time. */
   close(): void {
-    for (const sessionId of [...this.#pending.keys()]) this.#write(sessionId);
-    for (const cancel of this.#pending.values()) cancel();
-    this.#pending.clear();
+    for (const sessionId of [...this.#pending.keys()]) {
+      this.#write(sessionId);
+      this.#drop(sessionId);
+    }
   }
 
   #set(sessionId: string, records: SessionRecords): void {
@@ -130,23 +142,31 @@ export class Records {
   }
 
   #plan(sessionId: string, ms: number): void {
-    this.#pending.get(sessionId)?.();
-    this.#pending.set(
-      sessionId,
-      this.#clock.after(ms, () => this.#write(sessionId)),
-    );
+    const written = Promise.withResolvers<void>();
+    // Nobody may wait for it.
+    written.promise.catch(() => undefined);
+    this.#pending.set(sessionId, { cancel: this.#clock.after(ms, () => this.#write(sessionId)), written });
+  }
+
+  #drop(sessionId: string): void {
+    const pending = this.#pending.get(sessionId);
+    this.#pending.delete(sessionId);
+    pending?.cancel();
+    pending?.written.resolve();
   }
 
   #write(sessionId: string): boolean {
+    const path = this.#paths.sessionRecords(sessionId);
     try {
-      this.#fs.writeAtomic(this.#paths.sessionRecords(sessionId), JSON.stringify(this.get(sessionId)));
+      this.#fs.writeAtomic(path, JSON.stringify(this.get(sessionId)));
     } catch (error) {
       this.#report(error, 'write the draft');
+      this.#pending.get(sessionId)?.written.reject(diskError(error, path));
+      this.#drop(sessionId);
       this.#plan(sessionId, RETRY_MS);
       return false;
     }
-    this.#pending.get(sessionId)?.();
-    this.#pending.delete(sessionId);
+    this.#drop(sessionId);
     return true;
   }
 
