@@ -79,7 +79,7 @@ describe('a passing trouble', () => {
   });
 
   for (const how of ['sse-error times=1', 'cut times=2']) {
-    it(`${how} in mid-text leaves no draft behind: the whole answer stands alone`, async () => {
+    it(`${how} in mid-text leaves no half answer behind: the whole answer stands alone`, async () => {
       const conversation = await rig.open();
       const gate = `shown-${how.split(' ')[0]}`;
       void conversation.next('item.delta').then(() => rig.endpoint.gate(gate).open());

@@ -9,8 +9,11 @@ import {
 } from '@codeai-hub/provider-kit/processes/spawn-tagged';
 import { PROVIDER_NAME } from '../manifest.ts';
 
-/** How long the runtime may take to end by itself once its input has ended, and then after SIGTERM (I11: 2 s in all). */
-const POLITE_MS = 700;
+/**
+ * How long the runtime may take to end by itself once its input has ended, and then after SIGTERM. With the 900 ms a kill
+ * may take to show it is less than 2 s in all (I11).
+ */
+const POLITE_MS = 500;
 const TERMINATED_MS = 500;
 
 /** The runtime's process, in a group of its own, so that it is ended with everything it started. */

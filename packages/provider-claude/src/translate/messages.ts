@@ -1,6 +1,6 @@
 import type { ItemPatch } from '@codeai-hub/protocol/channels/session/items';
 import { type Fields, fieldsOf, listOf, numberOf, stringOf, stringsOf } from '../native/read.ts';
-import { type Draft, Drafts } from './drafts.ts';
+import { type OpenBlock, OpenBlocks } from './open-blocks.ts';
 import type { Outbox } from './outbox.ts';
 import type { ToolItems } from './tool-items.ts';
 
@@ -10,7 +10,7 @@ const SYNTHETIC = '<synthetic>';
 export class Messages {
   readonly #out: Outbox;
   readonly #tools: ToolItems;
-  readonly #drafts: Drafts;
+  readonly #blocks: OpenBlocks;
   /** items by the native message that made them: a later message can take one back */
   #itemsOf = new Map<string, string[]>();
   #model: string | undefined;
@@ -20,7 +20,7 @@ export class Messages {
   constructor(out: Outbox, tools: ToolItems) {
     this.#out = out;
     this.#tools = tools;
-    this.#drafts = new Drafts(out, (itemId) => tools.forgetItem(itemId));
+    this.#blocks = new OpenBlocks(out, (itemId) => tools.forgetItem(itemId));
   }
 
   /** of the last answer */
@@ -38,8 +38,8 @@ export class Messages {
     this.#itemsOf = new Map();
   }
 
-  dropDrafts(): void {
-    this.#drafts.drop();
+  dropOpen(): void {
+    this.#blocks.drop();
   }
 
   /** A `stream_event` of the main conversation. */
@@ -49,20 +49,20 @@ export class Messages {
         const message = fieldsOf(event.message);
         this.#model = stringOf(message.model);
         this.#usage = fieldsOf(message.usage);
-        return this.#drafts.begin(stringOf(message.id));
+        return this.#blocks.begin(stringOf(message.id));
       }
       case 'content_block_start':
         return this.#beginBlock(numberOf(event.index) ?? 0, fieldsOf(event.content_block));
       case 'content_block_delta': {
         const delta = fieldsOf(event.delta);
-        return this.#drafts.append(numberOf(event.index) ?? 0, stringOf(delta.text) ?? stringOf(delta.thinking) ?? '');
+        return this.#blocks.append(numberOf(event.index) ?? 0, stringOf(delta.text) ?? stringOf(delta.thinking) ?? '');
       }
       case 'message_delta':
         this.#usage = { ...this.#usage, ...fieldsOf(event.usage) };
     }
   }
 
-  /** An `assistant` event: finished blocks, which replace their drafts. */
+  /** An `assistant` event: finished blocks, which replace what streamed of them. */
   takeFinished(event: Fields): void {
     const parent = stringOf(event.parent_tool_use_id);
     const message = fieldsOf(event.message);
@@ -90,18 +90,18 @@ export class Messages {
 
   #beginBlock(index: number, block: Fields): void {
     const text = stringOf(block.text) ?? stringOf(block.thinking) ?? '';
-    if (block.type === 'text') this.#openDraft({ itemId: this.#beginText(), kind: 'text', index, text: '' }, text);
+    if (block.type === 'text') this.#openBlock({ itemId: this.#beginText(), kind: 'text', index, text: '' }, text);
     else if (block.type === 'thinking')
-      this.#openDraft({ itemId: this.#beginThinking(), kind: 'thinking', index, text: '' }, text);
+      this.#openBlock({ itemId: this.#beginThinking(), kind: 'thinking', index, text: '' }, text);
     else if (block.type === 'tool_use') {
       const itemId = this.#tools.begin(stringOf(block.id) ?? '', stringOf(block.name) ?? 'tool');
-      this.#drafts.open({ itemId, kind: 'tool', index, text: '' });
+      this.#blocks.open({ itemId, kind: 'tool', index, text: '' });
     }
   }
 
-  #openDraft(draft: Draft, text: string): void {
-    this.#drafts.open(draft);
-    this.#drafts.append(draft.index, text);
+  #openBlock(block: OpenBlock, text: string): void {
+    this.#blocks.open(block);
+    this.#blocks.append(block.index, text);
   }
 
   #finishBlock(block: Fields, message: Fields, parent: string | undefined, aborted: boolean): string | undefined {
@@ -132,14 +132,14 @@ export class Messages {
     parent: string | undefined,
     aborted: boolean,
   ): string | undefined {
-    const draft = parent === undefined ? this.#drafts.take(messageId, (one) => one.kind === kind) : undefined;
+    const open = parent === undefined ? this.#blocks.take(messageId, (one) => one.kind === kind) : undefined;
     if (words.trim() === '') {
-      if (draft !== undefined) this.#out.emit({ type: 'item.dropped', id: draft.itemId });
+      if (open !== undefined) this.#out.emit({ type: 'item.dropped', id: open.itemId });
       return undefined;
     }
     if (parent === undefined && kind === 'text') this.saidSomething = true;
-    const itemId = draft?.itemId ?? (kind === 'text' ? this.#beginText(parent) : this.#beginThinking(parent));
-    const patch: ItemPatch | undefined = draft?.text === words ? undefined : { text: words };
+    const itemId = open?.itemId ?? (kind === 'text' ? this.#beginText(parent) : this.#beginThinking(parent));
+    const patch: ItemPatch | undefined = open?.text === words ? undefined : { text: words };
     this.#out.emit({
       type: 'item.completed',
       id: itemId,
@@ -151,7 +151,7 @@ export class Messages {
 
   #finishCall(block: Fields, messageId: string | undefined, parent: string | undefined): string | undefined {
     const [toolUseId, name] = [stringOf(block.id) ?? '', stringOf(block.name) ?? 'tool'];
-    if (parent === undefined) this.#drafts.take(messageId, (one) => one.kind === 'tool');
+    if (parent === undefined) this.#blocks.take(messageId, (one) => one.kind === 'tool');
     this.saidSomething = true;
     this.#tools.describe(toolUseId, name, fieldsOf(block.input), parent);
     return this.#tools.itemIdOf(toolUseId);

@@ -4,7 +4,7 @@ export type Emit = (event: ProviderEvent) => void;
 export type NoticeTopic = Extract<ProviderItem, { kind: 'notice' }>['topic'];
 export type NoticeLevel = Extract<ProviderItem, { kind: 'notice' }>['level'];
 
-/** More than this said between two turns is not worth keeping. */
+/** More than this said between two turns is not worth keeping, only counting. */
 const MAX_PARKED = 100;
 
 /**
@@ -14,6 +14,7 @@ const MAX_PARKED = 100;
 export class Outbox {
   readonly #emit: Emit;
   #parked: ProviderItem[] = [];
+  #overlooked = 0;
   #inTurn = false;
   #nextId = 1;
 
@@ -35,6 +36,9 @@ export class Outbox {
   turnBegan(): void {
     this.#inTurn = true;
     for (const item of this.#parked.splice(0)) this.note(item);
+    if (this.#overlooked > 0)
+      this.notice('info', 'info', `${this.#overlooked} more were told between two turns, too many to keep.`);
+    this.#overlooked = 0;
   }
 
   turnEnded(): void {
@@ -45,6 +49,7 @@ export class Outbox {
   note(item: ProviderItem): void {
     if (this.#inTurn) this.#emit({ type: 'item.started', id: this.newId(), item });
     else if (this.#parked.length < MAX_PARKED) this.#parked.push(item);
+    else this.#overlooked += 1;
   }
 
   notice(topic: NoticeTopic, level: NoticeLevel, text: string): void {

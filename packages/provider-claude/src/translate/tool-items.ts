@@ -136,7 +136,7 @@ export class ToolItems {
     else this.#calls.delete(toolUseId);
   }
 
-  /** Calls that were dropped as drafts, or whose turn is over: the core has closed their items. */
+  /** Calls that were dropped while they streamed, or whose turn is over: the core has closed their items. */
   forgetAll(): void {
     this.#calls.clear();
     this.#itemIds.clear();

@@ -90,7 +90,7 @@ describe('what the runtime really sent', () => {
     assert.deepEqual(replay.outcomes, [{ type: 'interrupted' }]);
   });
 
-  it('when a stream broke drops the draft and keeps the whole answer', () => {
+  it('when a stream broke drops what streamed and keeps the whole answer', () => {
     const replay = new Replay().play(...recording('cut-and-answered-whole'));
     assert.deepEqual(replay.story, [['agent_message', 'Half an answer, whole.', 'completed']]);
     assert.equal(replay.events.filter((event) => event.type === 'item.dropped').length, 1);
@@ -182,6 +182,16 @@ describe('odd things', () => {
     assert.deepEqual(replay.story, [['notice', 'by the way', 'open']]);
   });
 
+  it('more events between two turns than are worth keeping are counted', () => {
+    const info = { type: 'system', subtype: 'informational', level: 'info', content: 'hm' };
+    const replay = new Replay().play(...Array.from({ length: 130 }, () => info));
+    replay.give('m1');
+    const notices = replay.texts('notice').length;
+    assert.equal(notices, 101);
+    const last = replay.items.at(-1)?.item;
+    assert.equal(last?.kind === 'notice' && last.text, '30 more were told between two turns, too many to keep.');
+  });
+
   it('a call id that is used again is a new item', () => {
     const call = { type: 'tool_use', id: 'toolu_same', name: 'Glob', input: { pattern: '*' } };
     const { story } = started().play(
@@ -243,7 +253,7 @@ describe('odd things', () => {
     assert.deepEqual(replay.events, [{ type: 'background.changed', work: [{ id: 'a', title: 'npm test' }] }]);
   });
 
-  it('a draft of a call that was never made goes away', () => {
+  it('the beginning of a call that was never made goes away', () => {
     const { story } = started().play(
       stream({ type: 'message_start', message: { id: 'a' } }),
       stream({

@@ -119,7 +119,7 @@ export class Translator {
   /** The process is gone. What ran is lost. */
   processEnded(message: string): void {
     if (!this.turn.open) return;
-    this.#messages.dropDrafts();
+    this.#messages.dropOpen();
     this.#endTurn({ type: 'lost', reason: 'agent_ended', message });
   }
 
@@ -187,7 +187,7 @@ export class Translator {
     if (error === undefined || bySubAgent) return this.#messages.takeFinished(event);
     // The same words come again in the `result`, which ends the turn with them (hazard 11).
     this.#evidence.assistantError = error;
-    this.#messages.dropDrafts();
+    this.#messages.dropOpen();
   }
 
   #takeUser(event: Fields): void {
@@ -255,7 +255,7 @@ export class Translator {
 
   #takeOther(name: string, event: Fields): void {
     if (name === 'system/status') this.#takeMode(stringOf(event.permissionMode));
-    if (name === 'system/api_retry') this.#messages.dropDrafts();
+    if (name === 'system/api_retry') this.#messages.dropOpen();
     if (name === 'system/model_refusal_fallback') this.#messages.retract(stringsOf(event.retracted_message_uuids));
     if (name === 'system/permission_denied') this.tools.deny(stringOf(event.tool_use_id) ?? '');
     if (name === 'system/compact_boundary') this.#tellContext(numberOf(fieldsOf(event.compact_metadata).post_tokens));
@@ -298,7 +298,7 @@ export class Translator {
   }
 
   #finishTurn(): void {
-    this.#messages.dropDrafts();
+    this.#messages.dropOpen();
     this.#endTurn(this.#outcome());
   }
 
