@@ -33,3 +33,8 @@ export function runsWithoutNode(path: string): boolean {
 export function knowsNoProvider(path: string): boolean {
   return /^(packages\/(protocol|client|core|ui)|apps\/[^/]+)\/src\//.test(path);
 }
+
+/** Programs and pages that only developers open: the sheet of the page's components, and what writes sources. */
+export function isForDevelopers(path: string): boolean {
+  return /^packages\/[^/]+\/src\/(kit|(.+\/)?generate)\//.test(path);
+}

@@ -47,6 +47,21 @@ test('an arrow that is not there is refused, with those that are', () => {
   refused('apps/cli/src/a.ts', `import '@codeai-hub/provider-demo/module';`, /against the layers/);
 });
 
+test('what ships does not take in what is there for tests: a build does not look at that', () => {
+  const refuses = (source: string) => refused('packages/core/src/a/b.ts', source, /for tests/);
+  refuses(`import { a } from './testing/a.ts';`);
+  refuses(`import { a } from '../testing/a.ts';`);
+  refuses(`import a from './fixtures/a.json' with { type: 'json' };`);
+  refuses(`import { a } from '@codeai-hub/provider-kit/processes/testing/a';`);
+  refuses(`import { a } from './a.test.ts';`);
+  for (const path of ['packages/core/src/a.test.ts', 'packages/core/src/testing/b.ts', 'e2e/src/a.ts'])
+    clean(path, `import { a } from './testing/a.ts';`);
+  for (const path of ['packages/ui/src/kit/main.tsx', 'packages/provider-demo/src/native/generate/a.ts'])
+    clean(path, `import { a } from '../testing/a.ts';`);
+  clean('packages/core/src/a.ts', `import { a } from './testing.ts';`);
+  clean('scripts/steps/check.ts', `import { a } from '../testing/stage.ts';`);
+});
+
 test('every way to name a module is seen', () => {
   const ways = [
     `import { a } from '@codeai-hub/core/x';`,

@@ -1,6 +1,6 @@
 import { isBuiltin } from 'node:module';
 import { posix } from 'node:path';
-import { allowedImports, knowsNoProvider, runsWithoutNode } from './layers.ts';
+import { allowedImports, isForDevelopers, knowsNoProvider, runsWithoutNode } from './layers.ts';
 import { longFiles } from './long-files.ts';
 import { type Located, type ModuleFacts, readModule } from './module-facts.ts';
 
@@ -48,12 +48,20 @@ export function isTestCode(path: string): boolean {
   return /\.i?test\.tsx?$/.test(path) || path.includes('/testing/') || path.includes('/fixtures/');
 }
 
+/** e2e and bench ship nothing, and neither do the scripts, which belong to no package. */
+function ships(path: string, owner: Workspace): boolean {
+  if (isTestCode(path) || isForDevelopers(path)) return false;
+  return /^(packages|apps)\//.test(owner.folder) && path.startsWith(`${owner.folder}/src/`);
+}
+
 function importViolation(
   path: string,
   specifier: string,
   owner: Workspace,
   workspaces: readonly Workspace[],
 ): string | undefined {
+  if (ships(path, owner) && isTestCode(`./${specifier}`))
+    return `imports ${specifier}, which is there for tests. What ships needs a place of its own.`;
   if (specifier.startsWith('.')) return relativeViolation(path, specifier, owner);
   if (specifier.startsWith('virtual:')) return undefined;
   if (isBuiltin(specifier)) return builtinViolation(path, specifier);
