@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { drain } from '@codeai-hub/testkit/clock/drain';
 import { FakeClock } from '@codeai-hub/testkit/clock/fake-clock';
 import { homePaths } from '../storage/home.ts';
 import { MemoryFileSystem } from '../storage/memory-file-system.ts';
@@ -137,6 +138,25 @@ test('who waits for it learns when it is on the disk, or why it is not', async (
   const refused = assert.rejects(records.written(ID), { code: 'disk_read_only' });
   clock.advance(300);
   await refused;
+});
+
+test('typing waits for no disk, and who waits for what was typed does', async () => {
+  const { fs, clock, records, open } = setUp();
+  fs.settle();
+  fs.holdSyncs();
+  records.offerDraft(ID, typed('written', 1));
+  clock.advance(300);
+  assert.equal(open().get(ID).draft?.text, 'written');
+  let safe = false;
+  const written = records.written(ID).then(() => {
+    safe = true;
+  });
+  await drain();
+  assert.equal(safe, false);
+  fs.releaseSyncs();
+  await written;
+  fs.crash(() => 0);
+  assert.equal(open().get(ID).draft?.text, 'written');
 });
 
 test('the end writes what waits, and waits for nothing more', () => {

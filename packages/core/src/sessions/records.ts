@@ -40,6 +40,8 @@ export class Records {
   readonly #report: (error: unknown, what: string) => void;
   readonly #known = new Map<string, SessionRecords>();
   readonly #pending = new Map<string, Pending>();
+  /** what was written and is not safe yet, by session */
+  readonly #syncing = new Map<string, Promise<void>>();
 
   constructor(options: {
     fs: FileSystem;
@@ -120,7 +122,7 @@ export class Records {
 
   /** Resolves when what was said up to now is on the disk. Rejects with what the disk refuses it with. */
   written(sessionId: string): Promise<void> {
-    return this.#pending.get(sessionId)?.written.promise ?? Promise.resolve();
+    return this.#pending.get(sessionId)?.written.promise ?? this.#syncing.get(sessionId) ?? Promise.resolve();
   }
 
   /** Writes what still waits of a session. False when the disk refuses it; then it is tried again. */
@@ -145,7 +147,27 @@ export class Records {
     const written = Promise.withResolvers<void>();
     // Nobody may wait for it.
     written.promise.catch(() => undefined);
-    this.#pending.set(sessionId, { cancel: this.#clock.after(ms, () => this.#write(sessionId)), written });
+    this.#pending.set(sessionId, { cancel: this.#clock.after(ms, () => this.#writeTyped(sessionId)), written });
+  }
+
+  /** The event loop must not wait for the disk while somebody types: the sync follows the write. */
+  #writeTyped(sessionId: string): void {
+    // Words that came back from the queue stand nowhere else any more, and were safe before: they stay so.
+    if (this.get(sessionId).returned.length > 0) return void this.#write(sessionId);
+    const pending = this.#pending.get(sessionId);
+    const path = this.#paths.sessionRecords(sessionId);
+    if (!pending || !this.#put(sessionId, { durable: false })) return;
+    this.#pending.delete(sessionId);
+    const safe = this.#fs.sync(path).catch((error: unknown) => {
+      this.#report(error, 'write the draft');
+      throw diskError(error, path);
+    });
+    this.#syncing.set(sessionId, safe);
+    const done = () => {
+      if (this.#syncing.get(sessionId) === safe) this.#syncing.delete(sessionId);
+    };
+    safe.then(done, done);
+    safe.then(pending.written.resolve, pending.written.reject);
   }
 
   #drop(sessionId: string): void {
@@ -156,9 +178,16 @@ export class Records {
   }
 
   #write(sessionId: string): boolean {
+    if (!this.#put(sessionId, { durable: true })) return false;
+    this.#drop(sessionId);
+    return true;
+  }
+
+  /** False when the disk refuses it; then it is tried again. */
+  #put(sessionId: string, options: { durable: boolean }): boolean {
     const path = this.#paths.sessionRecords(sessionId);
     try {
-      this.#fs.writeAtomic(path, JSON.stringify(this.get(sessionId)));
+      this.#fs.writeAtomic(path, JSON.stringify(this.get(sessionId)), options);
     } catch (error) {
       this.#report(error, 'write the draft');
       this.#pending.get(sessionId)?.written.reject(diskError(error, path));
@@ -166,7 +195,6 @@ export class Records {
       this.#plan(sessionId, RETRY_MS);
       return false;
     }
-    this.#drop(sessionId);
     return true;
   }
 
