@@ -39,8 +39,9 @@ export const newSession = command({
     return await withHub(paths, async (hub) => {
       const sessionId = await create(hub, { folder: resolve(folder), provider, ...more }, first);
       if (first && wait) {
-        const sent = { messageId: first.messageId, acceptedAt: Number.POSITIVE_INFINITY };
-        return await followAnswer(hub.session(sessionId), sent, core, output);
+        // It was written with the session's first event: no state is older than it.
+        const sent = { messageId: first.messageId, acceptedAt: 0 };
+        return await followAnswer(hub.session(sessionId), sent, () => requireCore(paths), output);
       }
       if (output.json) output.value({ sessionId, ...(first ? { messageId: first.messageId } : {}) });
       else output.line(sessionId);

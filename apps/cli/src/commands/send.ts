@@ -40,7 +40,8 @@ export const send = command({
     return await withHub(paths, async (hub) => {
       const view = hub.session(sessionId);
       const { seq } = await accepted(view.command({ type: 'message.send', messageId, content, delivery }));
-      if (options.wait) return await followAnswer(view, { messageId, acceptedAt: seq }, core, output);
+      if (options.wait)
+        return await followAnswer(view, { messageId, acceptedAt: seq }, () => requireCore(paths), output);
       if (output.json) output.value({ sessionId, messageId });
       else output.note(`Sent. Follow it with: ${PROGRAM} tail ${sessionId}`);
       return EXIT.ok;

@@ -1,23 +1,26 @@
 import type { SessionView } from '@codeai-hub/client/api';
 import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
+import { HubError } from '@codeai-hub/protocol/errors';
 import type { Address } from '../core/core-api.ts';
 import type { Output } from '../output/output.ts';
 import { Answer } from './answer.ts';
-import { exitOfMessage, type MessageEnd, messageEnd, turnOf, wordsOfEnd } from './message-end.ts';
+import {
+  exitOfMessage,
+  type MessageEnd,
+  type SentMessage,
+  type Standing,
+  standingOf,
+  turnOf,
+  wordsOfEnd,
+} from './message-end.ts';
 import { SessionPrinter } from './session-printer.ts';
 import { until } from './until.ts';
-
-export interface SentMessage {
-  messageId: string;
-  /** the number of the event that recorded it */
-  acceptedAt: number;
-}
 
 /** Shows the agent's answer to a message while it comes, and answers the exit code that tells how it ended. */
 export async function followAnswer(
   view: SessionView,
   sent: SentMessage,
-  core: Address,
+  where: () => Promise<Address>,
   output: Output,
 ): Promise<number> {
   const answer = new Answer();
@@ -28,19 +31,28 @@ export async function followAnswer(
     wants: (id) => id === turnId,
     answerOnly: true,
   });
-  const see = (state: SessionState) => {
-    turnId ??= turnOf(state, sent.messageId);
-    if (turnId !== null) answer.see(state, turnId);
+  const see = (state: SessionState): MessageEnd | null => {
+    const history = view.history.get();
+    turnId ??= turnOf({ state, history }, sent.messageId);
+    if (turnId !== null) answer.see([...history.items, ...state.items], turnId);
     if (!output.json) printer.show(state);
+    return endOf(standingOf({ state, history }, sent, turnId), view);
   };
-  const end = await until(view, (state) => {
-    see(state);
-    return messageEnd(state, sent.messageId, sent.acceptedAt);
-  });
+  const end = await until(view, see, [view.history]);
   printer.finish();
-  if (output.json) output.value({ ...factsOf(view, sent, end), text: await answer.text(core, view.sessionId) });
+  if (output.json) output.value({ ...factsOf(view, sent, end), text: await answer.text(where, view.sessionId) });
   else tellEnd(end);
   return exitOfMessage(end);
+}
+
+/** Asks for older items where the end must stand in them. Throws what the core refuses that with. */
+function endOf(standing: Standing, { history }: SessionView): MessageEnd | null {
+  if (standing.type === 'open') return null;
+  if (standing.type !== 'older') return standing;
+  const { error, loading } = history.get();
+  if (error) throw HubError.of(error);
+  if (!loading) void history.loadOlder();
+  return null;
 }
 
 function tellEnd(end: MessageEnd): void {

@@ -23,15 +23,14 @@ export async function listSessions(core: Address, limit: number, query?: string)
 }
 
 export async function* pages(core: Address, query?: string, first = PAGE): AsyncGenerator<SessionPage> {
-  let before: number | null = null;
+  let place: Record<string, string> = {};
   for (;;) {
-    const parameters = new URLSearchParams({ limit: String(Math.min(PAGE, first)) });
+    const parameters = new URLSearchParams({ ...place, limit: String(Math.min(PAGE, first)) });
     if (query !== undefined) parameters.set('query', query);
-    if (before !== null) parameters.set('before', String(before));
     const page: ResultOf<'sessions.list'> = await ask(core, `/sessions?${parameters}`);
     yield page;
     const last = page.sessions.at(-1);
     if (!page.more || !last) return;
-    before = last.updatedAt;
+    place = { before: String(last.updatedAt), beforeId: last.id };
   }
 }

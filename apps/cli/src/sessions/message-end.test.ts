@@ -2,15 +2,22 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { created, envelope, said, stateAfter } from '@codeai-hub/client/testing/samples';
 import type { SessionEvent } from '@codeai-hub/protocol/channels/session/events';
-import type { TurnOutcome } from '@codeai-hub/protocol/channels/session/state';
-import { exitOfMessage, messageEnd } from './message-end.ts';
+import type { SessionState, TurnOutcome } from '@codeai-hub/protocol/channels/session/state';
+import { exitOfMessage, type Standing, standingOf, turnOf } from './message-end.ts';
 
 const MESSAGE = 'm1';
 const entry = { id: 'q1', messageId: MESSAGE, content: [{ type: 'text' as const, text: 'hi' }], queuedAt: 0, by: 'me' };
 
-function endAfter(events: readonly SessionEvent[], acceptedAt = 2) {
-  return messageEnd(stateAfter([created(), ...events.map((event, n) => envelope(n + 2, event))]), MESSAGE, acceptedAt);
+function standingIn(state: SessionState): Standing {
+  const known = { state, history: { first: state.evicted, items: [], turns: new Map() } };
+  return standingOf(known, { messageId: MESSAGE, acceptedAt: 2 }, turnOf(known, MESSAGE));
 }
+
+function standingAfter(events: readonly SessionEvent[]) {
+  return standingIn(stateAfter([created(), ...events.map((event, n) => envelope(n + 2, event))]));
+}
+
+const exitOf = (end: Standing) => (end.type === 'open' || end.type === 'older' ? null : exitOfMessage(end));
 
 test('a message ends with its own turn, with the code that says how', () => {
   const outcomes: [TurnOutcome, number][] = [
@@ -21,28 +28,28 @@ test('a message ends with its own turn, with the code that says how', () => {
   ];
   for (const [outcome, code] of outcomes) {
     const log = [created(), envelope(2, { type: 'turn.started', turnId: 'turn1', cause: 'message' }), said(3, MESSAGE)];
-    assert.equal(messageEnd(stateAfter(log), MESSAGE, 2), null);
+    assert.equal(standingIn(stateAfter(log)).type, 'open');
     log.push(envelope(4, { type: 'turn.ended', turnId: 'turn1', outcome }));
-    const end = messageEnd(stateAfter(log), MESSAGE, 2);
-    assert.deepEqual(end?.type === 'turn' && end.outcome, outcome);
-    assert.equal(end && exitOfMessage(end), code);
+    const end = standingIn(stateAfter(log));
+    assert.deepEqual(end.type === 'turn' && end.outcome, outcome);
+    assert.equal(exitOf(end), code);
   }
 });
 
 test('a queued message is waited for, unless the queue is held or it is taken out', () => {
-  assert.equal(endAfter([{ type: 'queue.added', entry }]), null);
-  const held = endAfter([
+  assert.equal(standingAfter([{ type: 'queue.added', entry }]).type, 'open');
+  const held = standingAfter([
     { type: 'queue.added', entry },
     { type: 'queue.held', held: true },
   ]);
-  assert.deepEqual([held?.type, held && exitOfMessage(held)], ['held', 6]);
-  const removed = endAfter([
+  assert.deepEqual([held.type, exitOf(held)], ['held', 6]);
+  const removed = standingAfter([
     { type: 'queue.added', entry },
     { type: 'queue.removed', entryId: 'q1', reason: 'deleted' },
   ]);
-  assert.deepEqual([removed?.type, removed && exitOfMessage(removed)], ['removed', 6]);
+  assert.deepEqual([removed.type, exitOf(removed)], ['removed', 6]);
 });
 
 test('a state from before the message was recorded says nothing about it', () => {
-  assert.equal(endAfter([], 2), null);
+  assert.equal(standingAfter([]).type, 'open');
 });

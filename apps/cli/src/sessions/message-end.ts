@@ -1,3 +1,5 @@
+import type { HistoryState } from '@codeai-hub/client/api';
+import type { Item } from '@codeai-hub/protocol/channels/session/items';
 import type { SessionState, Turn, TurnOutcome } from '@codeai-hub/protocol/channels/session/state';
 import { EXIT } from '../exit-codes.ts';
 
@@ -9,22 +11,44 @@ export type MessageEnd =
   /** somebody took it out of the queue */
   | { type: 'removed' };
 
-/** `null` while that is open. `acceptedAt`: the number of the event that recorded it. */
-export function messageEnd(state: SessionState, messageId: string, acceptedAt: number): MessageEnd | null {
-  const turnId = turnOf(state, messageId);
-  if (turnId !== null) {
-    const turn = state.turns.find(({ id }) => id === turnId);
-    return turn?.outcome ? { type: 'turn', turn, outcome: turn.outcome } : null;
-  }
+export interface SentMessage {
+  messageId: string;
+  /** the number of the event that recorded it; every state from there on knows it */
+  acceptedAt: number;
+}
+
+/** What a client has of a session. Older items leave the state; they are in the history as far as that is loaded. */
+export interface Conversation {
+  state: SessionState;
+  history: Pick<HistoryState, 'first' | 'items' | 'turns'>;
+}
+
+/** `open`: nothing has come of it yet. `older`: what became of it stands in older items than those loaded. */
+export type Standing = MessageEnd | { type: 'open' } | { type: 'older' };
+
+/** `turnId`: the turn that answers the message, once that is known. */
+export function standingOf(
+  { state, history }: Conversation,
+  { messageId, acceptedAt }: SentMessage,
+  turnId: string | null,
+): Standing {
+  if (turnId !== null) return standingOfTurn(state.turns.find(({ id }) => id === turnId) ?? history.turns.get(turnId));
   if (state.queue.some((entry) => entry.messageId === messageId)) {
-    return state.queueHeld && state.currentTurnId === null ? { type: 'held' } : null;
+    return { type: state.queueHeld && state.currentTurnId === null ? 'held' : 'open' };
   }
-  return state.seq >= acceptedAt ? { type: 'removed' } : null;
+  if (state.seq < acceptedAt) return { type: 'open' };
+  return { type: history.first > 0 ? 'older' : 'removed' };
+}
+
+function standingOfTurn(turn: Turn | undefined): Standing {
+  if (!turn) return { type: 'older' };
+  return turn.outcome ? { type: 'turn', turn, outcome: turn.outcome } : { type: 'open' };
 }
 
 /** The turn that answers a message; `null` until it began. */
-export function turnOf({ items }: SessionState, messageId: string): string | null {
-  const item = items.findLast((one) => one.kind === 'user_message' && one.messageId === messageId);
+export function turnOf({ state, history }: Conversation, messageId: string): string | null {
+  const isIt = (one: Item) => one.kind === 'user_message' && one.messageId === messageId;
+  const item = state.items.findLast(isIt) ?? history.items.findLast(isIt);
   return item?.turnId ?? null;
 }
 

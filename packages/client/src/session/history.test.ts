@@ -120,6 +120,17 @@ test('older pages are put before, until the first item', async () => {
   assert.equal(world.asked.length, pages.length, 'nothing is before the first item');
 });
 
+test('one who hears of a page may ask for the next at once', async () => {
+  const world = setUp();
+  world.snapshot(450);
+  world.history.subscribe(() => {
+    if (!world.history.get().loading) void world.history.loadOlder();
+  });
+  void world.history.loadOlder();
+  for (let page = 0; page < 10; page++) await drain();
+  assert.deepEqual([shown(world).length, world.asked.length], [450, 4]);
+});
+
 test('two who ask at once get one page', async () => {
   const world = setUp();
   world.snapshot(450);

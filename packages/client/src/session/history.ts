@@ -69,31 +69,34 @@ export class History implements HistoryView {
 
   #load(): Promise<void> {
     if (this.#cell.get().first === 0) return Promise.resolve();
-    this.#loading ??= this.#loadPage().finally(() => {
-      this.#loading = null;
-      if (this.#beyondHole && this.#cell.get().error === null) void this.#load();
-    });
+    this.#loading ??= this.#loadPage();
     return this.#loading;
   }
 
   async #loadPage(): Promise<void> {
     const before = this.#cell.get().first;
     this.#cell.set({ ...this.#cell.get(), loading: true, error: null });
+    let loaded: Partial<HistoryState>;
     try {
-      const page = await this.#ask({ sessionId: this.#sessionId, before, limit: PAGE });
-      this.#cell.set({ ...this.#cell.get(), ...this.#withPage(page, before), loading: false });
+      loaded = this.#withPage(await this.#ask({ sessionId: this.#sessionId, before, limit: PAGE }), before);
     } catch (error) {
-      if (error instanceof ClientClosedError) return this.#endLoading();
-      const shape =
-        error instanceof HubError ? error.toShape() : describeError('internal', { reference: String(error) });
-      this.#cell.set({ ...this.#cell.get(), loading: false, error: shape });
+      loaded = this.#failed(error);
     }
+    // Before it is told: who hears of this page may want the next one.
+    this.#loading = null;
+    this.#cell.set({ ...this.#cell.get(), ...loaded, loading: false });
+    if (this.#beyondHole && this.#cell.get().error === null) void this.#load();
   }
 
-  /** Nobody answers any more. */
-  #endLoading(): void {
-    this.#beyondHole = null;
-    this.#cell.set({ ...this.#cell.get(), loading: false });
+  #failed(error: unknown): Partial<HistoryState> {
+    if (error instanceof ClientClosedError) {
+      // Nobody answers any more.
+      this.#beyondHole = null;
+      return {};
+    }
+    return {
+      error: error instanceof HubError ? error.toShape() : describeError('internal', { reference: String(error) }),
+    };
   }
 
   /** A page that no longer fits (all changed while it was asked for) is left aside. */

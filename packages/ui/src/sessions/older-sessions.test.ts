@@ -18,7 +18,13 @@ function setUp(all: SessionSummary[], held: SessionSummary[]) {
   const listeners = new Set<(change: Change<RootState>) => void>();
   const core = { all, requests: 0, failure: null as Error | null };
   const hub: OlderHub = {
-    root: { state, onChange: (listener) => (listeners.add(listener), () => listeners.delete(listener)) },
+    root: {
+      state,
+      onChange: (listener) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
     request: async (_, { before = Infinity, beforeId = '', limit }) => {
       core.requests++;
       await drain();
