@@ -1,5 +1,6 @@
 import type { ConnectionState, Loss } from '@codeai-hub/client/connection/state';
 import { RefreshCw, WifiOff } from 'lucide-react';
+import { useEffect, useState } from 'react';
 import { Banner } from '../components/banner/banner.tsx';
 import { Button } from '../components/button/button.tsx';
 import { useHub } from '../hub/hub-context.ts';
@@ -8,23 +9,41 @@ import { useStore } from '../store/use-store.ts';
 import { t } from '../strings/strings.ts';
 import { runningDuration } from '../strings/time.ts';
 
+/** A connection that is back sooner is not worth moving the page for. */
+const patience = 1_000;
+
 /** Says when what is shown may be old. A first connection and a hiccup of a moment say nothing. */
 export function ConnectionBanner() {
   const hub = useHub();
   const state = useStore(hub.connection);
-  switch (state.type) {
-    case 'waiting':
-      return <Waiting state={state} onRetry={() => hub.connect()} />;
-    case 'connecting':
-    case 'syncing':
-      return state.attempt > 1 ? (
-        <Banner level="attention" icon={WifiOff}>
-          {t().connection.lost} {t().connection.retrying}
-        </Banner>
-      ) : null;
-    default:
-      return null;
-  }
+  const away = isAway(state);
+  const lasts = useLasts(away, patience);
+  if (!away || !lasts) return null;
+  if (state.type === 'waiting') return <Waiting state={state} onRetry={() => hub.connect()} />;
+  return (
+    <Banner level="attention" icon={WifiOff}>
+      {t().connection.lost} {t().connection.retrying}
+    </Banner>
+  );
+}
+
+function isAway(state: ConnectionState): boolean {
+  if (state.type === 'waiting') return true;
+  return (state.type === 'connecting' || state.type === 'syncing') && state.attempt > 1;
+}
+
+/** Whether something has been so for some time. */
+function useLasts(so: boolean, milliseconds: number): boolean {
+  const [lasts, setLasts] = useState(false);
+  useEffect(() => {
+    if (!so) return;
+    const timer = setTimeout(() => setLasts(true), milliseconds);
+    return () => {
+      clearTimeout(timer);
+      setLasts(false);
+    };
+  }, [so, milliseconds]);
+  return lasts;
 }
 
 interface WaitingProps {
