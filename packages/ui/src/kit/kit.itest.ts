@@ -200,16 +200,24 @@ test('a hostile answer runs nothing, loads nothing and leads nowhere', async () 
   assert.deepEqual(asked, []);
 });
 
-test('a digit answers a request only after it was in sight, never while writing', async () => {
+/** A session with a request, and a clock that can be put forward past the time in which no answer counts. */
+async function openRequest(): Promise<Page> {
   const page = await kit.open('?app#/s/session0001');
-  const answers = () => page.evaluate(() => window.kit?.session.sent.length ?? 0);
+  await page.clock.install();
+  await page.reload();
   await page.locator('.approval').waitFor();
+  return page;
+}
+
+test('a digit answers a request only after it was in sight, never while writing', async () => {
+  const page = await openRequest();
+  const answers = () => page.evaluate(() => window.kit?.session.sent.length ?? 0);
   await page.locator('#message-field').focus();
   await page.keyboard.press('1');
   assert.equal(await page.locator('#message-field').inputValue(), '1');
   assert.equal(await answers(), 0);
   await page.locator('.row-list').focus();
-  await page.waitForFunction(() => performance.now() > 1_500);
+  await page.clock.fastForward(1_000);
   await page.keyboard.press('1');
   assert.deepEqual(await page.evaluate(() => window.kit?.session.sent), [
     { type: 'approval.answer', approvalId: 'ap1', hash: 'h', answer: { type: 'option', optionId: 'once' } },
@@ -217,9 +225,8 @@ test('a digit answers a request only after it was in sight, never while writing'
 });
 
 test('who answers by keyboard goes on writing', async () => {
-  const page = await kit.open('?app#/s/session0001');
-  await page.locator('.approval').waitFor();
-  await page.waitForFunction(() => performance.now() > 1_500);
+  const page = await openRequest();
+  await page.clock.fastForward(1_000);
   const allow = page.getByRole('button', { name: 'Allow once' });
   await allow.focus();
   await page.keyboard.press('Enter');

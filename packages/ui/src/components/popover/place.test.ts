@@ -22,7 +22,9 @@ test('opens above where below is no room', () => {
 test('never leaves the window, and is cut where neither side has room', () => {
   assert.equal(placeBeside(anchor(390, 100), { width: 160, height: 50 }, view, 'start').left, 232);
   assert.equal(placeBeside(anchor(0, 100), { width: 160, height: 50 }, view, 'end').left, 8);
-  const tall = placeBeside(anchor(0, 300), { width: 160, height: 2000 }, view, 'start');
-  assert.equal(tall.top + tall.maxHeight <= 600 || tall.top >= 0, true);
-  assert.equal(tall.maxHeight, 286);
+  const below = placeBeside(anchor(0, 250), { width: 160, height: 2000 }, view, 'start');
+  assert.deepEqual(below, { left: 8, top: 284, maxHeight: 308 });
+  assert.equal(below.top + below.maxHeight, view.height - 8);
+  const above = placeBeside(anchor(0, 300), { width: 160, height: 2000 }, view, 'start');
+  assert.deepEqual(above, { left: 8, top: 8, maxHeight: 286 });
 });
