@@ -4,6 +4,7 @@ import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Button } from '../components/button/button.tsx';
 import { t } from '../strings/strings.ts';
 import { type ExactPart, exactParts, exactTail, hasHidden } from './exact.ts';
+import { lettersOf } from './words.ts';
 
 /** Text within a line, with everything that would not be seen named. */
 export function ExactInline({ text }: { readonly text: string }) {
@@ -18,6 +19,9 @@ interface ExactTextProps {
   readonly prompt?: string;
 }
 
+/** Where a browser would look for the best place to break a line for seconds, any place will do. */
+const longText = 20_000;
+
 /**
  * Shows a text exactly: nothing in it can hide, move or turn, nothing is wrapped out of sight, and of a text that does
  * not fit its end is always shown too. What is shown here is what will run.
@@ -29,8 +33,16 @@ export function ExactText({ text, label, prompt }: ExactTextProps) {
   return (
     <div className="exact">
       {/* biome-ignore lint/a11y/useSemanticElements: text to scroll is no form */}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long text is scrolled by keyboard */}
-      <pre ref={box} className="exact__text" role="group" tabIndex={0} aria-label={label} dir="ltr">
+      <pre
+        ref={box}
+        className="exact__text"
+        data-long={text.length > longText || undefined}
+        role="group"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a long text is scrolled by keyboard
+        tabIndex={0}
+        aria-label={label}
+        dir="ltr"
+      >
         {prompt && (
           <span className="exact__prompt" aria-hidden="true">
             {prompt}{' '}
@@ -59,7 +71,11 @@ export function ExactText({ text, label, prompt }: ExactTextProps) {
   );
 }
 
+/** More parts than this are no longer drawn one by one: then the marks are letters. */
+const drawnMost = 1_000;
+
 export function ExactParts({ parts }: { readonly parts: readonly ExactPart[] }) {
+  if (parts.length > drawnMost) return lettersOf(parts);
   // biome-ignore lint/suspicious/noArrayIndexKey: a part is its place
   return parts.map((part, at) => <Part key={at} part={part} />);
 }

@@ -1,13 +1,20 @@
 /** A stretch of text as it is, or a mark that names what would not be seen. */
 export type ExactPart =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'mark'; readonly label: string; readonly meaning: string }
+  | Mark
   | { readonly kind: 'break'; readonly label: string; readonly meaning: string };
+
+interface Mark {
+  readonly kind: 'mark';
+  readonly label: string;
+  readonly meaning: string;
+}
 
 /** Whether what was found in the text does no harm where it stands. */
 export type Harmless = (text: string, match: RegExpExecArray) => boolean;
 
-const visibleBreaks = 2;
+/** More of the same in a row are told by their number. */
+const shownAlike = 2;
 
 // Everything that moves, hides, joins or imitates: control characters, direction overrides, zero-width and other
 // format characters, blanks that are no ordinary blank, and long runs of ordinary ones.
@@ -25,15 +32,27 @@ const hidden = new RegExp(String.raw`(?<breaks>\n+)|(?<blanks> {9,})|(?<one>${in
  */
 export function exactParts(text: string, harmless: Harmless = isEmojiSelector): ExactPart[] {
   const parts: ExactPart[] = [];
+  const search = new RegExp(hidden);
   let at = 0;
-  for (const match of text.matchAll(hidden)) {
+  for (let match = search.exec(text); match; match = search.exec(text)) {
     if (harmless(text, match)) continue;
     if (match.index > at) parts.push({ kind: 'text', text: text.slice(at, match.index) });
-    parts.push(...describe(match));
-    at = match.index + match[0].length;
+    const length = match.groups?.one === undefined ? match[0].length : runLength(text, match);
+    parts.push(...describe(match, length / match[0].length));
+    at = match.index + length;
+    search.lastIndex = at;
   }
   if (at < text.length) parts.push({ kind: 'text', text: text.slice(at) });
   return parts;
+}
+
+/** A hundred thousand tabs are one find: drawn one by one, their marks would stop the page. */
+function runLength(text: string, { 0: character, index }: RegExpExecArray): number {
+  let end = index + character.length;
+  // Half a character may be followed by the same half of a whole one.
+  if (!character.isWellFormed()) return end - index;
+  while (text.startsWith(character, end)) end += character.length;
+  return end - index;
 }
 
 /** Whether anything in the text would not be seen as it is; ordinary line breaks do not count. */
@@ -41,17 +60,23 @@ export function hasHidden(text: string): boolean {
   return exactParts(text).some((part) => part.kind === 'mark');
 }
 
-function describe(match: RegExpExecArray): ExactPart[] {
+function describe(match: RegExpExecArray, count: number): ExactPart[] {
   const { breaks, blanks, marks } = match.groups ?? {};
   if (breaks) return lineBreaks(breaks.length);
   if (blanks) return [{ kind: 'mark', label: `${blanks.length} blanks`, meaning: `${blanks.length} blanks in a row` }];
   if (marks) return [{ kind: 'mark', label: `${marks.length} accents`, meaning: 'accents piled on one letter' }];
-  return [one(match[0])];
+  return alike(one(match[0]), count);
+}
+
+function alike(single: Mark, count: number): ExactPart[] {
+  const { label, meaning } = single;
+  if (count <= shownAlike) return Array.from({ length: count }, () => single);
+  return [{ kind: 'mark', label: `${label} × ${count}`, meaning: `${count} × ${meaning}` }];
 }
 
 function lineBreaks(count: number): ExactPart[] {
   const single: ExactPart = { kind: 'break', label: '↵', meaning: 'line break' };
-  if (count <= visibleBreaks) return Array.from({ length: count }, () => single);
+  if (count <= shownAlike) return Array.from({ length: count }, () => single);
   return [{ kind: 'break', label: `↵ × ${count}`, meaning: `${count} line breaks in a row` }];
 }
 
@@ -88,7 +113,7 @@ const controls =
     ' ',
   );
 
-function one(character: string): ExactPart {
+function one(character: string): Mark {
   const code = character.codePointAt(0) ?? 0;
   const known = names.get(code);
   if (known) return { kind: 'mark', label: known[0], meaning: `${known[1]} (${notation(code)})` };

@@ -16,7 +16,12 @@ export function visibleWords(text: string): string {
 }
 
 export function lettersOf(parts: readonly ExactPart[]): string {
-  return parts.map((part) => (part.kind === 'text' ? part.text : `[${part.label}]`)).join('');
+  return parts.map(letters).join('');
+}
+
+function letters(part: ExactPart): string {
+  if (part.kind === 'text') return part.text;
+  return part.kind === 'break' ? `${part.label}\n` : `[${part.label}]`;
 }
 
 /** Whether nothing of it can be seen. */
