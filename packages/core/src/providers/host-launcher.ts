@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { PassThrough } from 'node:stream';
 import type { Manifest } from '@codeai-hub/provider-kit/contract';
 import { serveProvider } from '@codeai-hub/provider-kit/host/serve';
@@ -40,6 +39,8 @@ export function processLauncher(options: {
 }): HostLauncher {
   return {
     launch(provider, environment) {
+      // Loaded when it is first needed: not before the server listens.
+      const { spawn } = process.getBuiltinModule('node:child_process');
       const child = spawn(options.node, [options.hostFile, provider.entry], {
         env: { ...process.env, ...environment },
         stdio: ['pipe', 'pipe', 'pipe'],

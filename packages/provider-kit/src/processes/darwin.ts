@@ -1,5 +1,4 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { execute } from './execute.ts';
 import { posixSignals } from './posix-signals.ts';
 import type { ProcessRow, ProcessTable } from './process-table.ts';
 import { RUN_TAG, SESSION_TAG, type Tags } from './tags.ts';
@@ -42,8 +41,7 @@ function lastValue(line: string, name: string): string | undefined {
 async function ps(...args: string[]): Promise<string[]> {
   const env = { PATH: '/bin:/usr/bin', LC_ALL: 'C' };
   try {
-    const { stdout } = await promisify(execFile)('/bin/ps', args, { env, maxBuffer: 64 << 20 });
-    return stdout.split('\n');
+    return (await execute('/bin/ps', args, { env, maxBuffer: 64 << 20 })).split('\n');
   } catch (error) {
     if ((error as { code?: unknown }).code === 1) return [];
     throw error;

@@ -1,5 +1,4 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { execute } from './execute.ts';
 import { pidInUse } from './pid-in-use.ts';
 import type { ProcessRow, ProcessTable } from './process-table.ts';
 
@@ -34,18 +33,17 @@ interface CimProcess {
   Started: number | string;
 }
 
-async function query(filter: string): Promise<string> {
+function query(filter: string): Promise<string> {
   const started = `@{n='Started';e={if($_.CreationDate){$_.CreationDate.ToFileTimeUtc().ToString()}else{''}}}`;
   const script = `Get-CimInstance Win32_Process ${filter} | Select-Object ProcessId,ParentProcessId,${started} | ConvertTo-Json -Compress`;
   const args = ['-NoProfile', '-NonInteractive', '-Command', script];
-  const { stdout } = await promisify(execFile)('powershell.exe', args, { windowsHide: true, maxBuffer: 64 << 20 });
-  return stdout;
+  return execute('powershell.exe', args, { windowsHide: true, maxBuffer: 64 << 20 });
 }
 
 async function taskkill(pid: number, signal: 'SIGTERM' | 'SIGKILL', flags: string[]): Promise<void> {
   const args = ['/PID', String(pid), ...flags, ...(signal === 'SIGKILL' ? ['/F'] : [])];
   try {
-    await promisify(execFile)('taskkill.exe', args, { windowsHide: true });
+    await execute('taskkill.exe', args, { windowsHide: true });
   } catch (error) {
     // 128: no such process; 1: it does not listen to the polite form, which the forced one then follows.
     if (typeof (error as { code?: unknown }).code !== 'number') throw error;
