@@ -80,7 +80,7 @@ function Details({ item }: { readonly item: ToolItem }) {
           <WordLines text={pretty(item.input)} />
         </pre>
       )}
-      {whole.text !== '' && <TerminalOutput text={whole.text} />}
+      {whole.text !== '' && <TerminalOutput text={whole.text} live={item.status === 'open'} />}
       <RestButton whole={whole} />
     </>
   );

@@ -22,30 +22,57 @@ const token = new RegExp(
   'g',
 );
 
+/** Of a text that grows so much of the end is folded anew each time. */
+const growingCharacters = 64_000;
+
+/**
+ * The end of an output that still grows, folded at a cost that does not grow with it. What came before is only counted,
+ * each line once.
+ */
+export class GrowingOutput {
+  private counted = 0;
+  private lines = 0;
+
+  fold(raw: string): Folded {
+    const start = cutStart(raw, growingCharacters);
+    if (start < this.counted) {
+      this.counted = 0;
+      this.lines = 0;
+    }
+    this.lines += lineCount(raw, this.counted, start);
+    this.counted = start;
+    return foldFrom(raw, start, this.lines);
+  }
+}
+
 /**
  * Carriage returns, backspaces and cursor moves are played, window titles and hyperlinks dropped, text is never lost to
  * a sequence that does not end.
  */
 export function foldTerminal(raw: string): Folded {
-  const start = cutStart(raw);
+  const start = cutStart(raw, maxCharacters);
+  return foldFrom(raw, start, lineCount(raw, 0, start));
+}
+
+function foldFrom(raw: string, start: number, linesBefore: number): Folded {
   const screen = new Screen();
   for (const [text, parameters, final] of raw.slice(start).matchAll(token)) {
     if (final !== undefined) screen.control(final, parameters ?? '');
     else if (text.length === 1 && text < ' ') screen.control(text, '');
     else if (text[0] !== '\u001b' && text >= ' ' && !(text >= '\u007f' && text <= '\u009f')) screen.write(text);
   }
-  return screen.result(start === 0 ? 0 : lineCount(raw, start));
+  return screen.result(linesBefore);
 }
 
-function cutStart(raw: string): number {
-  if (raw.length <= maxCharacters) return 0;
-  const line = raw.indexOf('\n', raw.length - maxCharacters);
-  return line < 0 ? raw.length - maxCharacters : line + 1;
+function cutStart(raw: string, most: number): number {
+  if (raw.length <= most) return 0;
+  const line = raw.indexOf('\n', raw.length - most);
+  return line < 0 ? raw.length - most : line + 1;
 }
 
-function lineCount(text: string, end: number): number {
+function lineCount(text: string, from: number, end: number): number {
   let count = 0;
-  for (let at = text.indexOf('\n'); at >= 0 && at < end; at = text.indexOf('\n', at + 1)) count++;
+  for (let at = text.indexOf('\n', from); at >= 0 && at < end; at = text.indexOf('\n', at + 1)) count++;
   return count;
 }
 

@@ -1,20 +1,23 @@
 import './terminal.css';
-import { memo, useMemo } from 'react';
+import { memo, useMemo, useState } from 'react';
 import { Virtualizer } from 'virtua';
 import { t } from '../strings/strings.ts';
-import { foldTerminal } from './fold.ts';
+import { foldTerminal, GrowingOutput } from './fold.ts';
 import { terminalSpans } from './spans.ts';
 
 interface TerminalOutputProps {
   readonly text: string;
   /** Show only so many of the last lines: what runs is followed, not read. */
   readonly tail?: number;
+  /** More may come: only the end is looked at. */
+  readonly live?: boolean;
 }
 
 const mountAll = 300;
 
-export function TerminalOutput({ text, tail }: TerminalOutputProps) {
-  const folded = useMemo(() => foldTerminal(text), [text]);
+export function TerminalOutput({ text, tail, live = false }: TerminalOutputProps) {
+  const [growing] = useState(() => new GrowingOutput());
+  const folded = useMemo(() => (live ? growing.fold(text) : foldTerminal(text)), [text, live, growing]);
   const lines = tail === undefined ? folded.lines : folded.lines.slice(-tail);
   const before = folded.dropped + folded.lines.length - lines.length;
   return (

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { foldTerminal, maxLines } from './fold.ts';
+import { foldTerminal, GrowingOutput, maxLines } from './fold.ts';
 import { hueOf, terminalSpans } from './spans.ts';
 
 const lines = (raw: string) => foldTerminal(raw).lines;
@@ -58,6 +58,20 @@ test('ten megabytes of output are cut before they are parsed', () => {
   const { lines: kept, dropped } = foldTerminal('0123456789abcdef\n'.repeat(600_000));
   assert.equal(kept.length, maxLines);
   assert.equal(dropped, 600_000 - maxLines);
+});
+
+test('an output that grows ends as the whole of it does, and every line before is counted once', () => {
+  const growing = new GrowingOutput();
+  let raw = '';
+  for (let at = 0; at < 400; at++) {
+    raw += `step ${at}: 10%\r\u001b[32mstep ${at}\u001b[0m done ${'x'.repeat(at % 700)}\n`;
+    const { lines: shown, dropped } = growing.fold(raw);
+    const whole = foldTerminal(raw);
+    assert.deepEqual(shown.slice(-6), whole.lines.slice(-6));
+    assert.equal(dropped + shown.length, whole.dropped + whole.lines.length);
+  }
+  assert.ok(growing.fold(raw).lines.length < 400, 'the beginning is left out');
+  assert.deepEqual(growing.fold('another\n'), { lines: ['another'], dropped: 0 });
 });
 
 test('spans carry classes of our own colours, never a style', () => {

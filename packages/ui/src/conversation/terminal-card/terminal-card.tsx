@@ -41,7 +41,7 @@ export function TerminalCard({ item }: { readonly item: ToolItem }) {
         <span className="card__fact">{running ? <RunningTime since={item.startedAt} /> : <Outcome item={item} />}</span>
         <CopyButton label={t().terminal.copyOutput} text={() => text} />
       </header>
-      {text !== '' && <TerminalOutput text={text} {...tailOf(running, open)} />}
+      {text !== '' && <TerminalOutput text={text} live={running} {...tailOf(running, open)} />}
       <RestButton whole={whole} />
       {!running && lines > unfoldedLines && (
         <Button look="ghost" size="small" wide onClick={() => setWish(!open)}>
