@@ -3,6 +3,7 @@ import type { Known } from '../commands/commands.ts';
 import { EXIT } from '../exit-codes.ts';
 import { CommandFailure, failureOf } from '../failure.ts';
 import { type Output, processOutput } from '../output/output.ts';
+import { printable } from '../output/printable.ts';
 import { helpOf, overview } from './help.ts';
 import { nearest } from './nearest.ts';
 import { COMMON_OPTIONS, parseCommandLine } from './parse.ts';
@@ -62,6 +63,6 @@ function find(name: string, commands: readonly Known[]): Known {
 function tellFailure(error: unknown, json: boolean): number {
   const { exit, error: shape, more } = failureOf(error);
   if (json) process.stderr.write(`${JSON.stringify({ error: shape })}\n`);
-  else process.stderr.write(`${[shape.message, ...(more ? [more] : [])].join('\n')}\n`);
+  else process.stderr.write(`${printable([shape.message, ...(more ? [more] : [])].join('\n'))}\n`);
   return exit;
 }

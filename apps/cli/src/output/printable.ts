@@ -1,7 +1,7 @@
 /** Characters that steer a terminal, hide, or turn the order of what stands around them; halves of characters. */
 const UNSEEN = /(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
-/** Blanks that are no space, and what changes a word without being seen. */
-const MISLEADING = /(?! )[\p{Zs}\p{Default_Ignorable_Code_Point}]/gu;
+/** Blanks that are no space (the braille one is none by name), and what changes a word without being seen. */
+const MISLEADING = /(?! )[\p{Zs}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 const LONG_GAP = /[ \t]{9,}/g;
 
 /**
@@ -25,6 +25,11 @@ export function exactly(text: string): string {
     .replace(UNSEEN, named)
     .replace(MISLEADING, named)
     .replace(LONG_GAP, (gap) => `‹${gap.length} blanks›`);
+}
+
+/** The same for what stands on one line: no break in it can begin a line that looks like ours. */
+export function exactlyLine(text: string): string {
+  return exactly(text).replace(/\n+/g, ({ length }) => (length === 1 ? '‹↵›' : `‹${length} ↵›`));
 }
 
 function named(character: string): string {

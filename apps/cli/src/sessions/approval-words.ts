@@ -5,7 +5,7 @@ import type {
   Question,
 } from '@codeai-hub/protocol/channels/session/approvals';
 import type { FileChange } from '@codeai-hub/protocol/channels/session/items';
-import { exactly } from '../output/printable.ts';
+import { exactly, exactlyLine } from '../output/printable.ts';
 
 /** Names what was shown: an answer under it never reaches another request (I10). */
 export function shortHash({ hash }: Pick<Approval, 'hash'>): string {
@@ -17,7 +17,7 @@ export function approvalLines(request: ApprovalRequest): string[] {
   switch (request.type) {
     case 'command':
       return [
-        `Run this command in ${exactly(request.cwd)}`,
+        `Run this command in ${exactlyLine(request.cwd)}`,
         ...indented(request.command),
         ...beside(request.facts),
         ...because(request.reason ?? request.description),
@@ -33,7 +33,7 @@ export function approvalLines(request: ApprovalRequest): string[] {
       ];
     case 'tool':
       return [
-        `${exactly(request.title)} (${exactly(request.name)})`,
+        `${exactlyLine(request.title)} (${exactlyLine(request.name)})`,
         ...indented(request.input),
         ...beside(request.facts),
         ...because(request.reason),
@@ -47,16 +47,16 @@ export function approvalLines(request: ApprovalRequest): string[] {
 }
 
 function changeLines({ path, from, kind, diff, added, removed }: FileChange): string[] {
-  const name = from === undefined ? exactly(path) : `${exactly(from)} -> ${exactly(path)}`;
+  const name = from === undefined ? exactlyLine(path) : `${exactlyLine(from)} -> ${exactlyLine(path)}`;
   const lines = diff === undefined ? ['(too long for a terminal; look at it in a window)'] : diff.split('\n');
   return [`  ${kind} ${name} (+${added} -${removed})`, ...lines.map((line) => `    ${exactly(line)}`)];
 }
 
 function questionLines({ question, options, multiSelect, allowOther }: Question): string[] {
   return [
-    exactly(question),
+    exactlyLine(question),
     ...options.map(
-      ({ label, description }) => `  "${exactly(label)}"${description ? `: ${exactly(description)}` : ''}`,
+      ({ label, description }) => `  "${exactlyLine(label)}"${description ? `: ${exactlyLine(description)}` : ''}`,
     ),
     ...(multiSelect ? ['  (several may be chosen)'] : []),
     ...(allowOther ? ['  (or words of your own)'] : []),
@@ -65,16 +65,16 @@ function questionLines({ question, options, multiSelect, allowOther }: Question)
 
 function choices(options: readonly ApprovalOption[]): string[] {
   return options.map(
-    ({ id, label, rule }) => `choice ${exactly(id)}: ${exactly(label)}${rule ? ` (${exactly(rule)})` : ''}`,
+    ({ id, label, rule }) => `choice ${exactlyLine(id)}: ${exactlyLine(label)}${rule ? ` (${exactlyLine(rule)})` : ''}`,
   );
 }
 
 function beside(facts: readonly string[] = []): string[] {
-  return facts.map((fact) => `Note: ${exactly(fact)}`);
+  return facts.map((fact) => `Note: ${exactlyLine(fact)}`);
 }
 
 function because(reason: string | undefined): string[] {
-  return reason === undefined ? [] : [`Reason given: ${exactly(reason)}`];
+  return reason === undefined ? [] : [`Reason given: ${exactlyLine(reason)}`];
 }
 
 /** The last line ends where the text ends, so that nothing is hidden behind it. */

@@ -3,6 +3,7 @@ import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
 import { HubError } from '@codeai-hub/protocol/errors';
 import type { Address } from '../core/core-api.ts';
 import type { Output } from '../output/output.ts';
+import { printable } from '../output/printable.ts';
 import { Answer } from './answer.ts';
 import {
   exitOfMessage,
@@ -57,7 +58,7 @@ function endOf(standing: Standing, { history }: SessionView): MessageEnd | null 
 
 function tellEnd(end: MessageEnd): void {
   const words = wordsOfEnd(end);
-  if (words !== null) process.stderr.write(`${words}\n`);
+  if (words !== null) process.stderr.write(`${printable(words)}\n`);
 }
 
 function factsOf({ sessionId }: SessionView, { messageId }: SentMessage, end: MessageEnd): object {
