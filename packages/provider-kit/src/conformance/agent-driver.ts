@@ -31,16 +31,17 @@ export class AgentDriver {
   readonly events: ProviderEvent[] = [];
   opened!: Opened;
   readonly host: HostDriver;
-  readonly #rules = new Rules();
+  readonly #rules: Rules;
   readonly #items = new Map<string, SeenItem>();
   #waiters: Waiter[] = [];
   /** events before this one were waited for already */
   #cursor = 0;
   #gone = false;
 
-  constructor(host: HostDriver, sessionId: string) {
+  constructor(host: HostDriver, sessionId: string, impossible: readonly string[]) {
     this.host = host;
     this.sessionId = sessionId;
+    this.#rules = new Rules(impossible);
   }
 
   get problems(): string[] {

@@ -12,7 +12,7 @@ import {
 } from '../contract.ts';
 import { RpcPeer } from '../rpc.ts';
 import { AgentDriver } from './agent-driver.ts';
-import type { RunningHost, Target } from './target.ts';
+import { impossibleOf, type RunningHost, type Target } from './target.ts';
 
 export interface Places {
   folder: string;
@@ -82,7 +82,7 @@ export class HostDriver {
       mode: this.defaultMode,
       ...more,
     };
-    const agent = new AgentDriver(this, request.sessionId);
+    const agent = new AgentDriver(this, request.sessionId, impossibleOf(this.#target));
     this.#agents.set(request.sessionId, agent);
     agent.opened = await this.request('session.open', request);
     return agent;

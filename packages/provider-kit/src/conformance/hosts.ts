@@ -19,7 +19,7 @@ export function inProcess(module: ProviderModule): Target['start'] {
 
 /** The module in a provider host of its own, as the core runs it. */
 export function hostProcess(moduleFile: string): Target['start'] {
-  const main = new URL('../host/main.ts', import.meta.url).pathname;
+  const main = join(import.meta.dirname, '..', 'host', 'main.ts');
   return async () => {
     const env = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'conformance-compile-cache') };
     const child = spawn(process.execPath, [main, moduleFile], { env, stdio: ['pipe', 'pipe', 'inherit'] });

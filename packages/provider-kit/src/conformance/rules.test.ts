@@ -20,6 +20,20 @@ function problemsOf(events: ProviderEvent[]): string[] {
   return rules.problems;
 }
 
+test('a failure that was declared impossible must not happen', () => {
+  const failed = (code: 'overloaded' | 'refused'): ProviderEvent => ({
+    type: 'turn.ended',
+    outcome: { type: 'failed', error: { code, message: '' } },
+  });
+  const rules = new Rules(['overloaded']);
+  rules.sends('m1');
+  rules.see(failed('refused'));
+  assert.deepEqual(rules.problems, []);
+  rules.sends('m2');
+  rules.see(failed('overloaded'));
+  assert.match(rules.problems.join(), /declared impossible.*overloaded/);
+});
+
 test('a turn that keeps the contract has no problems', () => {
   const child: ProviderEvent = { type: 'item.started', id: 'i2', parentId: 'i1', item: { kind: 'reasoning' } };
   assert.deepEqual(

@@ -15,6 +15,7 @@ const OUTSIDE_TURNS = new Set<ProviderEvent['type']>([
 
 /** Watches one open session and notes whatever breaks the contract, whichever behaviour is being looked at. */
 export class Rules {
+  readonly #impossible: ReadonlySet<string>;
   readonly problems: string[] = [];
   readonly #sent = new Set<string>();
   readonly #delivered = new Set<string>();
@@ -24,6 +25,11 @@ export class Rules {
   readonly #openRequests = new Set<string>();
   #turnRuns = false;
   #closed = false;
+
+  /** `impossible`: the failures that were declared not to happen */
+  constructor(impossible: readonly string[] = []) {
+    this.#impossible = new Set(impossible);
+  }
 
   /** A message goes to the agent; if no turn runs, the core has begun one. */
   sends(messageId: string): void {
@@ -57,6 +63,8 @@ export class Rules {
         this.#turnRuns = true;
         return;
       case 'turn.ended':
+        if (event.outcome.type === 'failed' && this.#impossible.has(event.outcome.error.code))
+          this.#problem(event, 'with a failure that was declared impossible');
         return this.#endTurn();
       case 'closed':
         this.#closed = true;

@@ -28,7 +28,7 @@ import type { Target } from './target.ts';
  * `asks` returns directives for the scripted endpoint, and `heard` looks into the requests that it recorded.
  *
  * Nothing is skipped: what a provider lacks is declared with the reason, and that it is refused cleanly is then the test.
- * On every run the suite also checks what no single test is about: a turn ends exactly once, items and requests are opened
+ * A failure that is declared impossible must not happen, whichever behaviour is looked at. On every run the suite also checks what no single test is about: a turn ends exactly once, items and requests are opened
  * before they are used and have ids of their own, nothing comes after the end, a message is delivered at most once, every
  * line fits the contract, and no process is left over.
  */

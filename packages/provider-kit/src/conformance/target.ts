@@ -103,3 +103,11 @@ export function textOfAsk(ask: Ask): string {
 export async function release(ask: Ask): Promise<void> {
   if (typeof ask !== 'string') await ask.release();
 }
+
+/** The failures that the target says cannot happen. */
+export function impossibleOf({ failures }: Target): FailureCode[] {
+  return FAILURES.filter((code) => {
+    const way = failures[code];
+    return typeof way === 'object' && 'impossible' in way;
+  });
+}

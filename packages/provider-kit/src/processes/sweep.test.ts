@@ -61,6 +61,27 @@ test('a process whose start time changed between look and kill is left alone', a
   assert.deepEqual(await aliveOf(script.pids), ['plain']);
 });
 
+test('a process that lost its environment as it ends is waited for', async () => {
+  await using script = await startScript([]);
+  const table = platformProcesses();
+  const { pid } = await script.process.started;
+  let looks = 0;
+  let listed = 0;
+  const ending: ProcessTable = {
+    ...table,
+    signal: async () => {},
+    tagged: async () => (looks++ === 0 ? [{ pid, tags: { run: script.run } }] : []),
+    all: async () => {
+      // It is gone from the list after a while.
+      if (++listed === 4) process.kill(pid, 'SIGKILL');
+      return table.all();
+    },
+  };
+  const { survivors } = await sweep(ofRun(script.run), { table: ending, clock: eagerClock(), graceMs: 1e9 });
+  assert.deepEqual(survivors, []);
+  assert.ok(listed >= 4, 'it was looked for until it was gone');
+});
+
 test('the process that sweeps and those it descends from are spared', async () => {
   await using script = await startScript([START.plain]);
   const table = platformProcesses();

@@ -1,6 +1,6 @@
 import { systemClock } from '../clock.ts';
 import type { EndOptions } from './end-group.ts';
-import { identityOf, isRunning, type ProcessIdentity } from './identity.ts';
+import { identityOf, isRunning, type ProcessIdentity, sameProcess } from './identity.ts';
 import { platformProcesses } from './platform.ts';
 import type { ProcessRow, ProcessTable } from './process-table.ts';
 import type { TagMatch } from './tags.ts';
@@ -30,7 +30,7 @@ export async function signalTagged(
   table: ProcessTable = platformProcesses(),
 ): Promise<number> {
   const found = await findTagged(matches, table);
-  for (const identity of found) if (await isRunning(identity, table)) await table.signal(identity.pid, signal);
+  await signalAll(found, signal, table);
   return found.length;
 }
 
@@ -43,14 +43,46 @@ export async function sweep(
   options: EndOptions = {},
 ): Promise<{ found: number; survivors: ProcessIdentity[] }> {
   const { clock = systemClock, table = platformProcesses(), graceMs = 500, killWaitMs = 1000 } = options;
-  const none = async () => (await findTagged(matches, table)).length === 0;
-  const noneAfterKill = async () => (await signalTagged(matches, 'SIGKILL', table)) === 0;
+  const seen = new Map<number, ProcessIdentity>();
+  const look = async () => {
+    const left = await findTagged(matches, table);
+    for (const identity of left) seen.set(identity.pid, identity);
+    return left;
+  };
+  // A process that is about to end loses its environment first, and is then found by its pid alone.
+  const nothingRuns = async () => !(await anyRuns([...seen.values()], table));
+  const ended = async () => (await look()).length === 0 && (await nothingRuns());
+  const killed = async () => {
+    const left = await look();
+    await signalAll(left, 'SIGKILL', table);
+    return left.length === 0 && (await nothingRuns());
+  };
 
-  const found = graceMs > 0 ? await signalTagged(matches, 'SIGTERM', table) : (await findTagged(matches, table)).length;
+  const first = await look();
+  const found = first.length;
   if (found === 0) return { found, survivors: [] };
-  const ended =
-    (graceMs > 0 && (await waitUntil(none, graceMs, clock))) || (await waitUntil(noneAfterKill, killWaitMs, clock));
-  return { found, survivors: ended ? [] : await findTagged(matches, table) };
+  if (graceMs > 0) {
+    await signalAll(first, 'SIGTERM', table);
+    if (await waitUntil(ended, graceMs, clock)) return { found, survivors: [] };
+  }
+  const done = await waitUntil(killed, killWaitMs, clock);
+  return { found, survivors: done ? [] : await look() };
+}
+
+async function signalAll(
+  identities: readonly ProcessIdentity[],
+  signal: 'SIGTERM' | 'SIGKILL',
+  table: ProcessTable,
+): Promise<void> {
+  for (const identity of identities) if (await isRunning(identity, table)) await table.signal(identity.pid, signal);
+}
+
+async function anyRuns(identities: readonly ProcessIdentity[], table: ProcessTable): Promise<boolean> {
+  const rows = new Map((await table.all()).map((row) => [row.pid, row]));
+  return identities.some((identity) => {
+    const row = rows.get(identity.pid);
+    return row !== undefined && !row.zombie && sameProcess(identity, identityOf(row, table));
+  });
 }
 
 function withAncestors(pid: number, rows: ProcessRow[]): Set<number> {

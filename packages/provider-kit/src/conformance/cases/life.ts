@@ -7,9 +7,7 @@ import { ofRun, ofSession } from '../../processes/tags.ts';
 import type { Behaviour } from '../stage.ts';
 import { refusedWith } from '../stage.ts';
 import type { Target } from '../target.ts';
-import { runForever } from './stopping.ts';
-
-const ESCAPES = '(setsid tail -f /dev/null > /dev/null 2>&1 &) ; ';
+import { gone, runEverywhere } from './run-forever.ts';
 
 export function life(behaviour: Behaviour, { asks }: Target): void {
   behaviour('it is found ready, and what it offers can be chosen', async (stage) => {
@@ -63,9 +61,9 @@ export function life(behaviour: Behaviour, { asks }: Target): void {
 
   behaviour('closing ends everything the session started, wherever it went', async (stage) => {
     const [agent, other] = [await stage.open(), await stage.open()];
-    await runForever(stage, agent, asks, ESCAPES);
-    assert.ok((await findTagged(ofSession(stage.runTag, agent.sessionId))).length >= 3);
+    const started = await runEverywhere(stage, agent, asks);
     await agent.close();
+    await gone(started);
     assert.deepEqual(await findTagged(ofSession(stage.runTag, agent.sessionId)), []);
     assert.equal((await other.turn(asks.say('still here'))).type, 'completed');
   });
@@ -83,28 +81,31 @@ export function life(behaviour: Behaviour, { asks }: Target): void {
 
   behaviour('when its process is killed, the session is told closed, once, and nothing of it stays', async (stage) => {
     const agent = await stage.open();
-    await runForever(stage, agent, asks, ESCAPES);
+    const started = await runEverywhere(stage, agent, asks);
     const announced = stage.host.runningProcesses();
     assert.ok(announced.length > 0, 'its process was announced');
     for (const pid of announced) process.kill(pid, 'SIGKILL');
     await agent.next('closed');
     await agent.close();
+    await gone(started);
     assert.deepEqual(await findTagged(ofSession(stage.runTag, agent.sessionId)), []);
     assert.equal(agent.events.filter(({ type }) => type === 'closed').length, 1);
   });
 
   behaviour('when the core goes away, the host ends everything by itself', async (stage) => {
     const agent = await stage.open();
-    await runForever(stage, agent, asks, ESCAPES);
+    const started = await runEverywhere(stage, agent, asks);
     await stage.host.close();
+    await gone(started);
     assert.deepEqual(await findTagged(ofRun(stage.runTag)), []);
   });
 
   behaviour('when the host is killed, a sweep by tag finds all of it', async (stage) => {
     const agent = await stage.open();
-    await runForever(stage, agent, asks, ESCAPES);
+    const started = await runEverywhere(stage, agent, asks);
     await stage.host.kill();
     const { survivors } = await sweep(ofRun(stage.runTag));
     assert.deepEqual(survivors, []);
+    await gone(started);
   });
 }

@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { isRunning, processIdentity } from '../../processes/identity.ts';
 import type { AgentDriver } from '../agent-driver.ts';
-import type { Behaviour, Stage } from '../stage.ts';
+import type { Behaviour } from '../stage.ts';
 import type { Target } from '../target.ts';
+import { gone, runForever } from './run-forever.ts';
 
 export function stopping(behaviour: Behaviour, { asks }: Target): void {
   /** Stops the turn, which then ends as interrupted and leaves the agent ready for the next message. */
@@ -41,10 +38,9 @@ export function stopping(behaviour: Behaviour, { asks }: Target): void {
 
   behaviour('it can be stopped while a command runs, which ends with it', async (stage) => {
     const agent = await stage.open();
-    const command = await processIdentity(await runForever(stage, agent, asks));
-    assert.ok(command && (await isRunning(command)));
+    const command = await runForever(stage, agent, asks);
     await stops(agent);
-    assert.equal(await isRunning(command), false, 'the command is gone');
+    await gone([command]);
   });
 
   behaviour('stopping when nothing runs does nothing', async (stage) => {
@@ -65,13 +61,4 @@ export function stopping(behaviour: Behaviour, { asks }: Target): void {
     assert.equal((await agent.ending()).type, 'interrupted');
     assert.equal((await agent.turn(asks.say('still here'))).type, 'completed');
   });
-}
-
-/** Has the agent run a command that does not end. Resolves with its pid once it runs: a pipe is its receipt. */
-export async function runForever(stage: Stage, agent: AgentDriver, asks: Target['asks'], before = ''): Promise<number> {
-  const receipt = join(stage.folder, 'receipt');
-  await promisify(execFile)('mkfifo', [receipt]);
-  await agent.prompt(asks.run(`${before}echo $$ > receipt; exec tail -f /dev/null`));
-  await agent.choose(await agent.approval('command'), 'allow_once');
-  return Number(await readFile(receipt, 'utf8'));
 }
