@@ -1,16 +1,4 @@
-import {
-  Archive,
-  ArrowLeft,
-  Copy,
-  Ellipsis,
-  Folder,
-  GitFork,
-  PanelLeft,
-  PanelRight,
-  Pencil,
-  Pin,
-  Trash2,
-} from 'lucide-react';
+import { Archive, Copy, Ellipsis, Folder, GitFork, PanelRight, Pencil, Pin, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { AgentMark } from '../components/agent-mark/agent-mark.tsx';
 import { Button, IconButton } from '../components/button/button.tsx';
@@ -29,7 +17,7 @@ import { sessionTitle } from '../sessions/session-title.ts';
 import { useStore } from '../store/use-store.ts';
 import { t } from '../strings/strings.ts';
 import { BackgroundNote } from './background-note.tsx';
-import { useLayout } from './layout-state.ts';
+import { HeadButtons } from './head-buttons.tsx';
 import { RenameField } from './rename-field.tsx';
 import { goTo } from './use-route.ts';
 
@@ -43,19 +31,10 @@ export function SessionHead({ inspectorOpen, onInspector }: SessionHeadProps) {
   const title = useSessionState((state) => state?.title ?? '');
   const folder = useSessionState((state) => state?.folder ?? '');
   const provider = useSessionState((state) => state?.provider ?? '');
-  const side = useLayout((state) => state.side);
-  const toggleSide = useLayout((state) => state.toggleSide);
   const [renaming, setRenaming] = useState(false);
   return (
     <header className="head">
-      <span className="head__back">
-        <IconButton icon={ArrowLeft} label={t().shell.toSessions} onClick={() => goTo({ page: 'sessions' })} />
-      </span>
-      {!side && (
-        <span className="head__side">
-          <IconButton icon={PanelLeft} label={t().shell.showSessions} onClick={toggleSide} />
-        </span>
-      )}
+      <HeadButtons />
       {renaming ? (
         <RenameField title={title} onDone={() => setRenaming(false)} />
       ) : (

@@ -1,4 +1,4 @@
-import type { HubClient } from '@codeai-hub/client/api';
+import type { CommandResult, HubClient } from '@codeai-hub/client/api';
 import type { ProviderState, RootState } from '@codeai-hub/protocol/channels/root/state';
 import { createContext, useCallback, useContext } from 'react';
 import { useToasts } from '../components/toast/toasts.ts';
@@ -24,16 +24,24 @@ export function useProvider(id: string): ProviderState | undefined {
 
 type RootCommandLike = Parameters<HubClient['command']>[1];
 
-/** Sends a command to a channel; a refusal is shown. Resolves to the accepted receipt or null. */
-export function useCommand() {
-  const hub = useHub();
+/** The receipt of what the core accepted; null for anything else, and a refusal is shown. */
+export function useAccepted() {
   const show = useToasts((state) => state.show);
   return useCallback(
-    async (channel: string, command: RootCommandLike) => {
-      const result = await hub.command(channel, command);
+    (result: CommandResult) => {
       if (result.status === 'rejected') show({ level: 'error', text: errorText(result.error) });
       return result.status === 'accepted' ? result : null;
     },
-    [hub, show],
+    [show],
+  );
+}
+
+/** Sends a command to a channel; a refusal is shown. Resolves to the accepted receipt or null. */
+export function useCommand() {
+  const hub = useHub();
+  const accepted = useAccepted();
+  return useCallback(
+    async (channel: string, command: RootCommandLike) => accepted(await hub.command(channel, command)),
+    [hub, accepted],
   );
 }

@@ -1,14 +1,13 @@
 import type { SessionView } from '@codeai-hub/client/api';
 import type { BlobRef } from '@codeai-hub/protocol/content';
-import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
-import { useToasts } from '../components/toast/toasts.ts';
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { SessionContext, type SessionScope } from '../session/session-context.ts';
 import { Transcript } from '../session/transcript.ts';
 import { pageClock } from '../store/page-clock.ts';
 import { useSelected } from '../store/use-store.ts';
 import { BlobLoader } from './blob-loader.ts';
 import { loadBlobText } from './http-api.ts';
-import { useCommand, useHub, useProvider } from './hub-context.ts';
+import { useAccepted, useCommand, useHub, useProvider } from './hub-context.ts';
 
 interface OpenSessionProps {
   readonly sessionId: string;
@@ -54,25 +53,25 @@ interface ScopeProps {
 
 function Scope({ view, transcript, onForked, children }: ScopeProps) {
   const hub = useHub();
-  const show = useToasts((state) => state.show);
+  const accepted = useAccepted();
   const providerId = useSelected(transcript.session, (state) => state?.provider ?? '');
   const provider = useProvider(providerId);
   const agentName = provider?.name ?? providerId;
   const canFork = onForked !== undefined && provider?.capabilities.fork === true;
   const command = useCommand();
   const run = useCallback<SessionScope['run']>(
-    async (command) => {
-      const result = await view.command(command);
-      if (result.status === 'rejected') show({ level: 'error', text: result.error.message });
-      return result.status === 'accepted';
-    },
-    [view, show],
+    async (command) => accepted(await view.command(command)) !== null,
+    [view, accepted],
   );
+  const forking = useRef(false);
   const fork = useCallback(
     async (itemId: string) => {
+      if (forking.current) return;
+      forking.current = true;
       const folder = transcript.session.get()?.folder ?? '';
       const origin = { sessionId: view.sessionId, itemId };
       const receipt = await command('root', { type: 'session.create', folder, provider: providerId, fork: origin });
+      forking.current = false;
       if (receipt?.sessionId) onForked?.(receipt.sessionId);
     },
     [view, transcript, providerId, command, onForked],
