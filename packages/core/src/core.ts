@@ -8,6 +8,7 @@ import type { HubError } from '@codeai-hub/protocol/errors';
 import type { ResolvedSettings } from '@codeai-hub/provider-kit/contract';
 import type { Clock } from './clock.ts';
 import { CoreHub } from './core-hub.ts';
+import { letRequestsPass } from './let-others-run.ts';
 import type { HostLauncher, InstalledProvider } from './providers/host-launcher.ts';
 import { type ProcessKeeper, Providers } from './providers/providers.ts';
 import { CommandJournal } from './root/command-journal.ts';
@@ -107,7 +108,13 @@ export class Core {
       removed: (sessionId) => this.#removed(sessionId),
       report: (error, what) => this.#report(error, what),
     });
-    await Promise.all(this.providers.states().map(({ id }) => this.providers.refresh(id)));
+    const looks: Promise<void>[] = [];
+    for (const { id } of this.providers.states()) {
+      looks.push(this.providers.refresh(id));
+      // Starting a process takes some milliseconds in which nothing else happens.
+      await letRequestsPass();
+    }
+    await Promise.all(looks);
   }
 
   /** true while something works, so that the core must not stop by itself */

@@ -8,6 +8,7 @@ import { systemClock } from '../clock.ts';
 import { Core } from '../core.ts';
 import { FileLog } from '../diagnostics/file-log.ts';
 import { listFolders } from '../folders/list-folders.ts';
+import { letRequestsPass } from '../let-others-run.ts';
 import { processLauncher } from '../providers/host-launcher.ts';
 import { readInstalled } from '../providers/installed.ts';
 import { FileSecretStore } from '../secrets/file-store.ts';
@@ -47,6 +48,8 @@ export class CoreProcess {
   readonly #idle: IdleStop;
   readonly #rest: MemoryRest;
   readonly #core: Core;
+  /** resolves when nothing of an earlier core runs any more */
+  readonly #clean = Promise.withResolvers<void>();
   readonly #onStop: (reason: string) => void;
   #server: RunningServer | null = null;
   #stopping = false;
@@ -91,7 +94,17 @@ export class CoreProcess {
     await this.#announce(this.#server.url);
     this.log.info({ pid: process.pid, url: this.#server.url, version: CORE_VERSION }, 'the core is ready');
     this.#active();
-    this.#core.warmUp().catch((error: unknown) => this.log.error({}, `warming up failed: ${String(error)}`));
+    this.#lookAround().catch((error: unknown) => this.log.error({}, `warming up failed: ${String(error)}`));
+  }
+
+  /** What nobody who waits for the start has to wait for; who is there already is answered first. */
+  async #lookAround(): Promise<void> {
+    await letRequestsPass();
+    await this.#children.sweepLeftovers().catch((error: unknown) => {
+      this.log.error({}, `what an earlier core left behind could not be ended: ${String(error)}`);
+    });
+    this.#clean.resolve();
+    await this.#core.warmUp();
   }
 
   /** Ends turns, agents and connections in order, and leaves the home as the next start wants it. */
@@ -106,7 +119,11 @@ export class CoreProcess {
     await this.#core.shutDown().catch(failed('stop the sessions'));
     await this.#server?.close().catch(failed('close the server'));
     await this.#children.endAll().catch(failed('end the agents'));
-    removeDiscovery(realFileSystem, this.#paths.discovery, this.#instanceId);
+    try {
+      removeDiscovery(realFileSystem, this.#paths.discovery, this.#instanceId);
+    } catch (error) {
+      failed('remove the discovery entry')(error);
+    }
     this.log.info({}, 'the core has stopped');
     this.log.close();
   }
@@ -131,8 +148,6 @@ export class CoreProcess {
   }
 
   #makeCore(runTag: string): Core {
-    const sweepFailed = (error: unknown) =>
-      this.log.error({}, `what an earlier core left behind could not be ended: ${String(error)}`);
     return new Core({
       fs: realFileSystem,
       paths: this.#paths,
@@ -145,7 +160,7 @@ export class CoreProcess {
         onStderr: (provider, text) => this.log.debug({ provider, stderr: text }, 'the provider host wrote to stderr'),
       }),
       processes: this.#children,
-      clean: this.#children.sweepLeftovers().catch(sweepFailed),
+      clean: this.#clean.promise,
       version: CORE_VERSION,
       instanceId: this.#instanceId,
       runTag,

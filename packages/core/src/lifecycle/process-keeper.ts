@@ -1,8 +1,11 @@
 import { isRunning, type ProcessIdentity, processIdentity } from '@codeai-hub/provider-kit/processes/identity';
+import { platformProcesses } from '@codeai-hub/provider-kit/processes/platform';
+import type { ProcessTable } from '@codeai-hub/provider-kit/processes/process-table';
 import { signalTagged, sweep } from '@codeai-hub/provider-kit/processes/sweep';
 import { leftBehindBy, ofRun, ofSession } from '@codeai-hub/provider-kit/processes/tags';
 import * as z from 'zod';
 import type { ProcessKeeper } from '../providers/providers.ts';
+import { errnoOf } from '../storage/disk-errors.ts';
 import type { FileSystem } from '../storage/file-system.ts';
 
 const Ledger = z.object({
@@ -26,6 +29,8 @@ export interface ChildrenOptions {
   home: string;
   runTag: string;
   report: (error: unknown, what: string) => void;
+  /** the system's own, unless a test brings another */
+  table?: ProcessTable;
 }
 
 /**
@@ -35,15 +40,21 @@ export interface ChildrenOptions {
 export class Children implements ProcessKeeper {
   readonly #options: ChildrenOptions;
   readonly #children = new Map<number, Child>();
+  /** started, and not looked at yet */
+  readonly #looking = new Set<number>();
+  readonly #table: ProcessTable;
 
   constructor(options: ChildrenOptions) {
     this.#options = options;
+    this.#table = options.table ?? platformProcesses();
   }
 
   started(process: { pid: number; label: string; sessionId: string | null }): void {
-    processIdentity(process.pid)
+    this.#looking.add(process.pid);
+    processIdentity(process.pid, this.#table)
       .then((identity) => {
-        if (!identity) return;
+        // It may have ended meanwhile.
+        if (!this.#looking.delete(process.pid) || !identity) return;
         this.#children.set(process.pid, { ...identity, label: process.label, sessionId: process.sessionId });
         this.#write();
       })
@@ -51,30 +62,41 @@ export class Children implements ProcessKeeper {
   }
 
   ended(pid: number): void {
+    this.#looking.delete(pid);
     if (this.#children.delete(pid)) this.#write();
   }
 
   async endSession(sessionId: string, how: 'terminate' | 'kill'): Promise<void> {
     const signal = how === 'kill' ? 'SIGKILL' : 'SIGTERM';
-    await signalTagged(ofSession(this.#options.runTag, sessionId), signal);
+    await signalTagged(ofSession(this.#options.runTag, sessionId), signal, this.#table);
   }
 
   /** Ends what earlier cores of this home left behind. Before any agent is started or resumed. */
   async sweepLeftovers(): Promise<void> {
     const { home, runTag, report } = this.#options;
     const ledger = this.#read();
-    const { found, survivors } = await sweep(leftBehindBy(home, runTag), { graceMs: 300 });
+    const { found, survivors } = await sweep(leftBehindBy(home, runTag), { graceMs: 300, table: this.#table });
     if (found > 0) report(`${found} processes of an earlier core were ended`, 'sweep');
     for (const survivor of survivors) report(`process ${survivor.pid} of an earlier core could not be ended`, 'sweep');
-    if (ledger && ledger.run !== runTag) for (const child of ledger.children) await endUntagged(child);
+    if (ledger && ledger.run !== runTag) for (const child of ledger.children) await this.#endUntagged(child);
     this.#write();
   }
 
   /** Ends whatever still runs, for the core's own end. */
   async endAll(): Promise<void> {
-    await sweep(ofRun(this.#options.runTag), { graceMs: 300 });
+    await sweep(ofRun(this.#options.runTag), { graceMs: 300, table: this.#table });
     this.#children.clear();
     this.#write();
+  }
+
+  /** A program may have cleared its environment, and the tag with it. One that ended at this moment is no reason to stop. */
+  async #endUntagged({ pid, startTime, bootId, label }: Child): Promise<void> {
+    const identity: ProcessIdentity = { pid, startTime, ...(bootId === undefined ? {} : { bootId }) };
+    try {
+      if (await isRunning(identity, this.#table)) await this.#table.signal(pid, 'SIGKILL');
+    } catch (error) {
+      if (errnoOf(error) !== 'ESRCH') this.#options.report(error, `end ${label}, process ${pid} of an earlier core`);
+    }
   }
 
   #read(): z.infer<typeof Ledger> | null {
@@ -96,10 +118,4 @@ export class Children implements ProcessKeeper {
       report(error, 'write the ledger of processes');
     }
   }
-}
-
-/** A program may have cleared its environment, and the tag with it. */
-async function endUntagged({ pid, startTime, bootId }: Child): Promise<void> {
-  const identity: ProcessIdentity = { pid, startTime, ...(bootId === undefined ? {} : { bootId }) };
-  if (await isRunning(identity)) process.kill(identity.pid, 'SIGKILL');
 }

@@ -15,7 +15,7 @@ import { endTurn } from './turns.ts';
 /** Keeps a text that is too long for an item as a blob of the session. */
 export type Spill = (text: string) => BlobRef;
 
-/** From a provider's ids to the session's. Lives as long as the binding; ended ids are forgotten, so one used again is new. */
+/** From a provider's ids to the session's. All are forgotten when a turn ends, so that one used again is a new one. */
 export class NativeIds {
   readonly items = new Map<string, string>();
   readonly approvals = new Map<string, string>();

@@ -58,27 +58,6 @@ test('reading from any number gives the same as reading all, also in a long log 
   assert.deepEqual(writer.read(1, 0), []);
 });
 
-test('a scan goes from a position to the end or to a number', () => {
-  const fs = memoryHome();
-  const { log } = opened(fs, new FakeClock());
-  const begin = { offset: log.size, seq: 0 };
-  log.append(records(1, 4));
-  const middle = { offset: log.size, seq: 4 };
-  log.append(records(5, 9));
-  const seen: number[] = [];
-  const { end } = log.scan(begin, ({ seq }) => seen.push(seq), { stopAt: 4 });
-  assert.deepEqual(seen, [1, 2, 3, 4]);
-  assert.deepEqual(end, middle);
-  assert.deepEqual(
-    log.scan(middle, ({ seq }) => seen.push(seq)),
-    {
-      end: { offset: log.size, seq: 9 },
-      damagedLine: null,
-    },
-  );
-  assert.deepEqual(seen, [1, 2, 3, 4, 5, 6, 7, 8, 9]);
-});
-
 test('a full disk refuses the append, keeps the log whole, and takes it once there is room', () => {
   const fs = memoryHome();
   const { log } = opened(fs, new FakeClock());

@@ -116,22 +116,6 @@ export class LogFile {
     return found;
   }
 
-  /** Gives every envelope after a position to `onEnvelope`, up to `stopAt` (a seq), and says where it ended. */
-  scan(
-    from: LogPosition,
-    onEnvelope: (envelope: Envelope) => void,
-    { stopAt = Number.POSITIVE_INFINITY } = {},
-  ): { end: LogPosition; damagedLine: number | null } {
-    const { fs, path } = this.#options;
-    if (from.seq >= stopAt) return { end: from, damagedLine: null };
-    const { end, damagedAt } = walkRecords(fs, path, from, this.#end.offset, (envelope) => {
-      onEnvelope(envelope);
-      return envelope.seq < stopAt;
-    });
-    if (damagedAt !== null) this.#damagedLine ??= countLines(fs, path, damagedAt) + 1;
-    return { end, damagedLine: this.#damagedLine };
-  }
-
   /** Syncs what is left. Rejects when that fails. */
   async close(): Promise<void> {
     if (this.#closed) return;
