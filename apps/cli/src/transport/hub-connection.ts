@@ -1,16 +1,13 @@
+import { inspect } from 'node:util';
 import type { HubClient } from '@codeai-hub/client/api';
-import type { ConnectionState } from '@codeai-hub/client/connection/state';
 import { createHubClient } from '@codeai-hub/client/hub-client';
 import type { HomePaths } from '@codeai-hub/core/storage/home';
 import { CORE_VERSION } from '@codeai-hub/core/version';
-import { HubError } from '@codeai-hub/protocol/errors';
-import { PROGRAM } from '../command-line/program.ts';
+import { isHubErrorShape } from '@codeai-hub/protocol/errors';
 import { findCore, requireCore } from '../core/running-core.ts';
-import { CommandFailure } from '../failure.ts';
+import { printableLine } from '../output/printable.ts';
 import { tokenSocketTransport } from './token-socket.ts';
-
-/** A core that restarts is back sooner. */
-const BACK_WITHIN_MS = 20_000;
+import { watchForLoss } from './watch-for-loss.ts';
 
 /**
  * Does some work as a client of the running core, which may restart meanwhile. Throws `core_not_running`, what the core
@@ -21,7 +18,7 @@ export async function withHub<T>(paths: HomePaths, work: (hub: HubClient) => Pro
   const hub = createHubClient({
     transport: tokenSocketTransport(() => findCore(paths)),
     client: { id: crypto.randomUUID(), kind: 'cli', name: 'Command line', version: CORE_VERSION },
-    onProblem: (problem, detail) => process.stderr.write(`${problem}: ${String(detail)}\n`),
+    onProblem: (problem, detail) => process.stderr.write(`${problemLine(problem, detail)}\n`),
   });
   const loss = watchForLoss(hub);
   try {
@@ -33,41 +30,12 @@ export async function withHub<T>(paths: HomePaths, work: (hub: HubClient) => Pro
   }
 }
 
-/** `lost` rejects when there is no use in waiting for the core any longer. */
-function watchForLoss(hub: HubClient): { lost: Promise<never>; release: () => void } {
-  const { promise: lost, reject } = Promise.withResolvers<never>();
-  let timer: NodeJS.Timeout | null = null;
-  let wasLive = false;
-  const look = () => {
-    const state = hub.connection.get();
-    if (state.type === 'live') {
-      wasLive = true;
-      if (timer) clearTimeout(timer);
-      timer = null;
-      return;
-    }
-    const error = noUse(state, wasLive);
-    if (error) return reject(error);
-    timer ??= setTimeout(() => reject(stayedAway()), BACK_WITHIN_MS);
-  };
-  const stop = hub.connection.subscribe(look);
-  const release = () => {
-    stop();
-    if (timer) clearTimeout(timer);
-  };
-  return { lost, release };
+/** A trouble that nobody waits for, as one line. */
+export function problemLine(problem: string, detail: unknown): string {
+  return `${problem}: ${printableLine(wordsOf(detail), 500)}`;
 }
 
-/** A core that takes no more windows is told at once to someone who only comes. */
-function noUse(state: ConnectionState, wasLive: boolean): Error | null {
-  if (state.type === 'refused') return HubError.of(state.error);
-  if (state.type !== 'waiting' || state.loss.type !== 'turned_away' || wasLive) return null;
-  return HubError.of(state.loss.error);
-}
-
-function stayedAway(): CommandFailure {
-  return new CommandFailure(
-    'core_not_running',
-    `The core went away and did not come back within ${BACK_WITHIN_MS / 1000} s. What it had accepted is kept. Start it with: ${PROGRAM} start`,
-  );
+function wordsOf(detail: unknown): string {
+  if (typeof detail === 'string') return detail;
+  return detail instanceof Error || isHubErrorShape(detail) ? detail.message : inspect(detail, { depth: 3 });
 }
