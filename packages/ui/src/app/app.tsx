@@ -12,7 +12,6 @@ import { latePart } from '../parts/late-part.tsx';
 import { OverlayPart } from '../parts/overlay-part.tsx';
 import { Overview } from '../sessions/overview.tsx';
 import { t } from '../strings/strings.ts';
-import { NewSession } from '../welcome/new-session.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { useLayout } from './layout-state.ts';
 import { PageHead } from './page-head.tsx';
@@ -28,6 +27,7 @@ import { usePageTitle } from './use-page-title.ts';
 import { goTo, useRoute } from './use-route.ts';
 
 const SettingsPage = latePart(async () => (await import('../settings/settings-page.tsx')).SettingsPage);
+const NewSession = latePart(async () => (await import('../welcome/new-session.tsx')).NewSession);
 const PagePalette = latePart(async () => (await import('./page-palette.tsx')).PagePalette);
 
 /** The page: side bar, what one looks at, and what floats above. */
@@ -98,7 +98,9 @@ function Page({ route, onPalette }: { readonly route: Route; readonly onPalette:
     return (
       <main className="main">
         <PageHead />
-        <NewSession first={first} sendKey={sendKey} onCreated={created} />
+        <Suspense>
+          <NewSession first={first} sendKey={sendKey} onCreated={created} />
+        </Suspense>
       </main>
     );
   return (
