@@ -64,6 +64,11 @@ test('start leaves a hub that answers, status tells where, a second start uses i
   assert.equal(again.code, 0);
   assert.match(again.stdout, new RegExp(`runs already, at ${started.url} \\(process ${started.pid}\\)`));
   assert.match(again.stdout, /does not listen on port 1\. Move it with: codeai-hub restart --port 1/);
+  assert.match(again.stdout, /Stop it with: codeai-hub stop/);
+  const inCheckout = await runCommand(home, ['start', '--no-open'], {
+    env: { CODEAI_HUB_PROGRAM: 'npm run codeai-hub --' },
+  });
+  assert.match(inCheckout.stdout, /Stop it with: npm run codeai-hub -- stop/);
   assert.deepEqual(await jsonOf(runCommand(home, ['stop', '--json'])), { status: 'stopped', killed: false });
   assert.equal(runs(started.pid), false, 'stop waits until the process is gone');
   assert.equal(existsSync(join(home, 'core/run/core.json')), false);

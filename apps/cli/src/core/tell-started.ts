@@ -34,6 +34,7 @@ function sayWhere({ entry, isNew, port, foreground }: Started, output: Output): 
   output.line(isNew ? `CodeAI Hub runs at ${url}` : `CodeAI Hub runs already, at ${url} (process ${entry.pid})`);
   for (const remark of remarks({ entry, isNew, port })) output.line(output.style('yellow', remark));
   if (isNew && foreground) output.line('Press Ctrl-C to stop.');
+  else output.line(output.style('dim', `Stop it with: ${PROGRAM} stop`));
 }
 
 function remarks({ entry, isNew, port }: Pick<Started, 'entry' | 'isNew' | 'port'>): string[] {
