@@ -82,6 +82,7 @@ export class CoreLife {
       platform: 'test',
       newEpoch: () => ids.uuid(),
       boot: options.boot,
+      realFolder: async (path) => path,
       activity: () => {},
       log: (level, fields, message) => {
         if (level === 'error' && !this.#dead) onError(message, fields);

@@ -13,23 +13,19 @@ export interface SeedReport {
 /** One random history of a hub, and the proof that everybody ended with the same. */
 export async function runSeed(random: Random): Promise<SeedReport> {
   const world = new World(random.fork('world'));
-  try {
-    await live(world, random.fork('course'));
-    await comeToRest(world);
-    await checkCommands(world);
-    await checkClients(world);
-    await checkLogs(world);
-    return {
-      counts: {
-        ...world.counts,
-        ...world.witness.counts,
-        commands: world.ledger.entries.length,
-        repeats: world.ledger.repeats,
-      },
-    };
-  } finally {
-    world.dispose();
-  }
+  await live(world, random.fork('course'));
+  await comeToRest(world);
+  await checkCommands(world);
+  await checkClients(world);
+  await checkLogs(world);
+  return {
+    counts: {
+      ...world.counts,
+      ...world.witness.counts,
+      commands: world.ledger.entries.length,
+      repeats: world.ledger.repeats,
+    },
+  };
 }
 
 /** Most things follow each other closely; sometimes an agent or a session has time to fall asleep. */

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type HomePaths, homePaths } from '@codeai-hub/core/storage/home';
 import { MemoryFileSystem } from '@codeai-hub/core/storage/memory-file-system';
 import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
@@ -42,8 +39,7 @@ export class World {
 
   constructor(random: Random) {
     this.#random = random;
-    // Provider hosts get a real folder of their own; nothing is written there.
-    this.paths = homePaths(mkdtempSync(join(tmpdir(), 'hub-fuzz-')));
+    this.paths = homePaths('/home');
     for (const dir of [this.paths.core, this.paths.run, this.paths.sessions, this.paths.providers])
       this.disk.makeDir(dir);
     this.disk.settle();
@@ -111,10 +107,6 @@ export class World {
     const { session, release } = this.#life.core.sessions.hold(sessionId);
     release();
     return session.state;
-  }
-
-  dispose(): void {
-    rmSync(this.paths.root, { recursive: true, force: true });
   }
 
   /** What the core calls an error is one, unless the disk was made to refuse. */

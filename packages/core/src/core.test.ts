@@ -48,6 +48,7 @@ function rig(does: Partial<Provider> = {}) {
     platform: 'test',
     newEpoch: () => 'epoch',
     boot: 'boot',
+    realFolder: async (path) => path,
     activity: () => active++,
     log: () => undefined,
   };

@@ -55,6 +55,8 @@ export interface CoreOptions {
   newEpoch: () => string;
   /** names the time since the machine last started */
   boot: string;
+  /** the real path of a folder of this machine; throws folder_* */
+  realFolder: (path: string) => Promise<string>;
   /** work began or ended */
   activity: () => void;
   log: (level: 'debug' | 'info' | 'warn' | 'error', fields: Record<string, unknown>, message: string) => void;
@@ -241,6 +243,7 @@ export class Core {
         refusePlainSecrets(patch);
         settings.update(patch);
       },
+      realFolder: this.#options.realFolder,
       setSecret: (name, value) => settings.setSecret(name, value),
       secretMark: (text) => settings.secretMark(text),
       removed: (sessionId) => this.#removed(sessionId),

@@ -8,6 +8,7 @@ import { systemClock } from '../clock.ts';
 import { Core } from '../core.ts';
 import { FileLog } from '../diagnostics/file-log.ts';
 import { listFolders } from '../folders/list-folders.ts';
+import { realFolder } from '../folders/real-folder.ts';
 import { letRequestsPass } from '../let-others-run.ts';
 import { processLauncher } from '../providers/host-launcher.ts';
 import { readInstalled } from '../providers/installed.ts';
@@ -167,6 +168,7 @@ export class CoreProcess {
       platform: process.platform,
       newEpoch: () => randomBytes(6).toString('hex'),
       boot: bootName(this.#instanceId),
+      realFolder: (path) => realFolder(path),
       activity: () => this.#active(),
       log: (level, fields, message) => this.log[level](fields, message),
     });

@@ -9,6 +9,7 @@ import { HubError } from '@codeai-hub/protocol/errors';
 import type { Receipt } from '@codeai-hub/protocol/receipts';
 import { CONTRACT_VERSION, type Manifest } from '@codeai-hub/provider-kit/contract';
 import { drain } from '@codeai-hub/testkit/clock/drain';
+import { realFolder } from '../folders/real-folder.ts';
 import { inProcessLauncher } from '../providers/host-launcher.ts';
 import { Providers } from '../providers/providers.ts';
 import { commandHash } from '../sessions/receipts.ts';
@@ -110,6 +111,7 @@ class Root {
         this.told.push(['settings', patch]);
       },
       setSecret: (name) => void this.told.push(['secret', name]),
+      realFolder,
       secretMark: (text) => createHmac('sha256', 'a key').update(text).digest('hex'),
       removed: (sessionId) => void this.told.push(['removed', sessionId]),
       read: (sessionId) => void this.told.push(['read', sessionId]),

@@ -5,7 +5,6 @@ import type { ForkedFrom } from '@codeai-hub/protocol/channels/session/state';
 import type { Envelope, Origin } from '@codeai-hub/protocol/envelope';
 import { describeError, HubError } from '@codeai-hub/protocol/errors';
 import { canonicalJson, type Receipt } from '@codeai-hub/protocol/receipts';
-import { realFolder } from '../folders/real-folder.ts';
 import type { Actor } from '../hub.ts';
 import type { Providers } from '../providers/providers.ts';
 import { requireOffered, sendMessage } from '../sessions/decide.ts';
@@ -28,6 +27,8 @@ export interface RootCommandOptions {
   providerDefaults: (provider: string) => { model: string | null; mode: string };
   runningLimit: () => number | null;
   updateSettings: (patch: Record<string, unknown>) => void;
+  /** Throws folder_*. */
+  realFolder: (path: string) => Promise<string>;
   setSecret: (name: string, value: string | null) => void;
   /** names a text so that nobody without the key of the secrets can find it by guessing */
   secretMark: (text: string) => string;
@@ -155,7 +156,7 @@ export class RootCommands {
   ): Promise<ReturnType<Sessions['hold']>> {
     const { sessions, providers, journal } = this.#options;
     if (journal.isDeleted(sessionId)) throw new HubError('session_not_found', { sessionId });
-    const folder = await realFolder(command.folder);
+    const folder = await this.#options.realFolder(command.folder);
     const defaults = this.#options.providerDefaults(command.provider);
     requireOffered(command, providers.features(command.provider));
     const canSteer = providers.capabilities(command.provider).steer;

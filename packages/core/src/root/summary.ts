@@ -10,7 +10,6 @@ export function summarise(state: SessionState, readTurn: number): SessionSummary
   const turn = currentTurn(state);
   const first = state.approvals[0];
   const lastEnded = state.turns.findLast((one) => one.outcome !== undefined);
-  const changes = state.turns.flatMap((one) => one.changes ?? []);
   return {
     id: state.id,
     title: state.title,
@@ -28,8 +27,7 @@ export function summarise(state: SessionState, readTurn: number): SessionSummary
     turnCount: state.turnCount,
     lastOutcome: lastEnded?.outcome?.type ?? null,
     preview: preview(state.items),
-    added: changes.reduce((sum, one) => sum + one.added, 0),
-    removed: changes.reduce((sum, one) => sum + one.removed, 0),
+    ...state.lines,
     readTurn,
     readOnly: state.readOnly,
   };
