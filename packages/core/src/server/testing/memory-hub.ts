@@ -124,11 +124,9 @@ export class MemoryHub implements Hub {
   }
 
   async setDraft(sessionId: string, draft: Draft): Promise<void> {
-    const session = this.#session(sessionId);
-    const { draft: old } = session;
-    const isLater = !old || draft.at > old.at || (draft.at === old.at && draft.clientId > old.clientId);
-    if (isLater) session.draft = draft;
-    for (const listener of this.#draftListeners) listener(sessionId, session.draft ?? draft);
+    // Which of two stands is for `Records` to decide, and not asked here.
+    this.#session(sessionId).draft = draft;
+    for (const listener of this.#draftListeners) listener(sessionId, draft);
   }
 
   onDraft(listener: (sessionId: string, draft: Draft) => void): () => void {
