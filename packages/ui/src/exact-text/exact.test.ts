@@ -39,6 +39,7 @@ test('characters that move, hide or turn text are made visible', () => {
   assert.equal(shown('a\u00a0b\u3000c'), 'a‹NBSP›b‹U+3000›c');
   assert.equal(shown('\u0000\u0007\u007f\u0085'), '‹NUL›‹BEL›‹DEL›‹U+0085›');
   assert.equal(shown('x\u2028y'), 'x‹LS›y');
+  assert.equal(shown('ls\u2800-a'), 'ls‹U+2800›-a');
   assert.equal(shown('\u{e0041}\u{e0042}'), '‹U+E0041›‹U+E0042›');
   assert.equal(shown('a\tb'), 'a‹⇥›b');
   assert.equal(shown('\ud800'), '‹U+D800›');

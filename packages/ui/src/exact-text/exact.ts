@@ -20,7 +20,7 @@ const shownAlike = 2;
 // format characters, blanks that are no ordinary blank, and long runs of ordinary ones.
 const invisible = [
   String.raw`[\u0000-\u0009\u000b-\u001f\u007f-\u00a0\u00ad\u061c\u115f\u1160\u1680\u17b4\u17b5\u180e]`,
-  String.raw`[\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff]`,
+  String.raw`[\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff]`,
   String.raw`\u034f|[\u180b-\u180d\u180f\ufe00-\ufe0f]`,
   String.raw`[\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]|[\ud800-\udfff]`,
 ].join('|');
