@@ -19,12 +19,19 @@ export async function endCore(entry: DiscoveryEntry, reason: string): Promise<En
   if (await isGone(entry, KILLED_WITHIN_MS)) return 'killed';
   throw new CommandFailure(
     'core_not_stopped',
-    `Process ${entry.pid} does not end. It may wait for a disk or network drive; look at it with: ps -o stat,wchan -p ${entry.pid}`,
+    `Process ${entry.pid} does not end. It may wait for a disk or network drive; look at it with: ${lookAt(entry.pid, process.platform)}`,
     { details: { pid: entry.pid } },
   );
 }
 
-async function askToEnd(entry: DiscoveryEntry, reason: string): Promise<void> {
+/** A command that shows what keeps a process. */
+export function lookAt(pid: number, platform: NodeJS.Platform): string {
+  if (platform === 'win32') return `tasklist /v /fi "PID eq ${pid}"`;
+  return platform === 'darwin' ? `ps -o stat,wchan,command -p ${pid}` : `ps -o stat,wchan:30,args -p ${pid}`;
+}
+
+/** Asks by HTTP, or by a signal when it does not listen. Throws `core_not_stopped`. */
+export async function askToEnd(entry: DiscoveryEntry, reason: string): Promise<void> {
   try {
     await ask(entry, '/core/shutdown', { method: 'POST', body: { reason }, timeoutMs: ANSWER_WITHIN_MS });
   } catch {

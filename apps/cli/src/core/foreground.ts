@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { handleInterruptsElse } from '../command-line/interruption.ts';
 import { hasEnded } from './launch.ts';
+import type { TellToStop } from './tell-to-stop.ts';
 
 /** A core that is told to stop ends by itself well before. */
 const END_WITHIN_MS = 15_000;
@@ -15,12 +16,14 @@ export class ForegroundCore {
   #child: ChildProcess | null = null;
   #signal: NodeJS.Signals | null = null;
   #limit: NodeJS.Timeout | null = null;
+  readonly #tell: TellToStop;
   readonly #onStopping: () => void;
   readonly #lastWord = () => void this.#child?.kill('SIGTERM');
   readonly #listener: (signal: NodeJS.Signals) => void;
 
   /** `onStopping` is called once, with the first signal. */
-  constructor(onStopping: () => void) {
+  constructor(tell: TellToStop, onStopping: () => void) {
+    this.#tell = tell;
     this.#onStopping = onStopping;
     handleInterruptsElse();
     this.#listener = (signal) => this.#stop(signal);
@@ -36,7 +39,7 @@ export class ForegroundCore {
 
   hold(child: ChildProcess): void {
     this.#child = child;
-    if (this.#signal) child.kill(this.#signal);
+    if (this.#signal) this.#tell(child, this.#signal);
   }
 
   /** Resolves when the core has ended: with its exit code, `null` when a signal killed it. */
@@ -52,7 +55,7 @@ export class ForegroundCore {
   }
 
   #stop(signal: NodeJS.Signals): void {
-    this.#child?.kill(signal);
+    if (this.#child) this.#tell(this.#child, signal);
     if (this.#signal) return;
     this.#signal = signal;
     this.#onStopping();

@@ -7,6 +7,7 @@ import { PROGRAM } from '../command-line/program.ts';
 import { CommandFailure } from '../failure.ts';
 import { isHealthy } from './core-api.ts';
 import { findCore } from './running-core.ts';
+import type { SpawnedCore } from './spawn.ts';
 
 const READY_WITHIN_MS = 20_000;
 const LOOK_EVERY_MS = 20;
@@ -20,8 +21,7 @@ export interface Launched {
 }
 
 /** One try to start a core, and what it says when it fails. */
-export interface Attempt {
-  child: ChildProcess;
+export interface Attempt extends SpawnedCore {
   words(): string;
 }
 
@@ -55,10 +55,10 @@ export function hasEnded(child: ChildProcess): boolean {
   return child.exitCode !== null || child.signalCode !== null || child.pid === undefined;
 }
 
-function notStarted(paths: HomePaths, { child, words }: Attempt): CommandFailure {
-  const said = words().trim().split('\n').at(-1)?.trim() ?? '';
+function notStarted(paths: HomePaths, { child, failure, words }: Attempt): CommandFailure {
+  const said = words().trim().split('\n').at(-1)?.trim() || null;
   const ended = child.signalCode ? `it was ended by ${child.signalCode}` : `it ended with code ${child.exitCode}`;
-  return new CommandFailure('core_not_started', `The core could not start: ${said === '' ? ended : said}`, {
+  return new CommandFailure('core_not_started', `The core could not start: ${failure() ?? said ?? ended}`, {
     more: `The log is in ${paths.logs}`,
   });
 }

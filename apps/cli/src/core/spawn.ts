@@ -25,8 +25,14 @@ export interface CoreStart {
 /** `detached`: outlives this command and its terminal. `stderr` is a file then, since a pipe would end with us. */
 export type Attachment = { type: 'detached'; stderr: number } | { type: 'attached' };
 
+export interface SpawnedCore {
+  child: ChildProcess;
+  /** why the system made no process of it; then it has no stderr either */
+  failure(): string | null;
+}
+
 /** Starts the core's process. It may still find that it cannot be one. */
-export function spawnCore(paths: HomePaths, { port, keep }: CoreStart, attachment: Attachment): ChildProcess {
+export function spawnCore(paths: HomePaths, { port, keep }: CoreStart, attachment: Attachment): SpawnedCore {
   const detached = attachment.type === 'detached';
   const args = [...(port === null ? [] : ['--port', String(port)]), ...(keep ? ['--keep'] : [])];
   const child = spawn(process.execPath, [...NODE_FLAGS, MAIN, ...args], {
@@ -37,8 +43,20 @@ export function spawnCore(paths: HomePaths, { port, keep }: CoreStart, attachmen
     detached,
     windowsHide: true,
   });
+  let failure: string | null = null;
+  child.on('error', (error: NodeJS.ErrnoException) => {
+    failure ??= whyNot(error);
+  });
   if (detached) child.unref();
-  return child;
+  return { child, failure: () => failure };
+}
+
+/** What a system answers that has no process, memory or file handle to spare. */
+const NO_ROOM = new Set(['EAGAIN', 'ENOMEM', 'EMFILE', 'ENFILE']);
+
+function whyNot({ code = '', message }: NodeJS.ErrnoException): string {
+  if (!NO_ROOM.has(code)) return message;
+  return `the system has no room for another process (${code}). Close some programs and try again`;
 }
 
 function ownEnvironment(): NodeJS.ProcessEnv {

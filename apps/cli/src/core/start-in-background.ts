@@ -11,7 +11,7 @@ export async function startInBackground(paths: HomePaths, wishes: StartWishes, o
   const log = new StartLog(paths);
   try {
     const { entry, child } = await launch(paths, () => ({
-      child: spawnCore(paths, wishes, { type: 'detached', stderr: log.descriptor }),
+      ...spawnCore(paths, wishes, { type: 'detached', stderr: log.descriptor }),
       words: () => log.words(),
     }));
     await tellStarted(paths, { ...wishes, entry, isNew: child !== null, foreground: false }, output);

@@ -1,5 +1,4 @@
 import type { ChildProcess } from 'node:child_process';
-import type { Readable } from 'node:stream';
 import type { HomePaths } from '@codeai-hub/core/storage/home';
 import { realFileSystem } from '@codeai-hub/core/storage/real-file-system';
 import { EXIT } from '../exit-codes.ts';
@@ -10,11 +9,12 @@ import { launch } from './launch.ts';
 import { spawnCore } from './spawn.ts';
 import { StderrLines } from './stderr-lines.ts';
 import { type StartWishes, tellStarted } from './tell-started.ts';
+import { tellToStop } from './tell-to-stop.ts';
 
 /** Starts a core that belongs to this terminal, and stays until it has ended. A core that runs already is only told. */
 export async function startInForeground(paths: HomePaths, wishes: StartWishes, output: Output): Promise<number> {
   realFileSystem.makeDir(paths.root);
-  const foreground = new ForegroundCore(() => output.note('\nStopping …'));
+  const foreground = new ForegroundCore(tellToStop(paths), () => output.note('\nStopping …'));
   try {
     return await untilItEnds(foreground, paths, wishes, output);
   } catch (error) {
@@ -35,10 +35,12 @@ async function untilItEnds(
   const lines = new Map<ChildProcess, StderrLines>();
   const { entry, child } = await launch(paths, () => {
     const started = spawnCore(paths, wishes, { type: 'attached' });
-    foreground.hold(started);
-    const said = new StderrLines(started.stderr as Readable, (line) => process.stderr.write(`${line}\n`));
-    lines.set(started, said);
-    return { child: started, words: () => said.words() };
+    foreground.hold(started.child);
+    const { stderr } = started.child;
+    if (!stderr) return { ...started, words: () => '' };
+    const said = new StderrLines(stderr, (line) => process.stderr.write(`${line}\n`));
+    lines.set(started.child, said);
+    return { ...started, words: () => said.words() };
   });
   const told = tellStarted(paths, { ...wishes, entry, isNew: child !== null, foreground: true }, output);
   if (!child) {
