@@ -3,7 +3,7 @@ import { command } from '../command-line/command.ts';
 import { readCount } from '../command-line/count.ts';
 import { hubHome } from '../core/home.ts';
 import { EXIT } from '../exit-codes.ts';
-import { LogReader, lastLines, logFiles } from '../logs/log-files.ts';
+import { LogReader } from '../logs/log-files.ts';
 import { logLine } from '../logs/log-line.ts';
 import type { Output } from '../output/output.ts';
 
@@ -22,8 +22,8 @@ export const logs = command({
     const { logs: dir } = hubHome();
     const count = readCount(options.lines, 50, { option: 'lines', least: 0 });
     const reader = new LogReader(dir);
-    const lines = lastLines(logFiles(dir), count);
-    if (lines.length === 0) output.note(`Nothing is written in ${dir} yet.`);
+    const lines = reader.last(count);
+    if (lines.length === 0 && count > 0) output.note(`Nothing is written in ${dir} yet.`);
     show(lines, output);
     while (options.follow) {
       await pause(LOOK_EVERY_MS);

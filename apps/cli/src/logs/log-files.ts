@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { diskError, isMissing } from '@codeai-hub/core/storage/disk-errors';
 
@@ -24,21 +24,7 @@ function names(dir: string): string[] {
   }
 }
 
-/** The last lines of all files together, and how far each was read. */
-export function lastLines(files: readonly string[], count: number): string[] {
-  let lines: string[] = [];
-  for (const file of [...files].reverse()) {
-    if (lines.length >= count) break;
-    lines = [...linesOf(readFileSync(file, 'utf8')), ...lines];
-  }
-  return count === 0 ? [] : lines.slice(-count);
-}
-
-function linesOf(text: string): string[] {
-  return text.split('\n').filter((line) => line !== '');
-}
-
-/** Reads what is added to the log, over the change from one file to the next. */
+/** Reads the end of the log and then what is added to it, over the change from one file to the next: each line once, whole. */
 export class LogReader {
   readonly #dir: string;
   /** by path: bytes read */
@@ -46,22 +32,31 @@ export class LogReader {
   /** by path: the beginning of a line whose end is not written yet */
   readonly #begun = new Map<string, Buffer>();
 
-  /** Begins at the end of what is there. */
   constructor(dir: string) {
     this.#dir = dir;
-    for (const file of logFiles(dir)) this.#read.set(file, readFileSync(file).length);
   }
 
-  /** Whole lines since the last call. */
+  /** The last lines of all files together; `next` goes on behind them. Once, before `next`. Throws disk_*. */
+  last(count: number): string[] {
+    let lines: string[] = [];
+    for (const file of logFiles(this.#dir).reverse()) {
+      // The newest is read in any case: it is the one that grows.
+      if (lines.length >= count && this.#read.size > 0) this.#read.set(file, Number.POSITIVE_INFINITY);
+      else lines = [...this.#linesOf(file), ...lines];
+    }
+    return count === 0 ? [] : lines.slice(-count);
+  }
+
+  /** Whole lines since the last call. Throws disk_*. */
   next(): string[] {
     return logFiles(this.#dir).flatMap((file) => this.#linesOf(file));
   }
 
   #linesOf(file: string): string[] {
     const from = this.#read.get(file) ?? 0;
-    const added = bytesFrom(file, from);
-    if (added.length === 0) return [];
+    const added = from === Number.POSITIVE_INFINITY ? Buffer.alloc(0) : bytesFrom(file, from);
     this.#read.set(file, from + added.length);
+    if (added.length === 0) return [];
     const bytes = Buffer.concat([this.#begun.get(file) ?? Buffer.alloc(0), added]);
     const end = bytes.lastIndexOf(0x0a) + 1;
     this.#begun.set(file, bytes.subarray(end));
@@ -69,7 +64,21 @@ export class LogReader {
   }
 }
 
+function linesOf(text: string): string[] {
+  return text.split('\n').filter((line) => line !== '');
+}
+
+/** Nothing of a file that the core has removed since it was listed. */
 function bytesFrom(file: string, from: number): Buffer {
+  try {
+    return read(file, from);
+  } catch (error) {
+    if (isMissing(error)) return Buffer.alloc(0);
+    throw diskError(error, file);
+  }
+}
+
+function read(file: string, from: number): Buffer {
   const pieces: Buffer[] = [];
   const descriptor = openSync(file, 'r');
   try {
