@@ -1,5 +1,5 @@
 import type { ToolItem } from '@codeai-hub/protocol/channels/session/items';
-import { WordLines, Words } from '../exact-text/words.tsx';
+import { Words } from '../exact-text/words.tsx';
 import { useWholeText } from '../hub/use-whole-text.ts';
 import { opensAsCard, waitsForPerson } from '../session/rows.ts';
 import { useSession } from '../session/session-context.ts';
@@ -7,6 +7,7 @@ import { t } from '../strings/strings.ts';
 import { duration } from '../strings/time.ts';
 import { TerminalOutput } from '../terminal/terminal-output.tsx';
 import { byWhom } from './by-whom.ts';
+import { CutPre } from './cut-pre.tsx';
 import { EditCard } from './edit-card/edit-card.tsx';
 import { ItemView } from './item-view.tsx';
 import { RestButton } from './rest-button.tsx';
@@ -75,11 +76,7 @@ function Details({ item }: { readonly item: ToolItem }) {
   const whole = useWholeText(item);
   return (
     <>
-      {item.input && (
-        <pre className="tool-text">
-          <WordLines text={pretty(item.input)} />
-        </pre>
-      )}
+      {item.input && <CutPre of={{ text: item.input, blob: item.inputBlob }} show={pretty} />}
       {whole.text !== '' && <TerminalOutput text={whole.text} live={item.status === 'open'} />}
       <RestButton whole={whole} />
     </>

@@ -1,6 +1,5 @@
-import type { Item } from '@codeai-hub/protocol/channels/session/items';
 import type { BlobRef } from '@codeai-hub/protocol/content';
-import { useContext, useEffect, useRef, useState } from 'react';
+import { useCallback, useContext, useEffect, useRef, useState } from 'react';
 import { reportProblem } from '../problems/problems.ts';
 import { BlobLoader } from './blob-loader.ts';
 import { TextCache } from './text-cache.ts';
@@ -8,6 +7,12 @@ import { TextCache } from './text-cache.ts';
 /** Fetched unasked up to this size; more only when somebody wants it. */
 const unasked = 4_000_000;
 const cache = new TextCache(16_000_000);
+
+/** A text that is cut when it is long; its whole is a blob then. */
+export interface CutText {
+  readonly text: string;
+  readonly blob?: BlobRef | undefined;
+}
 
 export interface WholeText {
   readonly text: string;
@@ -21,7 +26,7 @@ export interface WholeText {
  * All of an item's text. A long one is cut when the item is completed, and its whole is a blob: until that is here, what
  * streamed before stays, so that nothing a reader has before him goes away.
  */
-export function useWholeText(item: Item): WholeText {
+export function useWholeText(item: CutText): WholeText {
   const fetchBlob = useContext(BlobLoader);
   const { blob } = item;
   const [loaded, setLoaded] = useState<{ hash: string; text: string } | null>(null);
@@ -59,4 +64,21 @@ export function useWholeText(item: Item): WholeText {
   const before = streamed.current;
   const kept = before.length > item.text.length && before.startsWith(item.text) ? before : item.text;
   return { text: kept, rest: blob, state, load };
+}
+
+/** Gives the whole of a text to who asks for it once, as copying does; at once where it is here. */
+export function useTextLoader(): (item: CutText) => string | Promise<string> {
+  const fetchBlob = useContext(BlobLoader);
+  return useCallback(
+    ({ text, blob }) => {
+      if (!blob || !fetchBlob) return text;
+      const known = cache.get(blob.hash);
+      if (known !== undefined) return known;
+      return fetchBlob(blob).then((whole) => {
+        cache.set(blob.hash, whole);
+        return whole;
+      });
+    },
+    [fetchBlob],
+  );
 }

@@ -4,7 +4,7 @@ import { type Lex, longestFormed, lex as markedLex, type Token } from './lex.ts'
 
 /** One top-level block. A finished block keeps its identity for ever, so its element is never rendered again. */
 export interface Block {
-  readonly key: number;
+  readonly key: number | string;
   readonly token: Token;
 }
 

@@ -1,8 +1,9 @@
 import './markdown.css';
-import { memo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import { Button } from '../components/button/button.tsx';
 import { t } from '../strings/strings.ts';
 import type { Block } from './document.ts';
+import { withoutFloods } from './floods.ts';
 import { longestFormed } from './lex.ts';
 import { parts } from './parts.tsx';
 import { renderBlock } from './render.ts';
@@ -16,7 +17,8 @@ interface MarkdownProps {
 }
 
 export function Markdown({ text, live }: MarkdownProps) {
-  const blocks = useBlocks(text, live);
+  const parsed = useBlocks(text, live);
+  const blocks = useMemo(() => withoutFloods(parsed, live), [parsed, live]);
   const [pages, setPages] = useState(1);
   const first = firstShownBlock(blocks, pages);
   const last = blocks.length - 1;
@@ -39,7 +41,7 @@ const openFlood = 12_000;
 
 const BlockView = memo(function BlockView({ block, open }: { readonly block: Block; readonly open: boolean }) {
   const { token } = block;
-  if (token.type !== 'code' && token.raw.length > longestFormed)
-    return <p className="md__raw">{token.raw.slice(open ? -openFlood : -longestFormed)}</p>;
+  if (open && token.type !== 'code' && token.raw.length > longestFormed)
+    return <p className="md__raw">{token.raw.slice(-openFlood)}</p>;
   return renderBlock(token, parts, open);
 });

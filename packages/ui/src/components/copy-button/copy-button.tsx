@@ -6,8 +6,8 @@ import { useToasts } from '../toast/toasts.ts';
 
 interface CopyButtonProps {
   readonly label: string;
-  /** Called when pressed, so that nothing is joined for a button nobody presses. */
-  readonly text: () => string;
+  /** Called when pressed, so that nothing is joined or fetched for a button nobody presses. */
+  readonly text: () => string | Promise<string>;
 }
 
 export function CopyButton({ label, text }: CopyButtonProps) {
@@ -19,7 +19,7 @@ export function CopyButton({ label, text }: CopyButtonProps) {
     return () => clearTimeout(timer);
   }, [copied]);
   const copy = () => {
-    navigator.clipboard.writeText(text()).then(
+    write(text()).then(
       () => setCopied(true),
       () => show({ level: 'error', text: t().common.copyFailed }),
     );
@@ -27,4 +27,11 @@ export function CopyButton({ label, text }: CopyButtonProps) {
   return (
     <IconButton size="small" icon={copied ? Check : Copy} label={copied ? t().common.copied : label} onClick={copy} />
   );
+}
+
+/** Some browsers let a page copy only while the press is handled, so a text to come is promised to them. */
+function write(text: string | Promise<string>): Promise<void> {
+  if (typeof text === 'string') return navigator.clipboard.writeText(text);
+  const type = 'text/plain';
+  return navigator.clipboard.write([new ClipboardItem({ [type]: text.then((one) => new Blob([one], { type })) })]);
 }

@@ -6,10 +6,12 @@ import type { Item } from '@codeai-hub/protocol/channels/session/items';
 import { ListTodo } from 'lucide-react';
 import { CopyButton } from '../../components/copy-button/copy-button.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
+import { useTextLoader, useWholeText } from '../../hub/use-whole-text.ts';
 import { Markdown } from '../../markdown/markdown.tsx';
 import { useSessionState } from '../../session/session-context.ts';
 import { t } from '../../strings/strings.ts';
 import { byWhom } from '../by-whom.ts';
+import { RestButton } from '../rest-button.tsx';
 import { Step } from '../step/step.tsx';
 
 type PlanItem = Extract<Item, { kind: 'plan' }>;
@@ -17,6 +19,8 @@ type PlanItem = Extract<Item, { kind: 'plan' }>;
 /** A plan the agent wrote down, and what was decided about it. */
 export function PlanItemView({ item }: { readonly item: PlanItem }) {
   const { resolution } = item;
+  const whole = useWholeText(item);
+  const load = useTextLoader();
   const waiting = useSessionState((state) => state?.approvals.some((approval) => approval.itemId === item.id) ?? false);
   if (waiting) return <Step icon={ListTodo} verb={t().plan.title} state="waiting" fact={t().step.waiting} />;
   return (
@@ -33,10 +37,11 @@ export function PlanItemView({ item }: { readonly item: PlanItem }) {
             )}
           </span>
         )}
-        <CopyButton label={t().message.copy} text={() => item.text} />
+        <CopyButton label={t().message.copy} text={() => load(item)} />
       </header>
       <div className="plan-item__text">
-        <Markdown text={item.text} live={item.status === 'open'} />
+        <Markdown text={whole.text} live={item.status === 'open'} />
+        <RestButton whole={whole} />
       </div>
       {resolution?.note && (
         <p className="card__note">

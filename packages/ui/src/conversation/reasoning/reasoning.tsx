@@ -1,13 +1,15 @@
 import './reasoning.css';
 import type { Item } from '@codeai-hub/protocol/channels/session/items';
 import { Brain } from 'lucide-react';
+import { useWholeText } from '../../hub/use-whole-text.ts';
 import { Markdown } from '../../markdown/markdown.tsx';
 import { t } from '../../strings/strings.ts';
 import { duration } from '../../strings/time.ts';
+import { RestButton } from '../rest-button.tsx';
 import { Step } from '../step/step.tsx';
 import { RunningTime } from '../turn/running-time.tsx';
 
-/** What an agent thought, in one line; unfolded, all of it. */
+/** What an agent thought, in one line; unfolded, all of it, fetched only then. */
 export function Reasoning({ item }: { readonly item: Item }) {
   const live = item.status === 'open';
   return (
@@ -17,16 +19,18 @@ export function Reasoning({ item }: { readonly item: Item }) {
       target={live ? lastLine(item.text) : firstLine(item.text)}
       state={live ? 'running' : 'done'}
       fact={live ? <RunningTime since={item.startedAt} /> : undefined}
-      details={
-        item.text.trim() === ''
-          ? undefined
-          : () => (
-              <div className="reasoning">
-                <Markdown text={item.text} live={live} />
-              </div>
-            )
-      }
+      details={item.text.trim() === '' ? undefined : () => <Thoughts item={item} />}
     />
+  );
+}
+
+function Thoughts({ item }: { readonly item: Item }) {
+  const whole = useWholeText(item);
+  return (
+    <div className="reasoning">
+      <Markdown text={whole.text} live={item.status === 'open'} />
+      <RestButton whole={whole} />
+    </div>
   );
 }
 

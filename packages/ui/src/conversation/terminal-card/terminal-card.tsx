@@ -8,7 +8,7 @@ import { Icon } from '../../components/icon/icon.tsx';
 import { StatusGlyph } from '../../components/status-glyph/status-glyph.tsx';
 import { ExactInline } from '../../exact-text/exact-text.tsx';
 import { visibleWords } from '../../exact-text/words.ts';
-import { useWholeText } from '../../hub/use-whole-text.ts';
+import { useTextLoader, useWholeText } from '../../hub/use-whole-text.ts';
 import { t } from '../../strings/strings.ts';
 import { duration } from '../../strings/time.ts';
 import { foldTerminal } from '../../terminal/fold.ts';
@@ -25,6 +25,7 @@ export function TerminalCard({ item }: { readonly item: ToolItem }) {
   const [wish, setWish] = useState<boolean | null>(null);
   const whole = useWholeText(item);
   const { text } = whole;
+  const load = useTextLoader();
   const running = item.status === 'open';
   const lines = useMemo(() => (running ? 0 : foldTerminal(text).lines.length), [running, text]);
   const open = wish ?? lines <= unfoldedLines;
@@ -39,7 +40,7 @@ export function TerminalCard({ item }: { readonly item: ToolItem }) {
         </span>
         <span className="grow" />
         <span className="card__fact">{running ? <RunningTime since={item.startedAt} /> : <Outcome item={item} />}</span>
-        <CopyButton label={t().terminal.copyOutput} text={() => text} />
+        <CopyButton label={t().terminal.copyOutput} text={() => load(item)} />
       </header>
       {text !== '' && <TerminalOutput text={text} live={running} {...tailOf(running, open)} />}
       <RestButton whole={whole} />

@@ -9,6 +9,7 @@ import { CopyButton } from '../../components/copy-button/copy-button.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
 import { ChangeCount } from '../../diff/change-count.tsx';
 import { WordLines } from '../../exact-text/words.tsx';
+import { type CutText, useTextLoader } from '../../hub/use-whole-text.ts';
 import { errorText } from '../../problems/error-text.ts';
 import { useSession, useTurn } from '../../session/session-context.ts';
 import type { Transcript } from '../../session/transcript.ts';
@@ -20,6 +21,7 @@ import { byWhom } from '../by-whom.ts';
 export const TurnEnd = memo(function TurnEnd({ turnId }: { readonly turnId: string }) {
   const turn = useTurn(turnId);
   const { transcript } = useSession();
+  const load = useTextLoader();
   if (!turn?.outcome) return null;
   return (
     <div className="turn-end">
@@ -27,7 +29,7 @@ export const TurnEnd = memo(function TurnEnd({ turnId }: { readonly turnId: stri
       <div className="turn-end__facts" title={fullTime(turn.startedAt)}>
         <Facts turn={turn} />
         <span className="turn-end__tools">
-          <CopyButton label={t().message.copyAnswer} text={() => answerOf(transcript, turnId)} />
+          <CopyButton label={t().message.copyAnswer} text={() => answerOf(transcript, turnId, load)} />
         </span>
       </div>
     </div>
@@ -102,9 +104,10 @@ function sum(changes: readonly { added: number; removed: number }[], key: 'added
   return changes.reduce((total, change) => total + change[key], 0);
 }
 
-function answerOf(transcript: Transcript, turnId: string): string {
-  return transcript
+function answerOf(transcript: Transcript, turnId: string, load: (item: CutText) => string | Promise<string>) {
+  const texts = transcript
     .itemsOf(turnId)
-    .flatMap((item) => (item.kind === 'agent_message' && item.parentId === undefined ? [item.text] : []))
-    .join('\n\n');
+    .flatMap((item) => (item.kind === 'agent_message' && item.parentId === undefined ? [load(item)] : []));
+  if (texts.every((text) => typeof text === 'string')) return texts.join('\n\n');
+  return Promise.all(texts).then((whole) => whole.join('\n\n'));
 }
