@@ -1,6 +1,6 @@
 import type { Item } from '@codeai-hub/protocol/channels/session/items';
 import { reduceSession } from '@codeai-hub/protocol/channels/session/reducer';
-import type { SessionState, Turn } from '@codeai-hub/protocol/channels/session/state';
+import { itemsLeaving, type SessionState, type Turn } from '@codeai-hub/protocol/channels/session/state';
 import type { Envelope } from '@codeai-hub/protocol/envelope';
 import { describeError, HubError } from '@codeai-hub/protocol/errors';
 import type { ParamsOf, ResultOf } from '@codeai-hub/protocol/wire';
@@ -122,7 +122,7 @@ export class History implements HistoryView {
   }
 
   #collect(before: SessionState, after: SessionState): void {
-    this.#leaving.items.push(...before.items.slice(0, after.evicted - before.evicted));
+    this.#leaving.items.push(...itemsLeaving(before, after));
     const kept = new Set(after.turns.map((turn) => turn.id));
     this.#leaving.turns.push(...before.turns.filter((turn) => !kept.has(turn.id)));
   }

@@ -1,5 +1,5 @@
 import type { ApprovalAnswer } from '@codeai-hub/protocol/channels/session/approvals';
-import type { UserMessageItem } from '@codeai-hub/protocol/channels/session/items';
+import type { Delivery, UserMessageItem } from '@codeai-hub/protocol/channels/session/items';
 import { currentTurn, isAtWork, type SessionState, type StopStage } from '@codeai-hub/protocol/channels/session/state';
 import type { BlobRef, Content } from '@codeai-hub/protocol/content';
 import { HubError } from '@codeai-hub/protocol/errors';
@@ -120,23 +120,25 @@ export class AgentDriver {
   /** Asks the agent's transcript about messages of which nobody knows whether they arrived (I7). */
   async settleDoubts(): Promise<void> {
     for (const message of messagesInDoubt(this.#session.state)) {
-      const delivered = await this.#wasDelivered(message);
+      const delivery = await this.#lookForMessage(message);
       this.#session.change('core', (step) => {
-        const still = messagesInDoubt(step.state).some((one) => one.id === message.id);
-        if (still) settleDelivery(step, message.id, delivered);
+        const still = messagesInDoubt(step.state).find((one) => one.id === message.id);
+        if (still && still.delivery !== delivery) settleDelivery(step, message.id, delivery);
       });
     }
   }
 
-  async #wasDelivered(message: UserMessageItem): Promise<boolean> {
+  /** What nobody can tell is not taken for "no": sent again, it could arrive twice. */
+  async #lookForMessage(message: UserMessageItem): Promise<Delivery> {
     const { id, folder, provider, binding } = this.#session.state;
-    if (binding.nativeId === undefined) return false;
+    // Without a conversation there is none it could be in; a fork gets its own when it is first opened.
+    if (binding.nativeId === undefined) return message.delivery === 'unknown' ? 'unknown' : 'not_delivered';
     const query = { sessionId: id, folder, nativeId: binding.nativeId, messageId: message.messageId };
     try {
-      return (await this.#options.agents.hasMessage(provider, query)) === 'yes';
+      return DELIVERY[await this.#options.agents.hasMessage(provider, query)];
     } catch (error) {
       this.#options.report(error, 'looking for a message in the transcript');
-      return false;
+      return 'unknown';
     }
   }
 
@@ -218,7 +220,19 @@ export class AgentDriver {
     this.#ids.approvals.delete(requestId);
     // While a person was asked the silence was theirs; from now on it is the agent's.
     this.#stall.sign();
-    this.#background(link.answer(requestId, answer), 'answer');
+    this.#background(
+      link.answer(requestId, answer).catch((error: unknown) => this.#answerRefused(error)),
+      'answer',
+    );
+  }
+
+  /** It is shown as answered, and the agent waits on: whoever answered must know. */
+  #answerRefused(error: unknown): never {
+    if (!isProcessEnd(error)) {
+      this.#joiner.flush();
+      this.#session.change('core', (step) => addErrorNotice(step, failureOf(error).toShape()));
+    }
+    throw error;
   }
 
   /** What an agent does not take is not shown as if it had: least of all a mode that asks (I16). */
@@ -356,6 +370,9 @@ export class AgentDriver {
     task.catch((error: unknown) => this.#options.report(error, what));
   }
 }
+
+/** What the agent's transcript says of a message. */
+const DELIVERY = { yes: 'delivered', no: 'not_delivered', unknown: 'unknown' } as const;
 
 function isProcessEnd(error: unknown): boolean {
   return error instanceof HubError && error.code === 'agent_process_ended';

@@ -115,10 +115,11 @@ function resend(step: Step, itemId: string, context: DecideContext): void {
   const item = findItem(step.state, itemId);
   if (item?.kind !== 'user_message') throw new HubError('not_found', { what: 'The message' });
   if (item.delivery !== 'not_delivered') {
-    throw new HubError('invalid_request', {
-      path: 'itemId',
-      reason: 'only a message that was not delivered can be sent again',
-    });
+    const reason =
+      item.delivery === 'unknown'
+        ? 'nobody can tell now whether the agent has it; look at its answer, and write it anew if it is missing'
+        : 'only a message that was not delivered can be sent again';
+    throw new HubError('invalid_request', { path: 'itemId', reason });
   }
   if (step.state.currentTurnId !== null) throw new HubError('session_busy');
   requireRoom(context);

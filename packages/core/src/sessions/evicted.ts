@@ -1,5 +1,5 @@
 import { reduceSession } from '@codeai-hub/protocol/channels/session/reducer';
-import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
+import { itemsLeaving, type SessionState } from '@codeai-hub/protocol/channels/session/state';
 import type { Envelope } from '@codeai-hub/protocol/envelope';
 import type { ChannelLog } from '../channels/channel.ts';
 import { letOthersRun } from '../let-others-run.ts';
@@ -18,12 +18,12 @@ export function keepEvicted(history: HistoryFile, before: SessionState, envelope
 
 /** The same for one event. A history that has a gap already takes nothing more: it is made again when it is asked for. */
 export function keepLeaving(history: HistoryFile, before: SessionState, after: SessionState): void {
-  const leaving = after.evicted - before.evicted;
-  if (leaving <= 0 || history.count !== before.evicted) return;
+  const leaving = itemsLeaving(before, after);
+  if (leaving.length === 0 || history.count !== before.evicted) return;
   const staying = new Set(after.turns.map((turn) => turn.id));
   history.append(
     before.evicted,
-    before.items.slice(0, leaving),
+    leaving,
     before.turns.filter((turn) => !staying.has(turn.id)),
   );
 }

@@ -116,17 +116,27 @@ suite('I7: messages in doubt', () => {
     );
   });
 
-  test('are settled one way or the other', () => {
+  test('are settled one way or the other, and stay in doubt while nobody can tell', () => {
     const step = stepOn(
-      stateAfter(turnStarted(), userMessage(5, 'pending'), userMessage(6, 'pending'), turnEnded()),
+      stateAfter(
+        turnStarted(),
+        userMessage(5, 'pending'),
+        userMessage(6, 'pending'),
+        userMessage(7, 'pending'),
+        turnEnded(),
+      ),
       'core',
     );
-    settleDelivery(step, 'i5', true);
-    settleDelivery(step, 'i6', false);
-    assert.deepEqual(messagesInDoubt(step.state), []);
+    settleDelivery(step, 'i5', 'delivered');
+    settleDelivery(step, 'i6', 'not_delivered');
+    settleDelivery(step, 'i7', 'unknown');
+    assert.deepEqual(
+      messagesInDoubt(step.state).map(({ id }) => id),
+      ['i7'],
+    );
     assert.deepEqual(
       step.state.items.map((item) => item.kind === 'user_message' && item.delivery),
-      ['delivered', 'not_delivered'],
+      ['delivered', 'not_delivered', 'unknown'],
     );
   });
 });

@@ -1,4 +1,4 @@
-import type { UserMessageItem } from '@codeai-hub/protocol/channels/session/items';
+import type { Delivery, UserMessageItem } from '@codeai-hub/protocol/channels/session/items';
 import { currentTurn, findItem, type SessionState } from '@codeai-hub/protocol/channels/session/state';
 import type { HubErrorShape } from '@codeai-hub/protocol/errors';
 import { Step } from './step.ts';
@@ -44,17 +44,18 @@ function isBound({ binding }: SessionState): boolean {
 export function messagesInDoubt(state: SessionState): UserMessageItem[] {
   return state.items
     .filter((item) => item.kind === 'user_message')
-    .filter((item) => item.delivery === 'pending' && item.turnId !== state.currentTurnId);
+    .filter((item) => item.delivery === 'pending' || item.delivery === 'unknown')
+    .filter((item) => item.turnId !== state.currentTurnId);
 }
 
-export function settleDelivery(step: Step, itemId: string, delivered: boolean): void {
-  step.add({ type: 'item.updated', itemId, patch: { delivery: delivered ? 'delivered' : 'not_delivered' } });
+export function settleDelivery(step: Step, itemId: string, delivery: Delivery): void {
+  step.add({ type: 'item.updated', itemId, patch: { delivery } });
 }
 
 /** The agent will not get this message any more, if it has not got it already. */
 export function settleIfPending(step: Step, itemId: string): void {
   const item = findItem(step.state, itemId);
-  if (item?.kind === 'user_message' && item.delivery === 'pending') settleDelivery(step, itemId, false);
+  if (item?.kind === 'user_message' && item.delivery === 'pending') settleDelivery(step, itemId, 'not_delivered');
 }
 
 /** The same for all messages of a turn whose agent was never there to get one. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { Approval } from '@codeai-hub/protocol/channels/session/approvals';
+import { HubError } from '@codeai-hub/protocol/errors';
 import type { Receipt } from '@codeai-hub/protocol/receipts';
 import { Bench } from './testing/bench.ts';
 import { COMMAND } from './testing/steps.ts';
@@ -30,6 +31,16 @@ suite('I10: approvals', () => {
     await answer('once', 'Anna');
     assert.deepEqual(bench.agents.last.answers, [{ requestId: 'r1', answer: { type: 'option', optionId: 'once' } }]);
     assert.deepEqual(bench.state.approvals, []);
+  });
+
+  test('one that the agent does not take is told: it waits on, though the person has answered', async () => {
+    const { bench, answer } = await asking();
+    bench.agents.answerError = new HubError('agent_error', { reason: 'no such request' });
+    await answer('once', 'Anna');
+    await bench.rest();
+    const notice = bench.state.items.at(-1);
+    assert.ok(notice?.kind === 'notice' && notice.level === 'error');
+    assert.match(notice.text, /no such request/);
   });
 
   test('of two questions each gets its own answer', async () => {

@@ -48,6 +48,31 @@ suite('after the core was killed', () => {
     }
   });
 
+  test('K4 I7: where the transcript cannot be read nobody knows, nothing is sent again, and it is looked for later', async () => {
+    for (const fails of [true, false]) {
+      const bench = new Bench();
+      await bench.send(1);
+      bench.agents.last.finish();
+      bench.agents.last.arrivals.push(new Gate());
+      await bench.send(2);
+      bench.kill();
+      if (fails) {
+        const lookup = new Gate();
+        lookup.fail(new Error('the host is gone'));
+        bench.agents.lookups.push(lookup);
+      } else bench.agents.hidesTranscripts = true;
+      bench.begin();
+      await bench.session.recovered;
+      assert.deepEqual(bench.deliveries, ['delivered', 'unknown']);
+      const resend = await bench.command({ type: 'message.resend', itemId: bench.messages[1]?.id ?? '' });
+      assert.ok(resend.status === 'rejected' && resend.error.code === 'invalid_request');
+      assert.match(resend.error.message, /nobody can tell/);
+      bench.agents.hidesTranscripts = false;
+      await bench.restart();
+      assert.deepEqual(bench.deliveries, ['delivered', 'not_delivered']);
+    }
+  });
+
   test('I7: a message that comes before that is known does not leave it in doubt', async () => {
     const bench = new Bench();
     await bench.send(1);

@@ -21,7 +21,7 @@ import { closedForReading } from './recover.ts';
 import { Replay, replayInPieces } from './replay.ts';
 
 /** Raised when the shape of SessionState changes: snapshots of another shape are made anew from the log. */
-const STATE_SHAPE = 2;
+const STATE_SHAPE = 3;
 
 /** A session as read from disk. */
 export interface StoredSession {

@@ -3,7 +3,7 @@ import { RootEvent } from '../channels/root/events.ts';
 import { ROOT_SESSIONS_MAX } from '../channels/root/state.ts';
 import { SessionCommand } from '../channels/session/commands.ts';
 import { SessionEvent } from '../channels/session/events.ts';
-import { SETTLED_KEEP, WINDOW_KEEP, WINDOW_MAX } from '../channels/session/state.ts';
+import { SETTLED_KEEP, WINDOW_BOUND, WINDOW_KEEP, WINDOW_MAX } from '../channels/session/state.ts';
 import { INLINE_TEXT_LIMIT } from '../content.ts';
 import { ERROR_CODES, ERROR_KINDS } from '../errors.ts';
 import { PROTOCOL_VERSIONS } from '../version.ts';
@@ -48,7 +48,7 @@ function limits(): string {
       ['the core pings every', `${PING_INTERVAL_MS} ms`],
       ['a peer is dead after silence of', `${PEER_TIMEOUT_MS} ms`],
       ['text kept inside an item', `${INLINE_TEXT_LIMIT} UTF-16 units; the whole is a blob`],
-      ['items in a session’s state', `${WINDOW_MAX}, shrunk to ${WINDOW_KEEP}`],
+      ['items in a session’s state', `${WINDOW_MAX}, shrunk to ${WINDOW_KEEP}; behind an open one ${WINDOW_BOUND}`],
       ['ended approvals in a session’s state', `${SETTLED_KEEP}`],
       ['sessions in the root state', `${ROOT_SESSIONS_MAX}`],
     ],

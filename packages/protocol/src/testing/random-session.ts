@@ -1,11 +1,13 @@
 import type { Random } from '@codeai-hub/testkit/random/random';
 import type { SessionEvent } from '../channels/session/events.ts';
-import type { Item } from '../channels/session/items.ts';
+import type { Item, Resolution } from '../channels/session/items.ts';
+import type { QueueEntry, TurnOutcome } from '../channels/session/state.ts';
+import type { Content } from '../content.ts';
 import type { Envelope } from '../envelope.ts';
 
 /**
- * A made-up log of one session: events of every kind a running session has, among them ones for items that are gone and
- * ones of an unknown type. Numbers are contiguous from 1.
+ * A made-up log of one session: events of every kind a running session has, in any order, among them ones for what is
+ * gone and ones of an unknown type. Numbers are contiguous from 1.
  */
 export function randomLog(random: Random, length: number): Envelope[] {
   const log = new RandomLog(random);
@@ -13,11 +15,27 @@ export function randomLog(random: Random, length: number): Envelope[] {
   return log.envelopes;
 }
 
+const KINDS = { agent_message: 3, reasoning: 3, tool: 3, plan: 1, user_message: 1, notice: 1, native: 1 };
+const GROWTH = {
+  item: 6,
+  delta: 12,
+  complete: 6,
+  update: 1,
+  drop: 1,
+  turn: 1,
+  approval: 2,
+  queue: 3,
+  other: 3,
+  unknown: 1,
+};
+
 class RandomLog {
   readonly envelopes: Envelope[] = [];
   readonly #random: Random;
   readonly #open: string[] = [];
   readonly #closed: string[] = [];
+  readonly #asked: string[] = [];
+  readonly #queued: string[] = [];
   #turns = 0;
 
   constructor(random: Random) {
@@ -36,7 +54,7 @@ class RandomLog {
 
   grow(): void {
     const random = this.#random;
-    switch (random.weighted({ item: 6, delta: 12, complete: 6, drop: 1, turn: 1, approval: 1, other: 2, unknown: 1 })) {
+    switch (random.weighted(GROWTH)) {
       case 'item':
         return this.#startItem();
       case 'delta':
@@ -47,12 +65,16 @@ class RandomLog {
         return;
       case 'complete':
         return this.#completeItem();
+      case 'update':
+        return this.#add({ type: 'item.updated', itemId: this.#anyItem(), patch: { text: 'rewritten' } });
       case 'drop':
         return this.#add({ type: 'item.dropped', itemId: this.#anyItem() });
       case 'turn':
         return this.#nextTurn();
       case 'approval':
-        return this.#resolveOrAsk();
+        return this.#add(this.#approval());
+      case 'queue':
+        return this.#add(this.#queue());
       case 'other':
         return this.#add(this.#other());
       case 'unknown':
@@ -60,19 +82,36 @@ class RandomLog {
     }
   }
 
+  get #turnId(): string {
+    return `t${Math.max(1, this.#turns)}`;
+  }
+
   #startItem(): void {
     const id = `i${this.envelopes.length + 1}`;
-    const open = this.#random.chance(0.8);
-    const item: Item = {
-      kind: this.#random.pick(['agent_message', 'reasoning', 'plan'] as const),
-      id,
-      turnId: `t${Math.max(1, this.#turns)}`,
-      status: open ? 'open' : 'completed',
-      text: '',
-      startedAt: this.envelopes.length,
-    };
-    (open ? this.#open : this.#closed).push(id);
+    const item = this.#item(id);
+    (item.status === 'open' ? this.#open : this.#closed).push(id);
     this.#add({ type: 'item.started', item });
+  }
+
+  #item(id: string): Item {
+    const kind = this.#random.weighted(KINDS);
+    const startedAt = this.envelopes.length;
+    const base = { id, turnId: this.#turnId, text: '', startedAt };
+    switch (kind) {
+      case 'user_message': {
+        const content: Content = [{ type: 'text', text: id }];
+        const said = { messageId: id, content, delivery: 'pending' as const, by: 'Anna', text: id };
+        return { ...base, kind, status: 'completed', endedAt: startedAt, ...said };
+      }
+      case 'notice':
+        return { ...base, kind, status: 'completed', endedAt: startedAt, level: 'info', topic: 'info' };
+      case 'native':
+        return { ...base, kind, status: 'completed', endedAt: startedAt, name: 'something' };
+      case 'tool':
+        return { ...base, kind, status: 'open', tool: 'command', name: 'Bash', title: 'Run' };
+      default:
+        return { ...base, kind, status: this.#random.chance(0.8) ? 'open' : 'completed' };
+    }
   }
 
   #completeItem(): void {
@@ -85,40 +124,100 @@ class RandomLog {
   }
 
   #nextTurn(): void {
-    if (this.#turns > 0) this.#add({ type: 'turn.ended', turnId: `t${this.#turns}`, outcome: { type: 'completed' } });
+    if (this.#turns > 0) this.#endTurn();
     this.#turns++;
-    this.#add({ type: 'turn.started', turnId: `t${this.#turns}`, cause: 'agent' });
+    this.#add({ type: 'turn.started', turnId: this.#turnId, cause: this.#random.pick(['agent', 'message']) });
+    if (this.#random.chance(0.3)) {
+      const stage = this.#random.pick(['interrupt', 'terminate', 'kill'] as const);
+      this.#add({ type: 'turn.stopping', turnId: this.#turnId, stage, by: 'Anna' });
+    }
   }
 
-  #resolveOrAsk(): void {
+  #endTurn(): void {
+    const outcome = this.#random.pick<TurnOutcome>([{ type: 'completed' }, { type: 'interrupted', by: 'Anna' }]);
+    const changes = [{ path: 'a', kind: 'modify' as const, added: this.#random.between(0, 9), removed: 1 }];
+    const facts = this.#random.chance(0.5) ? { usage: { outputTokens: 5, costUsd: 0.25 }, changes } : {};
+    this.#add({ type: 'turn.ended', turnId: this.#turnId, outcome, ...facts });
+  }
+
+  #approval(): SessionEvent {
     const at = this.envelopes.length;
     if (this.#random.chance(0.5)) {
-      const resolution = { outcome: 'allowed' as const, by: 'Anna', at };
-      return this.#add({ type: 'approval.resolved', approvalId: `a${this.#random.between(1, at)}`, resolution });
+      const outcome = this.#random.pick(['allowed', 'denied', 'cancelled'] as const);
+      const resolution: Resolution = { outcome, by: 'Anna', at };
+      return { type: 'approval.resolved', approvalId: this.#taken(this.#asked, 'a0'), resolution };
     }
+    this.#asked.push(`a${at}`);
     const request = { type: 'plan' as const, text: 'plan', options: [] };
     const itemId = this.#anyItem();
-    const approval = { id: `a${at}`, turnId: `t${this.#turns}`, itemId, requestedAt: at, hash: 'h', request };
-    this.#add({ type: 'approval.requested', approval });
+    const approval = { id: `a${at}`, turnId: this.#turnId, itemId, requestedAt: at, hash: 'h', request };
+    return { type: 'approval.requested', approval };
+  }
+
+  #queue(): SessionEvent {
+    const random = this.#random;
+    const entry = this.#entry();
+    switch (random.weighted({ added: 5, edited: 1, moved: 2, removed: 3, returned: 1, held: 1 })) {
+      case 'added':
+        this.#queued.push(entry.id);
+        return { type: 'queue.added', entry };
+      case 'edited':
+        return { type: 'queue.edited', entryId: this.#anyEntry(), content: entry.content };
+      case 'moved':
+        return { type: 'queue.moved', entryId: this.#anyEntry(), beforeId: random.pick([null, this.#anyEntry()]) };
+      case 'removed':
+        return {
+          type: 'queue.removed',
+          entryId: this.#taken(this.#queued, 'q0'),
+          reason: random.pick(['sent', 'deleted']),
+        };
+      case 'returned':
+        return { type: 'queue.returned', entries: [{ ...entry, id: this.#taken(this.#queued, 'q0') }] };
+      case 'held':
+        return { type: 'queue.held', held: random.chance(0.5) };
+    }
+  }
+
+  #entry(): QueueEntry {
+    const id = `q${this.envelopes.length}`;
+    return { id, messageId: id, content: [{ type: 'text', text: id }], queuedAt: this.envelopes.length, by: 'Ben' };
   }
 
   #other(): SessionEvent {
+    const { length } = this.envelopes;
+    const features = { models: [{ id: 'm', label: `model ${length}` }], modes: [], efforts: ['high'], commands: [] };
     return this.#random.pick<SessionEvent>([
-      { type: 'session.renamed', title: `title ${this.envelopes.length}` },
-      { type: 'queue.held', held: this.#random.chance(0.5) },
-      { type: 'turn.stalled', turnId: `t${this.#turns}`, since: 5 },
-      { type: 'turn.revived', turnId: `t${this.#turns}` },
-      { type: 'usage.changed', contextUsed: this.envelopes.length },
-      { type: 'background.changed', work: this.#random.chance(0.5) ? [] : [{ id: 'b1', title: 'npm test' }] },
-      { type: 'binding.closed', reason: 'idle' },
-      { type: 'item.updated', itemId: this.#anyItem(), patch: { text: 'rewritten' } },
+      { type: 'session.renamed', title: `title ${length}` },
+      { type: 'session.configured', model: `model ${length}`, mode: 'plan' },
+      { type: 'session.pinned', pinned: this.#random.chance(0.5) },
+      { type: 'session.archived', archived: this.#random.chance(0.5) },
+      { type: 'turn.stalled', turnId: this.#turnId, since: 5 },
+      { type: 'turn.revived', turnId: this.#turnId },
+      { type: 'binding.opening' },
+      { type: 'binding.opened', nativeId: `native ${length}`, runtime: { version: '1', source: 'built-in' } },
+      { type: 'binding.closed', reason: 'it ended' },
+      { type: 'background.changed', work: this.#random.pick([[], [{ id: 'b', title: `work ${length}` }]]) },
+      { type: 'features.changed', features },
+      { type: 'plan.changed', entries: [{ id: 'p', text: `step ${length}`, status: 'active' }] },
+      { type: 'usage.changed', contextUsed: length },
+      { type: 'limits.changed', limits: [{ id: 'l', label: 'day', usedPercent: length % 100, status: 'ok' }] },
       { type: 'command.accepted' },
+      { type: 'command.rejected', error: { code: 'empty_message', message: 'empty' } },
     ]);
   }
 
   #anyItem(): string {
-    const known = [...this.#open, ...this.#closed.slice(-5), 'i0'];
-    return this.#random.pick(known);
+    return this.#random.pick([...this.#open, ...this.#closed.slice(-5), 'i0']);
+  }
+
+  #anyEntry(): string {
+    return this.#random.pick([...this.#queued, 'q0']);
+  }
+
+  /** One of them, which is used up, or one that never was. */
+  #taken(ids: string[], never: string): string {
+    if (ids.length === 0 || this.#random.chance(0.1)) return never;
+    return ids.splice(this.#random.between(0, ids.length - 1), 1)[0] ?? never;
   }
 
   #add(event: SessionEvent): void {

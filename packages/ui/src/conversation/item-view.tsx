@@ -11,7 +11,7 @@ import { PlanItemView } from './plan-item/plan-item.tsx';
 import { Reasoning } from './reasoning/reasoning.tsx';
 import { Step } from './step/step.tsx';
 import { ToolItemView } from './tool-item.tsx';
-import { NotDelivered, UserMessage, userMessageNote } from './user-message/user-message.tsx';
+import { deliveryTrouble, UserMessage, userMessageNote } from './user-message/user-message.tsx';
 
 /** One item of the conversation; renders when that item changes and at no other time. */
 export const ItemView = memo(function ItemView({ id }: { readonly id: string }) {
@@ -23,8 +23,8 @@ function Kind({ item }: { readonly item: Item }) {
   const { run, forkBefore } = useSession();
   switch (item.kind) {
     case 'user_message': {
-      const lost = item.delivery === 'not_delivered';
-      const trouble = lost && <NotDelivered onResend={() => run({ type: 'message.resend', itemId: item.id })} />;
+      const resend = () => run({ type: 'message.resend', itemId: item.id });
+      const trouble = deliveryTrouble(item.delivery, resend);
       const tools = forkBefore && (
         <IconButton size="small" icon={GitFork} label={t().sessions.forkHere} onClick={() => forkBefore(item.id)} />
       );

@@ -35,7 +35,7 @@ import { Notice } from '../conversation/notice/notice.tsx';
 import { Reasoning } from '../conversation/reasoning/reasoning.tsx';
 import { Step } from '../conversation/step/step.tsx';
 import { TerminalCard } from '../conversation/terminal-card/terminal-card.tsx';
-import { NotDelivered, UserMessage } from '../conversation/user-message/user-message.tsx';
+import { deliveryTrouble, UserMessage } from '../conversation/user-message/user-message.tsx';
 import { OpenSession } from '../hub/open-session.tsx';
 import { Markdown } from '../markdown/markdown.tsx';
 import { SessionRow } from '../sessions/session-row.tsx';
@@ -317,7 +317,7 @@ function Messages() {
         <div className="stack">
           <UserMessage content={content} />
           <UserMessage content={content} note="Sending" />
-          <UserMessage content={content} trouble={<NotDelivered onResend={async () => true} />} />
+          <UserMessage content={content} trouble={deliveryTrouble('not_delivered', async () => true)} />
         </div>
       </Box>
       <Box title="Answer" width={6}>

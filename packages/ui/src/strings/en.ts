@@ -91,6 +91,8 @@ export const en = {
     sending: 'Sending',
     refused: 'Not sent.',
     notDelivered: 'Not delivered. The agent never got this.',
+    deliveryUnknown:
+      'It is not known whether the agent got this: its records cannot be read now. Look at its answer, and write it again if it is missing.',
     sendAgain: 'Send again',
     discard: 'Discard',
     steered: 'sent while it worked',

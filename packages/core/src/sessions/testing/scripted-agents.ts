@@ -49,6 +49,10 @@ export class ScriptedAgents implements Agents {
   readonly openings: Gate[] = [];
   /** what the next questions about transcripts wait for */
   readonly lookups: Gate[] = [];
+  /** transcripts cannot be read */
+  hidesTranscripts = false;
+  /** what agents say to an answer */
+  answerError: HubError | null = null;
   /** what agents answer when they are to be configured */
   configureError: HubError | null = null;
   /** what the next changes of the configuration wait for, one after the other */
@@ -118,6 +122,7 @@ export class ScriptedAgents implements Agents {
   ): Promise<'yes' | 'no' | 'unknown'> {
     this.asked.push(query.messageId);
     await this.lookups.shift()?.passed;
+    if (this.hidesTranscripts) return 'unknown';
     return this.transcripts.get(query.nativeId)?.includes(query.messageId) ? 'yes' : 'no';
   }
 
@@ -220,6 +225,7 @@ export class ScriptedLink implements AgentLink {
   }
 
   async answer(requestId: string, answer: ApprovalAnswer): Promise<void> {
+    if (this.#agents.answerError) throw this.#agents.answerError;
     this.answers.push({ requestId, answer });
   }
 

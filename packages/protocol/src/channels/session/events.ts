@@ -38,7 +38,6 @@ export const SessionEvent = z.discriminatedUnion('type', [
     effort: z.string().nullable().optional(),
     mode: z.string().optional(),
   }),
-  event('session.damaged', { error: HubErrorShape }),
 
   event('turn.started', { turnId: z.string(), cause: z.enum(['message', 'agent']) }),
   event('turn.stopping', { turnId: z.string(), stage: StopStage, by: z.string() }),

@@ -48,12 +48,18 @@ const Base = z.object({
   endedAt: z.number().optional(),
 });
 
+export const Delivery = z.enum(['pending', 'delivered', 'not_delivered', 'unknown']);
+export type Delivery = z.infer<typeof Delivery>;
+
 export const UserMessageItem = Base.extend({
   kind: z.literal('user_message'),
   messageId: z.string(),
   content: Content,
-  /** I7: `pending` until the agent is known to have it; `not_delivered` offers to send it again */
-  delivery: z.enum(['pending', 'delivered', 'not_delivered']),
+  /**
+   * I7: `pending` until the agent is known to have it; `not_delivered` offers to send it again; of `unknown` nobody can
+   * tell now, and it is asked again
+   */
+  delivery: Delivery,
   /** given to a running turn */
   steer: z.boolean().optional(),
   by: z.string(),
@@ -135,6 +141,6 @@ export const ItemPatch = z.object({
   exitCode: z.number().int().nullable().optional(),
   background: z.boolean().optional(),
   tool: ToolKind.optional(),
-  delivery: z.enum(['pending', 'delivered', 'not_delivered']).optional(),
+  delivery: Delivery.optional(),
 });
 export type ItemPatch = z.infer<typeof ItemPatch>;

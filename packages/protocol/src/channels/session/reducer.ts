@@ -1,7 +1,17 @@
 import type { Envelope } from '../../envelope.ts';
 import type { SessionEvent, SessionEventOf } from './events.ts';
-import type { Item, ItemPatch } from './items.ts';
-import { type BackgroundWork, SETTLED_KEEP, type SessionState, type Turn, WINDOW_KEEP, WINDOW_MAX } from './state.ts';
+import type { FileChange, Item, ItemPatch } from './items.ts';
+import {
+  type BackgroundWork,
+  SETTLED_KEEP,
+  type SessionState,
+  type Turn,
+  type TurnUsage,
+  type Usage,
+  WINDOW_BOUND,
+  WINDOW_KEEP,
+  WINDOW_MAX,
+} from './state.ts';
 
 export const EMPTY_FEATURES: SessionState['features'] = { models: [], modes: [], efforts: [], commands: [] };
 
@@ -62,6 +72,7 @@ function created(event: SessionEventOf<'session.created'>, envelope: Envelope): 
     settled: [],
     plan: [],
     usage: { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, costUsd: 0 },
+    lines: { added: 0, removed: 0 },
     limits: [],
     readOnly: null,
   };
@@ -86,8 +97,6 @@ function apply(state: SessionState, event: SessionEvent, at: number): SessionSta
         effort: event.effort === undefined ? state.effort : event.effort,
         mode: event.mode ?? state.mode,
       };
-    case 'session.damaged':
-      return { ...state, readOnly: event.error };
     case 'turn.started':
       return startTurn(state, event, at);
     case 'turn.stopping':
@@ -188,19 +197,29 @@ function endTurn(state: SessionState, event: SessionEventOf<'turn.ended'>, at: n
     ...(event.usage ? { usage: event.usage } : {}),
     ...(event.changes ? { changes: event.changes } : {}),
   }));
-  const used = event.usage;
-  if (!used) return { ...ended, currentTurnId: null };
   return {
     ...ended,
     currentTurnId: null,
-    usage: {
-      ...ended.usage,
-      inputTokens: ended.usage.inputTokens + (used.inputTokens ?? 0),
-      outputTokens: ended.usage.outputTokens + (used.outputTokens ?? 0),
-      cacheReadTokens: ended.usage.cacheReadTokens + (used.cacheReadTokens ?? 0),
-      cacheWriteTokens: ended.usage.cacheWriteTokens + (used.cacheWriteTokens ?? 0),
-      costUsd: ended.usage.costUsd + (used.costUsd ?? 0),
-    },
+    usage: withUsage(ended.usage, event.usage ?? {}),
+    lines: withChanges(ended.lines, event.changes ?? []),
+  };
+}
+
+function withUsage(usage: Usage, used: TurnUsage): Usage {
+  return {
+    ...usage,
+    inputTokens: usage.inputTokens + (used.inputTokens ?? 0),
+    outputTokens: usage.outputTokens + (used.outputTokens ?? 0),
+    cacheReadTokens: usage.cacheReadTokens + (used.cacheReadTokens ?? 0),
+    cacheWriteTokens: usage.cacheWriteTokens + (used.cacheWriteTokens ?? 0),
+    costUsd: usage.costUsd + (used.costUsd ?? 0),
+  };
+}
+
+function withChanges(lines: SessionState['lines'], changes: readonly FileChange[]): SessionState['lines'] {
+  return {
+    added: changes.reduce((sum, { added }) => sum + added, lines.added),
+    removed: changes.reduce((sum, { removed }) => sum + removed, lines.removed),
   };
 }
 
@@ -253,15 +272,24 @@ function moved<T extends { id: string }>(list: T[], id: string, beforeId: string
   return at < 0 ? list : [...rest.slice(0, at), entry, ...rest.slice(at)];
 }
 
-/** Keeps the window bounded. Open items stay, and nothing behind one leaves before it, so the history has no holes. */
+/**
+ * Keeps the window bounded. Open items stay, and what is behind one leaves before it only when there is too much: then an
+ * item that was open for very long comes into the history behind what it outlasted.
+ */
 function evict(state: SessionState): SessionState {
   if (state.items.length <= WINDOW_MAX) return state;
-  const room = state.items.length - WINDOW_KEEP;
-  const firstOpen = state.items.findIndex((item) => item.status === 'open');
-  const leaving = firstOpen < 0 ? room : Math.min(room, firstOpen);
-  if (leaving === 0) return state;
-  const items = state.items.slice(leaving);
+  const old = state.items.slice(0, -WINDOW_KEEP);
+  const firstOpen = old.findIndex((item) => item.status === 'open');
+  if (firstOpen < 0) return leave(state, old);
+  const isTooMuch = state.items.length > WINDOW_BOUND;
+  return leave(state, isTooMuch ? old.filter((item) => item.status !== 'open') : old.slice(0, firstOpen));
+}
+
+function leave(state: SessionState, leaving: readonly Item[]): SessionState {
+  if (leaving.length === 0) return state;
+  const gone = new Set(leaving);
+  const items = state.items.filter((item) => !gone.has(item));
   const shown = new Set(items.map((item) => item.turnId));
   const turns = state.turns.filter((turn) => shown.has(turn.id) || turn.id === state.currentTurnId);
-  return { ...state, items, turns, evicted: state.evicted + leaving };
+  return { ...state, items, turns, evicted: state.evicted + leaving.length };
 }

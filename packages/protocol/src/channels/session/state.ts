@@ -7,6 +7,8 @@ import { FileChange, Item, Resolution } from './items.ts';
 /** The window of items a session's state holds. Older items are paged (`history`). */
 export const WINDOW_MAX = 200;
 export const WINDOW_KEEP = 100;
+/** Above this, what is complete leaves also from behind an open item. */
+export const WINDOW_BOUND = 400;
 /** How many ended approvals the state remembers. */
 export const SETTLED_KEEP = 50;
 
@@ -165,6 +167,8 @@ export const SessionState = z.object({
   /** absent when there is none; the agent is not idle while there is */
   background: z.array(BackgroundWork).optional(),
   usage: Usage,
+  /** added and removed in all turns, also in those that left the window */
+  lines: z.object({ added: z.number().int().nonnegative(), removed: z.number().int().nonnegative() }),
   limits: z.array(Limit),
   /** set when nothing more can be written to this session */
   readOnly: HubErrorShape.nullable(),
@@ -179,6 +183,13 @@ export function currentTurn(state: SessionState): Turn | undefined {
 /** A turn runs, or something goes on without one: neither the agent nor the core is idle. */
 export function isAtWork(state: SessionState): boolean {
   return state.currentTurnId !== null || state.background !== undefined;
+}
+
+/** What one event sent out of the window, in the order in which the history has it. */
+export function itemsLeaving(before: SessionState, after: SessionState): Item[] {
+  if (after.evicted === before.evicted) return [];
+  const staying = new Set(after.items.map(({ id }) => id));
+  return before.items.filter(({ id }) => !staying.has(id));
 }
 
 export function findItem(state: SessionState, itemId: string): Item | undefined {

@@ -1,5 +1,5 @@
 import './user-message.css';
-import type { UserMessageItem } from '@codeai-hub/protocol/channels/session/items';
+import type { Delivery, UserMessageItem } from '@codeai-hub/protocol/channels/session/items';
 import { type Content, textOf } from '@codeai-hub/protocol/content';
 import { FileText, ImageIcon, RotateCcw } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
@@ -54,8 +54,14 @@ export function userMessageNote(item: UserMessageItem): string | undefined {
   return item.steer ? t().message.steered : undefined;
 }
 
+/** What is to be said of a message that the agent may not have; nothing when all is well. */
+export function deliveryTrouble(delivery: Delivery, onResend: () => Promise<boolean>): ReactNode {
+  if (delivery === 'not_delivered') return <NotDelivered onResend={onResend} />;
+  return delivery === 'unknown' ? <span className="grow">{t().message.deliveryUnknown}</span> : null;
+}
+
 /** Shown where the agent is known not to have the message; sending again is a new turn. */
-export function NotDelivered({ onResend }: { readonly onResend: () => Promise<boolean> }) {
+function NotDelivered({ onResend }: { readonly onResend: () => Promise<boolean> }) {
   const { pressed, press } = usePressOnce(onResend);
   return (
     <>
