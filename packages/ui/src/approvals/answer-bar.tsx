@@ -14,14 +14,17 @@ interface AnswerBarProps {
   readonly onAnswer: (answer: ApprovalAnswer) => void;
   /** A command changed by the person; goes along when it is allowed. */
   readonly command?: string | undefined;
+  /** Not all of what would be allowed is shown yet. */
+  readonly unseen?: boolean;
 }
 
 /** The choices of a request, in the agent's order, with the keys 1 to 9; a denial may say what to do instead. */
-export function AnswerBar({ options, busy, onAnswer, command }: AnswerBarProps) {
+export function AnswerBar({ options, busy, onAnswer, command, unseen = false }: AnswerBarProps) {
   const keys = useContext(AnswerKeys);
   const [instead, setInstead] = useState<string | null>(null);
   const deny = options.find((option) => option.kind === 'deny');
-  const offered = (option: ApprovalOption) => command === undefined || !lasts(option);
+  const offered = (option: ApprovalOption) =>
+    option.kind === 'deny' || (!unseen && (command === undefined || !lasts(option)));
   const choose = (option: ApprovalOption) =>
     onAnswer({
       type: 'option',

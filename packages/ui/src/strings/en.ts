@@ -145,6 +145,7 @@ export const en = {
     agentSays: 'The agent says:',
     chooseMany: 'Choose one or more',
     loadDiff: 'Show the change',
+    diffFailed: 'The change could not be loaded, and what is not seen cannot be allowed. Try again.',
     allowed: 'Allowed',
     denied: 'Denied',
     answered: 'Answered',
