@@ -154,3 +154,18 @@ test('attached files stay while another session is shown, and one that failed st
   await page.locator('.composer__file[data-status=ready]').waitFor({ state: 'detached' });
   assert.deepEqual(await chips.allTextContents(), ['bad.txt']);
 });
+
+test('files beside the first message of a new session stay while something else is shown', async () => {
+  const page = await kit.open('?app#/new');
+  const words = { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('x') };
+  await page.locator('.composer input[type=file]').setInputFiles([words]);
+  await page.locator('.composer__file').waitFor();
+  await page.evaluate(() => {
+    location.hash = '#/settings';
+  });
+  await page.getByRole('heading', { name: 'Settings' }).waitFor();
+  await page.evaluate(() => {
+    location.hash = '#/new';
+  });
+  await page.locator('.composer__file').getByText('notes.txt').waitFor();
+});

@@ -4,7 +4,10 @@ import { lasting } from '../page-storage/page-storage.ts';
 
 interface DraftState {
   readonly text: string;
+  /** As long as the window: files cannot be kept through a reload. */
+  readonly files: readonly File[];
   setText(text: string): void;
+  setFiles(files: readonly File[]): void;
 }
 
 /** What is written for a session that does not exist yet: kept through reloads, as every other draft is. */
@@ -12,7 +15,9 @@ export const useNewSessionDraft = create<DraftState>()(
   persist(
     (set) => ({
       text: '',
+      files: [],
       setText: (text) => set({ text }),
+      setFiles: (files) => set({ files }),
     }),
     {
       name: 'codeai-hub.new-session',

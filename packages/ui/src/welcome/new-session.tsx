@@ -44,10 +44,9 @@ export function NewSession({ first, sendKey, onCreated }: NewSessionProps) {
   const recent = useRoot(recentOf) ?? [];
   const lastProvider = useRoot(lastProviderOf);
   const hub = useHub();
-  const { text, setText } = useNewSessionDraft();
+  const { text, files, setText, setFiles } = useNewSessionDraft();
   const create = useCreate(onCreated);
   const show = useToasts((state) => state.show);
-  const [files, setFiles] = useState<readonly File[]>([]);
   const [wishes, setWishes] = useState(noWishes);
   const [choosing, setChoosing] = useState(false);
   const providers = useMemo(
@@ -61,7 +60,11 @@ export function NewSession({ first, sendKey, onCreated }: NewSessionProps) {
 
   const start = () => {
     if (!canStart || !provider) return;
-    void create.start({ provider, folder, wishes, text, files }).then((created) => created && setText(''));
+    void create.start({ provider, folder, wishes, text, files }).then((created) => {
+      if (!created) return;
+      setText('');
+      setFiles([]);
+    });
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     const { key, shiftKey, ctrlKey, metaKey, altKey, keyCode } = event;
@@ -81,7 +84,7 @@ export function NewSession({ first, sendKey, onCreated }: NewSessionProps) {
       show({ level: 'error', text: error instanceof Error ? error.message : String(error) });
     }
   };
-  const addFiles = (added: readonly File[]) => setFiles((before) => [...before, ...added]);
+  const addFiles = (added: readonly File[]) => setFiles([...files, ...added]);
   const chips = files.map((file, at): Attachment => ({ ...newAttachment(String(at), file), status: 'ready' }));
 
   return (
