@@ -92,10 +92,6 @@ export class Transcript {
     return last?.kind === 'user_message' ? textOf(last.content) : '';
   };
 
-  drain(): void {
-    this.frame.drain();
-  }
-
   dispose(): void {
     for (const stop of this.stops) stop();
     this.frame.dispose();

@@ -32,14 +32,6 @@ export class FrameFlush {
     this.cancel = this.clock.isHidden() ? this.clock.after(hiddenPeriod, run) : this.clock.nextFrame(run);
   }
 
-  /** Flushes what is requested, now. */
-  drain(): void {
-    if (!this.cancel) return;
-    this.cancel();
-    this.cancel = null;
-    this.flush();
-  }
-
   dispose(): void {
     this.stopListening();
     this.cancel?.();
