@@ -5,16 +5,17 @@ import { visibleWords } from '../exact-text/words.ts';
 import { useSessionState } from '../session/session-context.ts';
 import { t } from '../strings/strings.ts';
 
-const workOf = (state: SessionState | null) => state?.background;
+/** While a turn runs, that says enough. */
+const workOf = (state: SessionState | null) => (state?.currentTurnId === null ? state.background : undefined);
 
-/** What the agent does though no turn runs, so that nobody takes its silence for the end. */
+/** What the agent does without a turn, so that nobody takes its silence for the end. */
 export function BackgroundNote() {
   const work = useSessionState(workOf);
   if (!work) return null;
   return (
     <span role="status" className="head__background">
       <Chip icon={Hourglass} title={work.map(({ title }) => visibleWords(title)).join('\n')}>
-        {t().sessions.inBackground(work.length)}
+        <span className="ellipsis">{t().sessions.inBackground(work.length)}</span>
       </Chip>
     </span>
   );
