@@ -1,4 +1,3 @@
-import type { FileChange } from '@codeai-hub/protocol/channels/session/items';
 import { structuredPatch } from 'diff';
 
 /** A part of a unified diff. Starts are counted from 1, also where the part has no line on that side. */
@@ -16,7 +15,12 @@ const MAX_LENGTH = 2_000_000;
 const MAX_EDITS = 500;
 const CONTEXT_LINES = 3;
 
-export type TextDiff = Pick<FileChange, 'diff' | 'added' | 'removed'>;
+/** As a `FileChange` carries it. */
+export interface TextDiff {
+  diff: string;
+  added: number;
+  removed: number;
+}
 
 /** The difference of two texts as a unified diff without file headers. It is whole in any case: a person decides by it. */
 export function diffTexts(before: string, after: string): TextDiff {
