@@ -7,6 +7,22 @@ export interface SignInLink {
 }
 
 export async function signInLink(core: Address): Promise<SignInLink> {
-  const { code, expiresAt } = await ask<{ code: string; expiresAt: number }>(core, '/auth/code', { method: 'POST' });
-  return { url: `${core.url}/#code=${encodeURIComponent(code)}`, expiresAt };
+  const { code, expiresAt } = await makeCode(core);
+  return { url: linkWith(core, code), expiresAt };
+}
+
+/** A link that can be watched: `used` tells whether a browser has come with it. */
+export async function watchedLink(core: Address): Promise<{ url: string; used: () => Promise<boolean> }> {
+  const { code } = await makeCode(core);
+  const used = async () =>
+    (await ask<{ used: boolean }>(core, '/auth/code/used', { method: 'POST', body: { code } })).used;
+  return { url: linkWith(core, code), used };
+}
+
+function makeCode(core: Address): Promise<{ code: string; expiresAt: number }> {
+  return ask(core, '/auth/code', { method: 'POST' });
+}
+
+function linkWith({ url }: Address, code: string): string {
+  return `${url}/#code=${encodeURIComponent(code)}`;
 }

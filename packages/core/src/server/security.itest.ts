@@ -31,6 +31,7 @@ const ACTS = [
   `/sessions/${A}/blobs`,
   '/core/shutdown',
   '/auth/code',
+  '/auth/code/used',
   '/nosuchroute',
 ];
 

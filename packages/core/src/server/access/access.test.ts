@@ -78,6 +78,16 @@ test('a one-time code works once and for sixty seconds', () => {
   assert.equal(codes.redeem('never made'), false);
 });
 
+test('who made a code can see that it was used', () => {
+  const codes = new OneTimeCodes(new FakeClock());
+  const { code } = codes.create();
+  assert.equal(codes.wasUsed(code), false);
+  codes.redeem(code);
+  assert.deepEqual([codes.wasUsed(code), codes.wasUsed('never made')], [true, false]);
+  for (let more = 0; more < 25; more++) codes.redeem(codes.create().code);
+  assert.equal(codes.wasUsed(code), false, 'not for ever');
+});
+
 test('codes that nobody uses do not pile up', () => {
   const codes = new OneTimeCodes(new FakeClock());
   const made = Array.from({ length: 25 }, () => codes.create().code);

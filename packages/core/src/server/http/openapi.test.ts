@@ -43,6 +43,7 @@ const GOOD: Record<
     return [`/sessions/${A}/blobs/${hash}`];
   },
   'POST /auth/code': () => ['/auth/code', { method: 'POST' }],
+  'POST /auth/code/used': () => ['/auth/code/used', { method: 'POST', ...jsonBody({ code: 'never made' }) }],
   'POST /auth/exchange': async ({ ask, server }) => {
     const { code } = JSON.parse((await ask('/api/v1/auth/code', { method: 'POST' })).text) as { code: string };
     const { headers, body } = jsonBody({ code });

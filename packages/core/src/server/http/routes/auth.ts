@@ -6,6 +6,8 @@ import type { OneTimeCodes } from '../../access/one-time-codes.ts';
 import type { TokenBucket } from '../../access/token-bucket.ts';
 import { json, type Route, route } from '../route.ts';
 
+const Code = z.strictObject({ code: z.string().min(1).max(200) });
+
 /** How a browser gets in: a code made with the token, carried in the URL's fragment, exchanged by the page. */
 export function authRoutes(options: {
   door: Door;
@@ -25,10 +27,19 @@ export function authRoutes(options: {
     }),
     route({
       method: 'POST',
+      path: '/auth/code/used',
+      access: 'token',
+      summary: 'Tells who made a one-time code whether a browser has come with it',
+      body: { type: 'json', schema: Code },
+      answer: json(200, 'Whether it was used', z.object({ used: z.boolean() })),
+      handle: ({ body }) => ({ type: 'json', status: 200, value: { used: codes.wasUsed(body.code) } }),
+    }),
+    route({
+      method: 'POST',
       path: '/auth/exchange',
       access: 'public',
       summary: "Turns a one-time code into the page's cookie. Only the core's own page may ask",
-      body: { type: 'json', schema: z.strictObject({ code: z.string().min(1).max(200) }) },
+      body: { type: 'json', schema: Code },
       answer: json(200, 'Signed in; the cookie is set', z.object({ signedIn: z.literal(true) })),
       handle: ({ body, request }) => {
         door.requireOwnPage(request.headers.origin);
