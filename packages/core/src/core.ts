@@ -12,6 +12,7 @@ import { letRequestsPass } from './let-others-run.ts';
 import type { HostLauncher, InstalledProvider } from './providers/host-launcher.ts';
 import { type ProcessKeeper, Providers } from './providers/providers.ts';
 import { CommandJournal } from './root/command-journal.ts';
+import { RecentFolders } from './root/recent-folders.ts';
 import { RootChannel } from './root/root-channel.ts';
 import { RootCommands } from './root/root-commands.ts';
 import { RootLog } from './root/root-log.ts';
@@ -73,7 +74,7 @@ export class Core {
   readonly #records: Records;
   readonly #index: SessionIndex;
   readonly #journal: CommandJournal;
-  #recentFolders: string[] = [];
+  readonly #recentFolders = new RecentFolders();
 
   constructor(options: CoreOptions) {
     this.#options = options;
@@ -110,6 +111,7 @@ export class Core {
       removed: (sessionId) => this.#removed(sessionId),
       report: (error, what) => this.#report(error, what),
     });
+    if (this.#recentFolders.learn(this.#index.summaries())) this.#publishFolders();
     const looks: Promise<void>[] = [];
     for (const { id } of this.providers.states()) {
       looks.push(this.providers.refresh(id));
@@ -211,14 +213,14 @@ export class Core {
   #rootState(): Omit<RootState, 'seq'> {
     const { settings, version, instanceId, clock, platform, paths } = this.#options;
     const sessions = firstSummaries(this.#index, ROOT_SESSIONS_MAX);
-    this.#recentFolders = foldersOf(Object.values(sessions));
+    this.#recentFolders.learn(this.#index.summaries());
     return {
       core: { version, instanceId, startedAt: clock.now(), platform, home: paths.root },
       sessions,
       sessionCount: this.#index.count,
       providers: Object.fromEntries(this.providers.states().map((state) => [state.id, state])),
       settings: { values: withoutPlainSecrets(settings.values()), secretsSet: settings.secretsSet() },
-      recentFolders: this.#recentFolders,
+      recentFolders: [...this.#recentFolders.list],
       problems: [],
     };
   }
@@ -258,12 +260,10 @@ export class Core {
   #sessionChanged(state: SessionState, envelopes: readonly Envelope<SessionEvent>[]): void {
     for (const { seq, event } of envelopes)
       if (event.type === 'queue.returned') this.#returnToDraft(state.id, seq, event.entries);
-    if (
-      envelopes.length > 0 &&
-      envelopes.every(({ event }) => event.type === 'item.delta' || event.type === 'usage.changed')
-    )
-      return;
+    if (envelopes.length > 0 && envelopes.every(({ event }) => UNSEEN_IN_LISTS.has(event.type))) return;
     this.#summarise(state);
+    if (envelopes[0]?.event.type === 'session.created' && this.#recentFolders.began(state.folder))
+      this.#publishFolders();
     this.#options.activity();
   }
 
@@ -281,14 +281,10 @@ export class Core {
 
   #summarise(state: SessionState): void {
     this.#publishSummary(summarise(state, this.#records.get(state.id).readTurn));
-    if (this.#recentFolders[0] === state.folder) return;
-    const known = new Set(this.#recentFolders);
-    if (known.has(state.folder) && state.turnCount > 1) return;
-    this.#recentFolders = [state.folder, ...this.#recentFolders.filter((one) => one !== state.folder)].slice(
-      0,
-      RECENT_FOLDERS,
-    );
-    this.root.publish({ type: 'folders.changed', recentFolders: this.#recentFolders });
+  }
+
+  #publishFolders(): void {
+    this.root.publish({ type: 'folders.changed', recentFolders: [...this.#recentFolders.list] });
   }
 
   #publishSummary(summary: ReturnType<typeof summarise>): void {
@@ -314,13 +310,9 @@ export class Core {
   }
 }
 
-const RECENT_FOLDERS = 12;
+/** What happens often, and shows in no list of sessions. */
+const UNSEEN_IN_LISTS: ReadonlySet<string> = new Set<SessionEvent['type']>(['item.delta', 'usage.changed']);
 
 function wordsOf(entries: readonly QueueEntry[]): string {
   return entries.map(({ content }) => textOf(content)).join('\n\n');
-}
-
-function foldersOf(summaries: { folder: string; updatedAt: number }[]): string[] {
-  const newestFirst = summaries.sort((a, b) => b.updatedAt - a.updatedAt).map((one) => one.folder);
-  return [...new Set(newestFirst)].slice(0, RECENT_FOLDERS);
 }

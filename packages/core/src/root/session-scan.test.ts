@@ -3,9 +3,10 @@ import { suite, test } from 'node:test';
 import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
 import { SessionStore } from '../sessions/session-store.ts';
 import { Bench, SESSION } from '../sessions/testing/bench.ts';
+import { stateAfter } from '../sessions/testing/steps.ts';
 import { homePaths } from '../storage/home.ts';
 import { SessionIndex } from './session-index.ts';
-import { scanSessions } from './session-scan.ts';
+import { firstSummaries, scanSessions } from './session-scan.ts';
 import { summarise } from './summary.ts';
 
 class Rig {
@@ -55,6 +56,24 @@ async function leaveLong(bench: Bench, messages: number): Promise<void> {
   bench.kill();
   bench.begin({ hold: false });
 }
+
+test('the root begins with the newest sessions, and with those that stay whatever their age', () => {
+  const { index } = new Rig();
+  const summary = summarise(stateAfter(), 0);
+  const add = (id: string, more: Partial<typeof summary>) =>
+    index.set({ ...summary, id, ...more }, { size: 1, mtimeMs: 1 });
+  for (let n = 10; n < 20; n++) add(`session00${n}`, { updatedAt: n });
+  add('session0001', { updatedAt: 1, pinned: true });
+  add('session0002', { updatedAt: 2, needsYou: { count: 1, first: 'Run it?' } });
+  assert.deepEqual(Object.keys(firstSummaries(index, 5)).sort(), [
+    'session0001',
+    'session0002',
+    'session0017',
+    'session0018',
+    'session0019',
+  ]);
+  assert.deepEqual(Object.keys(firstSummaries(index, 1)).sort(), ['session0001', 'session0002']);
+});
 
 suite('what a start compares', () => {
   test('a session that nothing is known of is summarised, once', async () => {

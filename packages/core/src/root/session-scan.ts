@@ -1,4 +1,4 @@
-import type { SessionSummary } from '@codeai-hub/protocol/channels/root/state';
+import { type SessionSummary, staysInRoot } from '@codeai-hub/protocol/channels/root/state';
 import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
 import { letRequestsPass } from '../let-others-run.ts';
 import type { SessionStore } from '../sessions/session-store.ts';
@@ -47,11 +47,13 @@ export async function scanSessions({
   }
 }
 
-/** What the root state begins with: the newest, and those that need a look. */
+/** What the root state begins with: the newest, and in place of the oldest of them those that stay whatever their age. */
 export function firstSummaries(index: SessionIndex, limit: number): Record<string, SessionSummary> {
-  const newest = index
-    .summaries()
-    .sort((a, b) => b.updatedAt - a.updatedAt)
-    .slice(0, limit);
-  return Object.fromEntries(newest.map((summary) => [summary.id, summary]));
+  const all = index.summaries();
+  const staying = all.filter(staysInRoot);
+  const newest = all
+    .filter((summary) => !staysInRoot(summary))
+    .sort((a, b) => b.updatedAt - a.updatedAt || (a.id < b.id ? 1 : -1))
+    .slice(0, Math.max(0, limit - staying.length));
+  return Object.fromEntries([...staying, ...newest].map((summary) => [summary.id, summary]));
 }

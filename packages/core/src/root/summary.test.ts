@@ -60,6 +60,18 @@ suite('a session at a glance', () => {
     assert.deepEqual([added, removed], [7, 1]);
   });
 
+  test('adds up those of turns that left the window too', () => {
+    const changes = [{ path: 'a', kind: 'modify' as const, added: 1, removed: 2 }];
+    const outcome = { type: 'completed' as const };
+    const turns = Array.from({ length: 300 }, (_, n): SessionEvent[] => [
+      turnStarted(n + 1),
+      userMessage(n + 1, 'delivered', { turnId: `t${n + 1}` }),
+      { type: 'turn.ended', turnId: `t${n + 1}`, outcome, changes },
+    ]);
+    const { added, removed } = summaryAfter(...turns.flat());
+    assert.deepEqual([added, removed], [300, 600]);
+  });
+
   test('shows in one line what was said or done last, and no private thought', () => {
     const said = openItem('i5', 'agent_message', '  It works.\n\nAll  tests pass. ');
     assert.equal(

@@ -1,6 +1,6 @@
 import type { Envelope } from '../../envelope.ts';
 import type { RootEvent } from './events.ts';
-import { ROOT_SESSIONS_MAX, type RootState, type SessionSummary } from './state.ts';
+import { ROOT_SESSIONS_MAX, type RootState, type SessionSummary, staysInRoot } from './state.ts';
 
 /**
  * Applies one event of the root channel: pure, the same code in the core and in every client (I1, I4). An unknown event
@@ -52,7 +52,7 @@ function bounded(sessions: Record<string, SessionSummary>): Record<string, Sessi
   const all = Object.values(sessions);
   if (all.length <= ROOT_SESSIONS_MAX) return sessions;
   const droppable = all
-    .filter((one) => !one.pinned && one.activity === 'idle' && one.needsYou === null)
+    .filter((one) => !staysInRoot(one))
     .sort((a, b) => a.updatedAt - b.updatedAt || (a.id < b.id ? -1 : 1))
     .slice(0, all.length - ROOT_SESSIONS_MAX);
   const gone = new Set(droppable.map((one) => one.id));

@@ -35,6 +35,11 @@ export const SessionSummary = z.object({
 });
 export type SessionSummary = z.infer<typeof SessionSummary>;
 
+/** Of more sessions than the root state may hold these stay all the same. */
+export function staysInRoot({ pinned, activity, needsYou }: SessionSummary): boolean {
+  return pinned || activity !== 'idle' || needsYou !== null;
+}
+
 export const Capabilities = z.object({
   steer: z.boolean(),
   resume: z.boolean(),
