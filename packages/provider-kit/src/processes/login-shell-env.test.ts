@@ -5,11 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
-import type { Clock } from '../clock.ts';
+import { type Clock, systemClock } from '../clock.ts';
 import { loginShellEnv } from './login-shell-env.ts';
 import { sweep } from './sweep.ts';
 import { ofRun } from './tags.ts';
-import { eagerClock } from './testing/eager-clock.ts';
 
 /** A home whose profile holds these lines. */
 async function homeWith(profile: string) {
@@ -43,14 +42,14 @@ test('a profile that never ends is given up, ended with its children, and the ow
   await using home = await homeWith('tail -f /dev/null & echo started > ~/started; tail -f /dev/null');
   const fifo = join(home.env.HOME, 'started');
   await promisify(execFile)('mkfifo', [fifo]);
-  const eager = eagerClock();
   let giveUp = () => {};
   const after: Clock['after'] = (ms, task) => {
-    if (ms < 5000) return eager.after(ms, task);
+    // The end of killed processes takes real time.
+    if (ms < 5000) return systemClock.after(ms, task);
     giveUp = task;
     return () => {};
   };
-  const asked = loginShellEnv({ ...home, clock: { now: eager.now, after } });
+  const asked = loginShellEnv({ ...home, clock: { ...systemClock, after } });
   await readFile(fifo);
   giveUp();
   const result = await asked;
