@@ -9,7 +9,7 @@ const PATH = '/run/children.json';
 
 /** A system with the processes a test puts there. */
 class Machine implements ProcessTable {
-  readonly hasGroups = true;
+  hasGroups = true;
   readonly rows = new Map<number, ProcessRow>();
   readonly killed: number[] = [];
   /** answers nothing about processes before it is opened */
@@ -22,8 +22,8 @@ class Machine implements ProcessTable {
     for (const pid of pids) this.start(pid);
   }
 
-  start(pid: number, startTime = `t${pid}`): void {
-    this.rows.set(pid, { pid, parent: 1, group: pid, startTime, zombie: false });
+  start(pid: number, startTime = String(pid), parent = 1): void {
+    this.rows.set(pid, { pid, parent, group: pid, startTime, zombie: false });
   }
 
   core(runTag: string): Children {
@@ -109,4 +109,19 @@ test('a damaged ledger is reported, and the sweep by tags still happens', async 
   await machine.core('two').sweepLeftovers();
   assert.match(machine.reports.join(), /read the ledger/);
   assert.deepEqual(machine.ledger(), []);
+});
+
+test('I11: where tags are hidden, a session ends by what was noted of it, with its descendants and nobody else', async () => {
+  const machine = new Machine(10, 20);
+  machine.hasGroups = false;
+  machine.start(11, '11', 10);
+  machine.start(21, '21', 20);
+  const core = machine.core('one');
+  core.started({ ...child(10), sessionId: 'a' });
+  core.started({ ...child(20), sessionId: 'b' });
+  await drain();
+  await core.endSession('a', 'kill');
+  assert.deepEqual(machine.killed.toSorted(), [10, 11]);
+  await core.endAll();
+  assert.deepEqual(machine.killed.toSorted(), [10, 11, 20, 21]);
 });

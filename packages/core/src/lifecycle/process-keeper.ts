@@ -1,3 +1,4 @@
+import { endGroup } from '@codeai-hub/provider-kit/processes/end-group';
 import { isRunning, type ProcessIdentity, processIdentity } from '@codeai-hub/provider-kit/processes/identity';
 import { platformProcesses } from '@codeai-hub/provider-kit/processes/platform';
 import type { ProcessTable } from '@codeai-hub/provider-kit/processes/process-table';
@@ -21,6 +22,9 @@ const Ledger = z.object({
   ),
 });
 type Child = z.infer<typeof Ledger>['children'][number];
+
+/** Between asking and killing, in ms. */
+const GRACE_MS = 300;
 
 export interface ChildrenOptions {
   fs: FileSystem;
@@ -69,13 +73,16 @@ export class Children implements ProcessKeeper {
   async endSession(sessionId: string, how: 'terminate' | 'kill'): Promise<void> {
     const signal = how === 'kill' ? 'SIGKILL' : 'SIGTERM';
     await signalTagged(ofSession(this.#options.runTag, sessionId), signal, this.#table);
+    if (this.#table.hasGroups) return;
+    const own = [...this.#children.values()].filter((child) => child.sessionId === sessionId);
+    await Promise.all(own.map((child) => this.#endTree(child, how === 'kill' ? 0 : GRACE_MS)));
   }
 
   /** Ends what earlier cores of this home left behind. Before any agent is started or resumed. */
   async sweepLeftovers(): Promise<void> {
     const { home, runTag, report } = this.#options;
     const ledger = this.#read();
-    const { found, survivors } = await sweep(leftBehindBy(home, runTag), { graceMs: 300, table: this.#table });
+    const { found, survivors } = await sweep(leftBehindBy(home, runTag), { graceMs: GRACE_MS, table: this.#table });
     if (found > 0) report(`${found} processes of an earlier core were ended`, 'sweep');
     for (const survivor of survivors) report(`process ${survivor.pid} of an earlier core could not be ended`, 'sweep');
     if (ledger && ledger.run !== runTag) for (const child of ledger.children) await this.#endUntagged(child);
@@ -84,18 +91,26 @@ export class Children implements ProcessKeeper {
 
   /** Ends whatever still runs, for the core's own end. */
   async endAll(): Promise<void> {
-    await sweep(ofRun(this.#options.runTag), { graceMs: 300, table: this.#table });
+    await sweep(ofRun(this.#options.runTag), { graceMs: GRACE_MS, table: this.#table });
+    if (!this.#table.hasGroups) await Promise.all([...this.#children.values()].map((child) => this.#endTree(child, 0)));
     this.#children.clear();
     this.#write();
   }
 
+  /** Where a system shows nobody the tags of processes: what the ledger names, with all that descends from it. */
+  async #endTree(child: Child, graceMs: number): Promise<void> {
+    const end = await endGroup(identityOfChild(child), { table: this.#table, graceMs });
+    if (end === 'survived') this.#options.report(`process ${child.pid} could not be ended`, `end ${child.label}`);
+  }
+
   /** A program may have cleared its environment, and the tag with it. One that ended at this moment is no reason to stop. */
-  async #endUntagged({ pid, startTime, bootId, label }: Child): Promise<void> {
-    const identity: ProcessIdentity = { pid, startTime, ...(bootId === undefined ? {} : { bootId }) };
+  async #endUntagged(child: Child): Promise<void> {
     try {
-      if (await isRunning(identity, this.#table)) await this.#table.signal(pid, 'SIGKILL');
+      if (!this.#table.hasGroups) await this.#endTree(child, 0);
+      else if (await isRunning(identityOfChild(child), this.#table)) await this.#table.signal(child.pid, 'SIGKILL');
     } catch (error) {
-      if (errnoOf(error) !== 'ESRCH') this.#options.report(error, `end ${label}, process ${pid} of an earlier core`);
+      if (errnoOf(error) === 'ESRCH') return;
+      this.#options.report(error, `end ${child.label}, process ${child.pid} of an earlier core`);
     }
   }
 
@@ -118,4 +133,8 @@ export class Children implements ProcessKeeper {
       report(error, 'write the ledger of processes');
     }
   }
+}
+
+function identityOfChild({ pid, startTime, bootId }: Child): ProcessIdentity {
+  return { pid, startTime, ...(bootId === undefined ? {} : { bootId }) };
 }
