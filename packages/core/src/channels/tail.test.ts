@@ -47,6 +47,26 @@ suite('the tail of a channel', () => {
     assert.ok((500 - oldest) * length <= 2 * 1_048_576, `${500 - oldest + 1} are kept`);
   });
 
+  test('weighs what an event holds, wherever in it', () => {
+    const long = 'x'.repeat(50_000);
+    const entry = { id: 'q1', messageId: 'm', content: [{ type: 'text' as const, text: long }], queuedAt: 1, by: 'me' };
+    const change = { path: 'a', kind: 'modify' as const, diff: long, added: 1, removed: 1 };
+    const request = { type: 'edit' as const, changes: [change], options: [] };
+    const approval = { id: 'a1', turnId: 't1', requestedAt: 1, hash: 'h', request };
+    const events: SessionEvent[] = [
+      { type: 'queue.added', entry },
+      { type: 'item.updated', itemId: 'i1', patch: { changes: [change] } },
+      { type: 'approval.requested', approval },
+    ];
+    for (const event of events) {
+      const tail = new Tail();
+      for (let seq = 1; seq <= 500; seq++) tail.push([{ seq, at: seq, origin: { kind: 'agent' }, event }]);
+      let oldest = 500;
+      while (tail.after(oldest - 1)) oldest--;
+      assert.ok((500 - oldest) * long.length <= 2 * 1_048_576, `${500 - oldest + 1} of ${event.type} are kept`);
+    }
+  });
+
   test('an event larger than all it may keep leaves nothing, and the next is kept again', () => {
     const tail = tailOf(3, 3_000_000);
     assert.equal(tail.after(2), null);

@@ -43,8 +43,13 @@ export class Tail {
   }
 }
 
-/** Near enough: texts are what makes an event large. */
+/** Near enough: texts are what makes an event large, wherever in it they are. */
 function weightOf({ event }: Envelope): number {
-  const { text, patch, item } = event as { text?: string; patch?: { text?: string }; item?: { text?: string } };
-  return EVENT_WEIGHT + (text ?? patch?.text ?? item?.text ?? '').length;
+  return EVENT_WEIGHT + charactersIn(event);
+}
+
+function charactersIn(value: unknown): number {
+  if (typeof value === 'string') return value.length;
+  if (typeof value !== 'object' || value === null) return 0;
+  return Object.values(value).reduce<number>((sum, member) => sum + charactersIn(member), 0);
 }

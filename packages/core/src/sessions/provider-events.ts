@@ -1,19 +1,17 @@
 import { createHash } from 'node:crypto';
-import type { FileChange, Item, ItemPatch } from '@codeai-hub/protocol/channels/session/items';
+import type { ApprovalRequest } from '@codeai-hub/protocol/channels/session/approvals';
+import type { Item, ItemPatch } from '@codeai-hub/protocol/channels/session/items';
 import {
   type BackgroundWork,
   currentTurn,
   findItem,
   type SessionState,
 } from '@codeai-hub/protocol/channels/session/state';
-import { type BlobRef, INLINE_TEXT_LIMIT } from '@codeai-hub/protocol/content';
 import { canonicalJson } from '@codeai-hub/protocol/receipts';
 import type { ProviderEvent, ProviderEventOf } from '@codeai-hub/provider-kit/events';
+import { isTooLong, type Spill, spillDiff, spilled } from './spill.ts';
 import type { Step } from './step.ts';
 import { endTurn } from './turns.ts';
-
-/** Keeps a text that is too long for an item as a blob of the session. */
-export type Spill = (text: string) => BlobRef;
 
 /** From a provider's ids to the session's. All are forgotten when a turn ends, so that one used again is a new one. */
 export class NativeIds {
@@ -60,7 +58,7 @@ export function applyProviderEvent(step: Step, event: ProviderEvent, ids: Native
       return;
     }
     case 'approval.requested':
-      return requestApproval(step, event, ids);
+      return requestApproval(step, event, ids, spill);
     case 'approval.cancelled':
       return cancelApproval(step, event.requestId, ids);
     case 'plan.changed':
@@ -154,7 +152,7 @@ function completedPatch(patch: ItemPatch, streamed: string, spill: Spill): ItemP
   const text = patch.text ?? streamed;
   const { text: _, ...rest } = patch;
   const bounded = spillPatch(rest, spill);
-  if (text.length > INLINE_TEXT_LIMIT) return { ...bounded, ...spillPatch({ text }, spill) };
+  if (isTooLong(text)) return { ...bounded, ...spilled(text, spill) };
   if (text !== streamed) return { ...bounded, text };
   return Object.keys(bounded).length === 0 ? null : bounded;
 }
@@ -162,9 +160,7 @@ function completedPatch(patch: ItemPatch, streamed: string, spill: Spill): ItemP
 function spillPatch(patch: ItemPatch, spill: Spill): ItemPatch {
   return {
     ...patch,
-    ...(patch.text !== undefined && patch.text.length > INLINE_TEXT_LIMIT
-      ? { text: head(patch.text), blob: spill(patch.text) }
-      : {}),
+    ...(isTooLong(patch.text) ? spilled(patch.text, spill) : {}),
     ...spillTool(patch, spill),
   };
 }
@@ -173,29 +169,15 @@ function spillTool(
   fields: Pick<ItemPatch, 'input' | 'changes'>,
   spill: Spill,
 ): Pick<ItemPatch, 'input' | 'inputBlob' | 'changes'> {
+  const input = isTooLong(fields.input) ? spilled(fields.input, spill) : null;
   return {
-    ...(fields.input !== undefined && fields.input.length > INLINE_TEXT_LIMIT
-      ? { input: head(fields.input), inputBlob: spill(fields.input) }
-      : {}),
+    ...(input ? { input: input.text, inputBlob: input.blob } : {}),
     ...(fields.changes ? { changes: fields.changes.map((change) => spillDiff(change, spill)) } : {}),
   };
 }
 
-function spillDiff(change: FileChange, spill: Spill): FileChange {
-  if (change.diff === undefined || change.diff.length <= INLINE_TEXT_LIMIT) return change;
-  const { diff, ...rest } = change;
-  return { ...rest, blob: spill(diff) };
-}
-
-/** The beginning of a long text, never cut inside a surrogate pair. */
-function head(text: string): string {
-  const code = text.charCodeAt(INLINE_TEXT_LIMIT - 1);
-  const begin = text.slice(0, code >= 0xd800 && code <= 0xdbff ? INLINE_TEXT_LIMIT - 1 : INLINE_TEXT_LIMIT);
-  // Made anew: a slice would keep the whole text in memory for as long as the item is there.
-  return JSON.parse(JSON.stringify(begin)) as string;
-}
-
-function requestApproval(step: Step, event: ProviderEventOf<'approval.requested'>, ids: NativeIds): void {
+/** The hash is that of the whole request, wherever a part of it is kept: an answer names what the person was shown (I10). */
+function requestApproval(step: Step, event: ProviderEventOf<'approval.requested'>, ids: NativeIds, spill: Spill): void {
   beginAgentTurn(step);
   const itemId = event.itemId === undefined ? undefined : ids.items.get(event.itemId);
   const id = step.nextId('a');
@@ -206,11 +188,17 @@ function requestApproval(step: Step, event: ProviderEventOf<'approval.requested'
       turnId: step.state.currentTurnId as string,
       requestedAt: step.at,
       hash: createHash('sha256').update(canonicalJson(event.request)).digest('hex'),
-      request: event.request,
+      request: spillRequest(event.request, spill),
       ...(itemId === undefined ? {} : { itemId }),
     },
   });
   ids.approvals.set(event.requestId, id);
+}
+
+/** A question waits in every snapshot, so the long differences in it are kept beside it. */
+function spillRequest(request: ApprovalRequest, spill: Spill): ApprovalRequest {
+  if (request.type !== 'edit') return request;
+  return { ...request, changes: request.changes.map((change) => spillDiff(change, spill)) };
 }
 
 function cancelApproval(step: Step, requestId: string, ids: NativeIds): void {

@@ -109,7 +109,7 @@ export class Session implements DrivenSession {
 
   change(by: 'agent' | 'core', decideChange: (step: Step) => void): void {
     if (this.#broken || this.#retired) return;
-    const step = new Step(this.state, this.#options.clock.now(), { kind: by });
+    const step = this.#step({ kind: by });
     try {
       decideChange(step);
     } catch (error) {
@@ -184,8 +184,7 @@ export class Session implements DrivenSession {
     if (this.state.readOnly) throw new HubError('session_read_only', { reason: this.state.readOnly.message });
     this.#heal();
     const origin: Origin = { kind: 'client', clientId: actor.clientId, name: actor.name, commandId, hash };
-    const at = this.#options.clock.now();
-    let step = new Step(this.state, at, origin);
+    let step = this.#step(origin);
     try {
       // Throws for an attachment that is not stored here.
       if ('content' in command) this.attachments(command.content);
@@ -193,7 +192,7 @@ export class Session implements DrivenSession {
       if (step.envelopes.length === 0) step.add({ type: 'command.accepted' });
     } catch (error) {
       if (!(error instanceof HubError)) throw error;
-      step = new Step(this.state, at, origin);
+      step = this.#step(origin);
       step.add({ type: 'command.rejected', error: error.toShape() });
     }
     try {
@@ -218,6 +217,10 @@ export class Session implements DrivenSession {
       if (error instanceof HubError && error.code === 'provider_unknown') return false;
       throw error;
     }
+  }
+
+  #step(origin: Origin): Step {
+    return new Step(this.state, this.#options.clock.now(), origin, this.#options.putText);
   }
 
   /** Log, state, publish, then effects: the one way anything changes. */
@@ -289,7 +292,7 @@ export class Session implements DrivenSession {
     if (!error || this.#retired) return;
     if (this.state.readOnly) return this.#healed();
     if (this.#options.log.stopped()) throw error;
-    const step = new Step(this.state, this.#options.clock.now(), { kind: 'core' });
+    const step = this.#step({ kind: 'core' });
     endTurn(step, { type: 'failed', error: error.toShape() });
     const { status } = step.state.binding;
     if (status === 'open' || status === 'opening') {

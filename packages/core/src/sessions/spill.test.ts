@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { suite, test } from 'node:test';
 import { INLINE_TEXT_LIMIT } from '@codeai-hub/protocol/content';
+import { canonicalJson } from '@codeai-hub/protocol/receipts';
 import type { ProviderEvent } from '@codeai-hub/provider-kit/events';
 import { applyProviderEvent, NativeIds } from './provider-events.ts';
+import { Bench, SESSION } from './testing/bench.ts';
 import { stateAfter, stepOn, turnStarted } from './testing/steps.ts';
 
 const LONG = 'x'.repeat(INLINE_TEXT_LIMIT + 1);
@@ -98,5 +101,53 @@ suite('texts that are too long for an item', () => {
     const smile = `${'x'.repeat(INLINE_TEXT_LIMIT - 1)}🙂 and more`;
     const { item } = heard({ type: 'item.started', id: 'x', item: { kind: 'native', name: 'n', text: smile } });
     assert.equal(item.text, 'x'.repeat(INLINE_TEXT_LIMIT - 1));
+  });
+});
+
+suite('I8: texts that are too long, where the core has the last word', () => {
+  test('of an item the core closes is kept beside it', async () => {
+    const bench = new Bench();
+    await bench.send(1);
+    bench.agents.last.speak('m', LONG);
+    bench.agents.last.die();
+    await bench.rest();
+    const item = bench.state.items.at(-1);
+    assert.equal(item?.status, 'stopped');
+    assert.equal(item?.text.length, INLINE_TEXT_LIMIT);
+    assert.equal(
+      bench.sessions
+        .blobs(SESSION)
+        .get(item?.blob?.hash ?? '')
+        ?.toString(),
+      LONG,
+    );
+  });
+
+  test('so it is of one that the last core left open', async () => {
+    const bench = new Bench();
+    await bench.send(1);
+    bench.agents.last.speak('m', LONG);
+    await bench.restart();
+    const item = bench.state.items.at(-1);
+    assert.equal(item?.text.length, INLINE_TEXT_LIMIT);
+    assert.equal(item?.blob?.size, LONG.length);
+  });
+
+  test('I10: the long differences of a question are kept beside it, and its hash is still that of the whole', async () => {
+    const bench = new Bench();
+    await bench.send(1);
+    const changes = [{ path: 'a', kind: 'modify' as const, diff: LONG, added: 1, removed: 0 }];
+    const options = [{ id: 'once', kind: 'allow_once' as const, label: 'Allow' }];
+    const request = { type: 'edit' as const, changes, options };
+    bench.agents.last.say({ type: 'approval.requested', requestId: 'r', request });
+    const [approval] = bench.state.approvals;
+    assert.ok(approval?.request.type === 'edit');
+    const [change] = approval.request.changes;
+    assert.deepEqual([change?.diff, change?.blob?.size], [undefined, LONG.length]);
+    assert.equal(approval.hash, createHash('sha256').update(canonicalJson(request)).digest('hex'));
+    const { id: approvalId, hash } = approval;
+    const answer = { type: 'option' as const, optionId: 'once' };
+    assert.equal((await bench.command({ type: 'approval.answer', approvalId, hash, answer })).status, 'accepted');
+    assert.deepEqual(bench.agents.last.answers, [{ requestId: 'r', answer }]);
   });
 });

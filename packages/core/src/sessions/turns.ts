@@ -1,4 +1,4 @@
-import type { FileChange } from '@codeai-hub/protocol/channels/session/items';
+import type { FileChange, Item, ItemPatch } from '@codeai-hub/protocol/channels/session/items';
 import {
   currentTurn,
   type QueueEntry,
@@ -7,6 +7,7 @@ import {
 } from '@codeai-hub/protocol/channels/session/state';
 import { textOf } from '@codeai-hub/protocol/content';
 import type { HubErrorShape } from '@codeai-hub/protocol/errors';
+import { isTooLong, spilled } from './spill.ts';
 import type { Step } from './step.ts';
 
 /** Begins a turn with a user message. The written message is what makes the effect runner prompt the agent. */
@@ -103,6 +104,11 @@ function closeItems(step: Step, outcome: TurnOutcome): void {
     if (item.status !== 'open') continue;
     const silent = item.text === '' && (item.kind === 'agent_message' || item.kind === 'reasoning');
     if (silent) step.add({ type: 'item.dropped', itemId: item.id });
-    else step.add({ type: 'item.completed', itemId: item.id, status });
+    else step.add({ type: 'item.completed', itemId: item.id, status, ...boundedText(step, item) });
   }
+}
+
+/** What streams is kept beside its item once it is over, as the words of an item that its agent completes. */
+function boundedText({ spill }: Step, { text }: Item): { patch?: ItemPatch } {
+  return spill && isTooLong(text) ? { patch: spilled(text, spill) } : {};
 }
