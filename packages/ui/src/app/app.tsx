@@ -10,7 +10,6 @@ import { FileOpener, type OpensFiles } from '../markdown/file-opener.ts';
 import { ErrorBoundary } from '../parts/error-boundary.tsx';
 import { latePart } from '../parts/late-part.tsx';
 import { OverlayPart } from '../parts/overlay-part.tsx';
-import { Overview } from '../sessions/overview.tsx';
 import { t } from '../strings/strings.ts';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { useLayout } from './layout-state.ts';
@@ -26,6 +25,7 @@ import { isNarrow, useMedia } from './use-media.ts';
 import { usePageTitle } from './use-page-title.ts';
 import { goTo, useRoute } from './use-route.ts';
 
+const Overview = latePart(async () => (await import('../sessions/overview.tsx')).Overview);
 const SettingsPage = latePart(async () => (await import('../settings/settings-page.tsx')).SettingsPage);
 const NewSession = latePart(async () => (await import('../welcome/new-session.tsx')).NewSession);
 const PagePalette = latePart(async () => (await import('./page-palette.tsx')).PagePalette);
@@ -105,12 +105,14 @@ function Page({ route, onPalette }: { readonly route: Route; readonly onPalette:
     );
   return (
     <main className="main">
-      <Overview
-        hrefOf={sessionHref}
-        onNew={() => goTo({ page: 'new' })}
-        onSearch={onPalette}
-        onSettings={() => goTo({ page: 'settings' })}
-      />
+      <Suspense>
+        <Overview
+          hrefOf={sessionHref}
+          onNew={() => goTo({ page: 'new' })}
+          onSearch={onPalette}
+          onSettings={() => goTo({ page: 'settings' })}
+        />
+      </Suspense>
     </main>
   );
 }
