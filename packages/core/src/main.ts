@@ -16,7 +16,10 @@ function readArguments(): CoreArguments {
   return { port, keep: values.keep };
 }
 
-/** Settles when the core runs, or has ended because it cannot. */
+/**
+ * Settles when the core runs, or has ended because it cannot.
+ * @public for the launcher, which loads this as a built file
+ */
 export const started = main().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(error instanceof HubError && error.code === 'core_running' ? EXIT.alreadyRunning : EXIT.failed);

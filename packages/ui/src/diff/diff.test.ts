@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { markPieces } from './marked-pieces.ts';
-import { rowsOfPatch, rowsOfTexts, rowsOfWholeFile } from './rows.ts';
+import { rowsOfPatch } from './rows.ts';
 import { changedRanges, changedWords } from './words.ts';
 
 const patch = `--- a/replay.ts
@@ -56,28 +56,6 @@ test('headers are not needed, and a text that is no diff is shown, not thrown', 
     ['add', 'context'],
   );
   assert.deepEqual(rowsOfPatch(''), []);
-});
-
-test('two texts give the same rows as their patch', () => {
-  assert.deepEqual(rowsOfTexts('a\nb\nc\n', 'a\nB\nc\n'), [
-    { kind: 'context', oldLine: 1, newLine: 1, text: 'a' },
-    { kind: 'del', line: 2, text: 'b', pair: 'B' },
-    { kind: 'add', line: 2, text: 'B', pair: 'b' },
-    { kind: 'context', oldLine: 3, newLine: 3, text: 'c' },
-  ]);
-  assert.deepEqual(rowsOfTexts('same', 'same'), []);
-});
-
-test('texts that have nothing in common are given up in bounded time', () => {
-  const side = (word: string) => Array.from({ length: 20_000 }, (_, at) => `${word} ${at}`).join('\n');
-  assert.equal(rowsOfTexts(side('a'), side('b')), null);
-});
-
-test('a new file is all additions', () => {
-  assert.deepEqual(rowsOfWholeFile('a\nb\n', 'add'), [
-    { kind: 'add', line: 1, text: 'a', pair: null },
-    { kind: 'add', line: 2, text: 'b', pair: null },
-  ]);
 });
 
 test('lines are paired only where about as many went as came', () => {

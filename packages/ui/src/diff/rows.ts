@@ -1,5 +1,3 @@
-import { structuredPatch } from 'diff';
-
 export interface ContextRow {
   readonly kind: 'context';
   readonly oldLine: number;
@@ -39,21 +37,6 @@ const header = /^@@+ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@+ ?(.*)$/;
 /** Rows of a unified diff, with or without file headers. What it cannot read it shows as it stands. */
 export function rowsOfPatch(patch: string): DiffRow[] {
   return rowsOfHunks(parseHunks(patch));
-}
-
-/** Rows of two texts; null when they differ too much to compare in reasonable time. */
-export function rowsOfTexts(before: string, after: string, context = 3): DiffRow[] | null {
-  const patch = structuredPatch('', '', before, after, '', '', { context, maxEditLength: 4_000 });
-  if (!patch) return null;
-  return rowsOfHunks(
-    patch.hunks.map((hunk) => ({ oldStart: hunk.oldStart, newStart: hunk.newStart, heading: '', lines: hunk.lines })),
-  );
-}
-
-/** A new or deleted file: every line is one. */
-export function rowsOfWholeFile(text: string, kind: 'add' | 'del'): DiffRow[] {
-  const lines = text.endsWith('\n') ? text.slice(0, -1).split('\n') : text.split('\n');
-  return lines.map((line, at) => ({ kind, line: at + 1, text: line, pair: null }));
 }
 
 function parseHunks(patch: string): Hunk[] {
