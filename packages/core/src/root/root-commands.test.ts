@@ -10,6 +10,7 @@ import type { Receipt } from '@codeai-hub/protocol/receipts';
 import { CONTRACT_VERSION, type Manifest } from '@codeai-hub/provider-kit/contract';
 import { drain } from '@codeai-hub/testkit/clock/drain';
 import { realFolder } from '../folders/real-folder.ts';
+import { letOthersRun } from '../let-others-run.ts';
 import { inProcessLauncher } from '../providers/host-launcher.ts';
 import { Providers } from '../providers/providers.ts';
 import { commandHash } from '../sessions/receipts.ts';
@@ -64,6 +65,20 @@ class Root {
     assert.equal(new CommandJournal(disk, join(this.paths.run, 'commands.jsonl')).receipts.entries().length, 0);
     this.restart();
     disk.releaseSyncs();
+  }
+
+  /** An answer in so many messages; the texts of the conversation. */
+  async talkLong(count: number): Promise<string[]> {
+    await this.bench.send(1);
+    await this.bench.rest();
+    const texts = Array.from({ length: count }, (_, n) => `part ${n}`);
+    const agent = this.bench.agents.last;
+    for (const words of texts) {
+      agent.speak(words, words);
+      agent.say({ type: 'item.completed', id: words, status: 'completed' });
+    }
+    agent.finish();
+    return ['message 1', ...texts];
   }
 
   /** Another core starts over what is on the disk. */
@@ -261,6 +276,62 @@ suite('forking', () => {
     const blobs = root.bench.sessions.blobs(receipt.sessionId);
     assert.equal(blobs.get(blob.hash)?.toString(), 'picture');
     assert.equal(blobs.get(items[1]?.blob?.hash ?? '')?.toString(), long);
+  });
+
+  test('of a long conversation carries all of it, and lets others run meanwhile', async () => {
+    const root = new Root();
+    const items = await root.talkLong(700);
+    let others = 0;
+    let running = true;
+    const count = () => {
+      others++;
+      if (running) setImmediate(count);
+    };
+    setImmediate(count);
+    const receipt = await root.run(create({ fork: { sessionId: SESSION } }));
+    running = false;
+    assert.ok(receipt.status === 'accepted' && receipt.sessionId);
+    assert.ok(others > 3, `${others} turns of the loop for others`);
+    const { sessions } = root.bench;
+    const { state } = sessions.hold(receipt.sessionId).session;
+    const history = await sessions.history(receipt.sessionId);
+    const copied = [...history.page(state.evicted, 9999).items, ...state.items].map((item) => item.text);
+    assert.deepEqual(copied, items);
+    root.restart();
+    assert.deepEqual(root.bench.sessions.hold(receipt.sessionId).session.state, state);
+  });
+
+  test('in the middle of a long conversation finds the message it ends before', async () => {
+    const root = new Root();
+    const items = await root.talkLong(700);
+    const first = (await root.bench.sessions.history(SESSION)).page(1, 1).items[0];
+    const before = { sessionId: SESSION, itemId: first?.id ?? '' };
+    const receipt = await root.run(create({ fork: before }), 'command-b');
+    assert.ok(receipt.status === 'accepted' && receipt.sessionId);
+    const { state } = root.bench.sessions.hold(receipt.sessionId).session;
+    assert.deepEqual([items.length, state.items], [701, []]);
+    assert.equal(state.forkedFrom?.beforeMessageId, messageId(1));
+  });
+
+  test('nobody sees a fork that is being made', async () => {
+    const root = new Root();
+    await root.talkLong(700);
+    const id = sessionIdFor(COMMAND_ID);
+    const making = root.run(create({ fork: { sessionId: SESSION } }));
+    while (!root.bench.disk.stat(root.paths.sessionLog(id))) await letOthersRun();
+    assert.throws(() => root.bench.sessions.hold(id), { code: 'session_not_found' });
+    assert.equal(codeOf(await making), 'accepted');
+    root.bench.sessions.hold(id);
+  });
+
+  test('that the disk refuses leaves nothing behind', async () => {
+    const root = new Root();
+    await root.talkLong(700);
+    root.bench.disk.limitRoom(20_000);
+    await assert.rejects(root.run(create({ fork: { sessionId: SESSION } })), { code: 'disk_full' });
+    assert.equal(root.bench.disk.stat(root.paths.session(sessionIdFor(COMMAND_ID))), null);
+    root.bench.disk.limitRoom(Number.POSITIVE_INFINITY);
+    assert.equal(codeOf(await root.run(create({ fork: { sessionId: SESSION } }))), 'accepted');
   });
 
   test('is refused where there is nothing to fork from', async () => {

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { RootCommand, RootCommandOf } from '@codeai-hub/protocol/channels/root/commands';
-import type { SessionEvent } from '@codeai-hub/protocol/channels/session/events';
+import type { SessionEventOf } from '@codeai-hub/protocol/channels/session/events';
 import type { ForkedFrom } from '@codeai-hub/protocol/channels/session/state';
-import type { Envelope, Origin } from '@codeai-hub/protocol/envelope';
+import type { Origin } from '@codeai-hub/protocol/envelope';
 import { describeError, HubError } from '@codeai-hub/protocol/errors';
 import { canonicalJson, type Receipt } from '@codeai-hub/protocol/receipts';
 import type { Actor } from '../hub.ts';
 import type { Providers } from '../providers/providers.ts';
 import { requireOffered, sendMessage } from '../sessions/decide.ts';
-import { copyConversation } from '../sessions/fork.ts';
+import { ConversationCopy } from '../sessions/fork.ts';
 import { commandHash } from '../sessions/receipts.ts';
 import type { Records } from '../sessions/records.ts';
 import type { SessionStore } from '../sessions/session-store.ts';
@@ -160,66 +160,73 @@ export class RootCommands {
     const defaults = this.#options.providerDefaults(command.provider);
     requireOffered(command, providers.features(command.provider));
     const canSteer = providers.capabilities(command.provider).steer;
-    const fork = command.fork ? this.#fork(command.fork, command.provider) : null;
-    const first: Extract<SessionEvent, { type: 'session.created' }> = {
+    const first: SessionEventOf<'session.created'> = {
       type: 'session.created',
       sessionId,
-      title: command.title ?? fork?.title ?? titleFrom(command.message?.content),
+      title: command.title ?? titleFrom(command.message?.content),
       folder,
       provider: command.provider,
       model: command.model === undefined ? defaults.model : command.model,
       effort: command.effort ?? null,
       mode: command.mode ?? defaults.mode,
-      ...(fork ? { forkedFrom: fork.from } : {}),
     };
     const fill = (step: Step) => {
-      if (fork) copyConversation(step, fork.events, fork.from.itemId);
       if (!command.message) return;
       // Nothing can be stored in a session that is not there yet.
       if (command.message.content.some((part) => part.type !== 'text')) throw new HubError('blob_not_found');
       const context = { canSteer, runningLimitReached: this.#options.runningLimit() };
       sendMessage(step, { ...command.message, delivery: 'queue' }, context);
     };
-    sessions.create(sessionId, origin, first, fill, fork?.from.sessionId ?? null);
+    if (command.fork) await this.#createFork(command.fork, { sessionId, origin, first }, command.title, fill);
+    else sessions.create(sessionId, origin, first, fill);
     return sessions.hold(sessionId);
   }
 
-  #fork(
-    fork: { sessionId: string; itemId?: string | undefined },
-    provider: string,
-  ): { from: ForkedFrom; title: string; events: Envelope<SessionEvent>[] } {
+  /** The source is held until all of it is copied. */
+  async #createFork(
+    { sessionId: source, itemId }: { sessionId: string; itemId?: string | undefined },
+    fork: Parameters<Sessions['createFrom']>[1],
+    title: string | undefined,
+    fill: (step: Step) => void,
+  ): Promise<void> {
     const { sessions, providers } = this.#options;
-    const { session, release } = sessions.hold(fork.sessionId);
+    const { session, release } = sessions.hold(source);
     try {
       const { state } = session;
+      const { provider } = fork.first;
       if (state.provider !== provider || !providers.capabilities(provider).fork) {
         throw new HubError('unsupported', { provider, what: 'fork this conversation' });
       }
-      const events = sessions.log(fork.sessionId).read(1, Number.MAX_SAFE_INTEGER) as Envelope<SessionEvent>[];
-      const from: ForkedFrom = { sessionId: fork.sessionId };
-      if (fork.itemId !== undefined) {
-        from.itemId = fork.itemId;
-        from.beforeMessageId = messageIdOf(events, fork.itemId);
-      }
-      if (state.binding.nativeId !== undefined) from.nativeId = state.binding.nativeId;
-      return { from, title: `${state.title} (fork)`, events };
+      const { nativeId } = state.binding;
+      const forkedFrom: ForkedFrom = {
+        sessionId: source,
+        ...(itemId === undefined ? {} : { itemId, beforeMessageId: await this.#messageIdOf(source, itemId) }),
+        ...(nativeId === undefined ? {} : { nativeId }),
+      };
+      const first = { ...fork.first, title: title ?? `${state.title} (fork)`, forkedFrom };
+      const copy = new ConversationCopy(itemId);
+      const pieces = copy.pieces(await sessions.conversation(source));
+      await sessions.createFrom(source, { ...fork, first }, pieces, (step) => {
+        copy.end(step, session.state.plan);
+        fill(step);
+      });
     } finally {
       release();
     }
+  }
+
+  async #messageIdOf(sessionId: string, itemId: string): Promise<string> {
+    for await (const { items } of await this.#options.sessions.conversation(sessionId)) {
+      const item = items.find(({ id }) => id === itemId);
+      if (item?.kind === 'user_message') return item.messageId;
+    }
+    throw new HubError('not_found', { what: 'The message to fork from' });
   }
 }
 
 /** The same command always makes the same session, so that a repeat after a crash finds it. */
 export function sessionIdFor(commandId: string): string {
   return createHash('sha256').update(`session ${commandId}`).digest('hex').slice(0, 16);
-}
-
-function messageIdOf(events: readonly Envelope<SessionEvent>[], itemId: string): string {
-  for (const { event } of events) {
-    if (event.type === 'item.started' && event.item.id === itemId && event.item.kind === 'user_message')
-      return event.item.messageId;
-  }
-  throw new HubError('not_found', { what: 'The message to fork from' });
 }
 
 /** Errors of the moment are answered, not recorded: the same command may succeed later. */

@@ -1,5 +1,4 @@
 import type { SessionEvent, SessionEventOf } from '@codeai-hub/protocol/channels/session/events';
-import { reduceSession } from '@codeai-hub/protocol/channels/session/reducer';
 import { isAtWork, type SessionState } from '@codeai-hub/protocol/channels/session/state';
 import type { ContentPart } from '@codeai-hub/protocol/content';
 import { type Envelope, type Origin, sessionChannel } from '@codeai-hub/protocol/envelope';
@@ -11,13 +10,14 @@ import { letRequestsPass } from '../let-others-run.ts';
 import type { BlobStore } from '../storage/blobs.ts';
 import type { HistoryFile } from '../storage/history-file.ts';
 import type { Agents } from './agents.ts';
+import { type ConversationPiece, conversationOf } from './conversation.ts';
 import { keepEvicted, rebuildHistory } from './evicted.ts';
-import { copyBlobs } from './fork.ts';
+import { NewSession } from './new-session.ts';
 import { Receipts } from './receipts.ts';
 import { Session } from './session.ts';
 import { SessionLog } from './session-log.ts';
 import type { LogStopped, SessionStore, StoredSession } from './session-store.ts';
-import { Step } from './step.ts';
+import type { Step } from './step.ts';
 
 /** An idle session that nobody looks at leaves the memory after this long. */
 const UNLOAD_MS = 30_000;
@@ -62,8 +62,8 @@ export class Sessions {
   readonly #running = new Set<string>();
   /** those that run, and those whose agent does something without a turn */
   readonly #atWork = new Set<string>();
-  /** being deleted: nobody may load them from what is still on the disk */
-  readonly #leaving = new Set<string>();
+  /** being deleted, or not made yet: nobody may load them from what is on the disk */
+  readonly #absent = new Set<string>();
 
   constructor(options: SessionsOptions) {
     this.#options = options;
@@ -126,7 +126,7 @@ export class Sessions {
   /** Makes loading a session quick, in pieces between which others run. Nothing, where somebody has it loaded. */
   async prepare(sessionId: string): Promise<void> {
     const { store, returned, draftSaved } = this.#options;
-    const isFree = () => !this.#loaded.has(sessionId) && !this.#leaving.has(sessionId) && store.exists(sessionId);
+    const isFree = () => !this.#loaded.has(sessionId) && !this.#absent.has(sessionId) && store.exists(sessionId);
     if (!isFree()) return;
     await store.prepare(sessionId, {
       goOn: async () => {
@@ -151,50 +151,87 @@ export class Sessions {
     return state;
   }
 
-  /**
-   * Writes a new session's first events in one go. Its receipt is the one of the command in `origin`. `blobsOf` names the
-   * session that the events were copied from.
-   */
+  /** Writes a new session's first events in one go. Its receipt is the one of the command in `origin`. */
   create(
     sessionId: string,
     origin: Origin,
     first: SessionEventOf<'session.created'>,
     fill: (step: Step) => void,
-    blobsOf: string | null = null,
   ): Session {
-    if (this.#leaving.has(sessionId)) throw new HubError('session_not_found', { sessionId });
-    const { store, clock } = this.#options;
-    const at = clock.now();
-    const created: Envelope<SessionEvent> = { seq: 1, at, origin, event: first };
-    const empty = reduceSession(null, created);
-    const step = new Step(empty, at, origin);
-    fill(step);
-    const envelopes = [created, ...step.envelopes];
-    const { log, history, blobs } = store.create(sessionId, this.#stopped(sessionId));
+    const made = this.#newSession(sessionId, origin, first, null);
     try {
-      if (blobsOf !== null) copyBlobs(this.blobs(blobsOf), blobs, step.envelopes);
-      log.append(envelopes);
+      return this.#begin(sessionId, made, fill);
     } catch (error) {
-      history.close();
-      log.discard();
-      store.remove(sessionId);
+      made.discard();
       throw error;
     }
-    const loaded = this.#adopt(sessionId, { log, history, blobs, state: step.state, receipts: new Receipts() });
-    loaded.session.written(empty, envelopes);
+  }
+
+  /**
+   * The same for one that begins with much of another: in pieces, so that others can run. Nobody sees it before it is
+   * whole; a core that dies meanwhile leaves none.
+   */
+  async createFrom(
+    source: string,
+    { sessionId, origin, first }: { sessionId: string; origin: Origin; first: SessionEventOf<'session.created'> },
+    pieces: AsyncIterable<(step: Step) => void>,
+    fill: (step: Step) => void,
+  ): Promise<Session> {
+    const made = this.#newSession(sessionId, origin, first, this.blobs(source));
+    this.#absent.add(sessionId);
+    try {
+      for await (const piece of pieces) made.add(piece);
+      return this.#begin(sessionId, made, fill);
+    } catch (error) {
+      made.discard();
+      throw error;
+    } finally {
+      this.#absent.delete(sessionId);
+    }
+  }
+
+  /** A conversation as it stands, from its first item on. To be read while the session is held. */
+  async conversation(sessionId: string): Promise<AsyncGenerator<ConversationPiece>> {
+    const history = await this.history(sessionId);
+    return conversationOf(this.#get(sessionId).session.state, history);
+  }
+
+  #newSession(
+    sessionId: string,
+    origin: Origin,
+    first: SessionEventOf<'session.created'>,
+    blobsOf: BlobStore | null,
+  ): NewSession {
+    if (this.#absent.has(sessionId)) throw new HubError('session_not_found', { sessionId });
+    const { store, clock } = this.#options;
+    return new NewSession({
+      store,
+      sessionId,
+      at: clock.now(),
+      origin,
+      first,
+      blobsOf,
+      stopped: this.#stopped(sessionId),
+    });
+  }
+
+  #begin(sessionId: string, made: NewSession, fill: (step: Step) => void): Session {
+    const { before, envelopes } = made.finish(fill);
+    const loaded = this.#adopt(sessionId, { ...made.files, state: made.state, receipts: new Receipts() });
+    loaded.session.written(before, envelopes);
     this.#planUnload(sessionId, loaded);
     return loaded.session;
   }
 
   /** Ends the agent and takes the session out of memory and off the disk. Throws `session_not_found` while another does. */
   async remove(sessionId: string, error: ReturnType<HubError['toShape']>): Promise<void> {
-    if (this.#leaving.has(sessionId)) throw new HubError('session_not_found', { sessionId });
-    this.#leaving.add(sessionId);
+    if (this.#absent.has(sessionId)) throw new HubError('session_not_found', { sessionId });
+    this.#absent.add(sessionId);
     try {
       await this.#forget(sessionId, error);
       this.#options.store.remove(sessionId);
     } finally {
-      this.#leaving.delete(sessionId);
+      this.#absent.delete(sessionId);
     }
   }
 
@@ -222,7 +259,7 @@ export class Sessions {
   }
 
   #get(sessionId: string): Loaded {
-    if (this.#leaving.has(sessionId)) throw new HubError('session_not_found', { sessionId });
+    if (this.#absent.has(sessionId)) throw new HubError('session_not_found', { sessionId });
     const known = this.#loaded.get(sessionId);
     if (known) return known;
     const stored = this.#load(sessionId);

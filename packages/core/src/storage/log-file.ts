@@ -76,12 +76,15 @@ export class LogFile {
     return this.#degraded;
   }
 
-  /** One write. Throws disk_full, disk_read_only, disk_failed or log_damaged; then the log is as it was before. */
-  append(envelopes: readonly Envelope[]): void {
+  /**
+   * One write, which all counts or nothing. With `endsStep` false it counts with what is appended next. Throws disk_full,
+   * disk_read_only, disk_failed or log_damaged; then the log is as it was before.
+   */
+  append(envelopes: readonly Envelope[], endsStep = true): void {
     const seq = this.#follow(envelopes);
     if (seq === this.#end.seq) return;
     const handle = this.#writer();
-    const data = encodeRecords(envelopes);
+    const data = encodeRecords(envelopes, endsStep);
     try {
       handle.append(data);
     } catch (error) {

@@ -37,12 +37,13 @@ const MORE = '+';
 const LAST = '.';
 const SUM_LENGTH = sumMember(0, LAST).length;
 
-/** The envelopes of one step. */
-export function encodeRecords(envelopes: readonly Envelope[]): Buffer {
+/** The envelopes of one step, or with `endsStep` false of a part of one. */
+export function encodeRecords(envelopes: readonly Envelope[], endsStep = true): Buffer {
   let text = '';
   for (const [index, envelope] of envelopes.entries()) {
     const json = JSON.stringify(envelope);
-    text += `${json.slice(0, -1)}${sumMember(crc32(json), index === envelopes.length - 1 ? LAST : MORE)}\n`;
+    const isLast = endsStep && index === envelopes.length - 1;
+    text += `${json.slice(0, -1)}${sumMember(crc32(json), isLast ? LAST : MORE)}\n`;
   }
   return Buffer.from(text);
 }
