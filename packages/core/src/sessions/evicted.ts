@@ -28,13 +28,23 @@ export function keepLeaving(history: HistoryFile, before: SessionState, after: S
   );
 }
 
+/** Makes the history ready to be read, with all that left the window in it. */
+export async function completeHistory(
+  history: HistoryFile,
+  log: Pick<ChannelLog, 'read'>,
+  evicted: () => number,
+): Promise<void> {
+  await history.ready();
+  if (history.count < evicted()) await rebuildHistory(history, log);
+}
+
 const CHUNK = 500;
 
 /**
  * Makes the history again from the log, up to the last event there is when it gets there. In pieces, so that others can
  * run; what leaves the window meanwhile is added by whoever comes to it first.
  */
-export async function rebuildHistory(history: HistoryFile, log: Pick<ChannelLog, 'read'>): Promise<void> {
+async function rebuildHistory(history: HistoryFile, log: Pick<ChannelLog, 'read'>): Promise<void> {
   history.reset();
   let state: SessionState | null = null;
   for (let piece = log.read(1, CHUNK); piece.length > 0; piece = log.read((state?.seq ?? 0) + 1, CHUNK)) {

@@ -38,8 +38,10 @@ suite('I7: an agent is given nothing that the next core might not know of', () =
     const bench = new Bench();
     bench.disk.failSyncs(1);
     await assert.rejects(bench.inTime(send(bench, 1, 'queue')));
-    await bench.rest();
+    await bench.pass(2_100);
     assert.deepEqual(bench.agents.given, []);
+    assert.ok(bench.turn.outcome?.type === 'failed' && bench.turn.outcome.error.code === 'disk_failed');
+    assert.deepEqual(bench.deliveries, ['not_delivered']);
   });
 });
 

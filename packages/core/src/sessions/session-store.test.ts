@@ -50,6 +50,15 @@ test('a session is read from a disk that takes no writes, without the history ma
   assert.match(loaded.repairs.join(), /history file could not be written/);
 });
 
+test('a session whose snapshot cannot be read is read from its log, and that is told', () => {
+  const { fs, store } = setUp();
+  writeLongSession(store);
+  fs.makeDir(`/home/sessions/${ID}/snapshot.json`);
+  const loaded = store.load(ID, unstopped);
+  assert.ok(loaded.state.evicted > 0);
+  assert.match(loaded.repairs.join(), /the snapshot could not be read/);
+});
+
 test('I5: damage right behind the first line is told as damage, not as a missing session', () => {
   const { fs, store, log } = setUp();
   writeLongSession(store);

@@ -115,14 +115,40 @@ suite('sessions in memory', () => {
   });
 });
 
+suite('making a session', () => {
+  test('that the disk refuses leaves nothing on the disk, nothing open and nothing that waits', () => {
+    const bench = new Bench();
+    const { pending } = bench.clock;
+    const { handles } = bench.disk;
+    const created = { type: 'session.created' as const, sessionId: 'session0002', title: 'x', folder: '/work' };
+    const first = { ...created, provider: 'demo', model: null, effort: null, mode: 'ask' };
+    bench.disk.limitRoom(150);
+    assert.throws(() => bench.sessions.create('session0002', { kind: 'core' }, first, () => undefined), {
+      code: 'disk_full',
+    });
+    assert.equal(bench.disk.stat('/home/sessions/session0002'), null);
+    assert.deepEqual([bench.disk.handles, bench.clock.pending], [handles, pending]);
+    bench.disk.limitRoom(Number.POSITIVE_INFINITY);
+    bench.sessions.create('session0002', { kind: 'core' }, first, () => undefined);
+  });
+});
+
 suite('deleting a session', () => {
   test('takes it off the disk, ends its agent and tells who follows it', async () => {
     const bench = new Bench();
     await bench.send(1);
+    for (let n = 0; n < 300; n++)
+      bench.agents.last.say({
+        type: 'item.started',
+        id: `n${n}`,
+        item: { kind: 'notice', level: 'info', topic: 'info', text: 'x' },
+      });
+    assert.ok(bench.disk.handles > 1, 'its history is open too');
     const told: unknown[] = [];
     bench.session.channel.onEnd((error) => told.push(error));
     await bench.inTime(bench.sessions.remove(SESSION, GONE));
     assert.deepEqual(told, [GONE]);
+    assert.equal(bench.disk.handles, 0);
     assert.equal(bench.agents.alive, 0);
     assert.throws(
       () => bench.sessions.hold(SESSION),

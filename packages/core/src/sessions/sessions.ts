@@ -1,9 +1,7 @@
 import type { SessionEvent, SessionEventOf } from '@codeai-hub/protocol/channels/session/events';
 import { isAtWork, type SessionState } from '@codeai-hub/protocol/channels/session/state';
-import type { ContentPart } from '@codeai-hub/protocol/content';
 import { type Envelope, type Origin, sessionChannel } from '@codeai-hub/protocol/envelope';
 import { HubError } from '@codeai-hub/protocol/errors';
-import type { PromptPart } from '@codeai-hub/provider-kit/contract';
 import { Channel } from '../channels/channel.ts';
 import type { Clock } from '../clock.ts';
 import { letRequestsPass } from '../let-others-run.ts';
@@ -11,8 +9,9 @@ import type { BlobStore } from '../storage/blobs.ts';
 import type { HistoryFile } from '../storage/history-file.ts';
 import type { Agents } from './agents.ts';
 import { type ConversationPiece, conversationOf } from './conversation.ts';
-import { keepEvicted, rebuildHistory } from './evicted.ts';
+import { completeHistory, keepEvicted } from './evicted.ts';
 import { NewSession } from './new-session.ts';
+import { promptPart } from './prompt-part.ts';
 import { Receipts } from './receipts.ts';
 import { Session } from './session.ts';
 import { SessionLog } from './session-log.ts';
@@ -90,7 +89,7 @@ export class Sessions {
   /** The items that left the session's window, complete. */
   async history(sessionId: string): Promise<HistoryFile> {
     const loaded = this.#get(sessionId);
-    loaded.preparing ??= prepareHistory(loaded).finally(() => {
+    loaded.preparing ??= completeHistory(loaded.history, loaded.log, () => loaded.session.state.evicted).finally(() => {
       loaded.preparing = null;
     });
     await loaded.preparing;
@@ -404,19 +403,4 @@ export class Sessions {
     this.#handles.set(sessionId, known);
     return known;
   }
-}
-
-async function prepareHistory({ history, log, session }: Loaded): Promise<void> {
-  await history.ready();
-  if (history.count < session.state.evicted) await rebuildHistory(history, log);
-}
-
-/** Attachments go to the agent as files: it runs on this machine. Throws blob_not_found. */
-function promptPart(part: ContentPart, blobs: BlobStore): PromptPart {
-  if (part.type === 'text') return part;
-  const { mediaType, hash, size } = part.blob;
-  if (!blobs.has(hash, size)) throw new HubError('blob_not_found');
-  const file = { path: blobs.path(hash), mediaType };
-  if (part.type === 'file') return { type: 'file', name: part.name, ...file };
-  return { type: 'image', ...file, ...(part.name === undefined ? {} : { name: part.name }) };
 }

@@ -18,12 +18,15 @@ export class MemoryFileSystem implements FileSystem {
   #clock = 0;
   /** how often something was synced */
   syncs = 0;
+  /** open for appending now */
+  handles = 0;
 
   // --- faults ---
 
   /** The machine dies: un-synced names may be as before, un-synced bytes are torn off at any byte, open handles are dead. */
   crash(random: Random): void {
     this.#generation += 1;
+    this.handles = 0;
     this.#held = this.#held && [];
     this.#forgetNames(random);
     for (const file of this.#files.values()) file.crash(random);
@@ -39,6 +42,7 @@ export class MemoryFileSystem implements FileSystem {
   /** The process dies: what was written stays, open handles are dead. */
   kill(): void {
     this.#generation += 1;
+    this.handles = 0;
     this.#held = this.#held && [];
   }
 
@@ -160,6 +164,7 @@ export class MemoryFileSystem implements FileSystem {
   #handle(path: string, file: StoredBytes): AppendHandle {
     const born = this.#generation;
     let open = true;
+    this.handles += 1;
     const alive = () => {
       if (!open || born !== this.#generation) throw diskError('EBADF', path);
     };
@@ -205,6 +210,7 @@ export class MemoryFileSystem implements FileSystem {
       },
       isLinked: () => this.#files.get(path) === file && known === file.size,
       close: () => {
+        if (open && born === this.#generation) this.handles -= 1;
         open = false;
       },
     };
