@@ -36,6 +36,7 @@ export function contentPart({ isImage, blob, name }: Attachment): ContentPart | 
 /** Whether a message can carry the text itself. Half a frame is left for all else that is in it. */
 export function fitsMessage(text: string): boolean {
   const most = MAX_CLIENT_FRAME / 2;
+  if (text.length > most) return false;
   if (text.length * 6 + 2 <= most) return true;
   return new TextEncoder().encode(JSON.stringify(text)).length <= most;
 }

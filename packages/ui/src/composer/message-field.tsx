@@ -1,5 +1,7 @@
-import { type ClipboardEvent, type KeyboardEvent, type Ref, useLayoutEffect, useRef } from 'react';
+import { type ClipboardEvent, type KeyboardEvent, type Ref, useCallback, useLayoutEffect, useRef } from 'react';
 import { longPaste } from './attachments.ts';
+import { plainness } from './long-text.ts';
+import { useLargeInsert } from './use-large-insert.ts';
 
 interface MessageFieldProps {
   readonly label: string;
@@ -20,14 +22,20 @@ interface MessageFieldProps {
 export function MessageField(props: MessageFieldProps) {
   const own = useRef<HTMLTextAreaElement>(null);
   const { value, onFiles, field } = props;
+  const plain = plainness(value);
+  const asFile = useCallback(
+    (text: string) => onFiles([new File([text], 'pasted.txt', { type: 'text/plain' })]),
+    [onFiles],
+  );
+  useLargeInsert(own, asFile);
 
   // Browsers that know `field-sizing` need no help.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another text has another height
   useLayoutEffect(() => {
     const element = own.current;
     if (!element || CSS.supports('field-sizing', 'content')) return;
-    element.style.height = 'auto';
-    element.style.height = `${element.scrollHeight}px`;
+    element.style.height = plain ? '' : 'auto';
+    if (!plain) element.style.height = `${element.scrollHeight}px`;
   }, [value]);
 
   const onPaste = (event: ClipboardEvent) => {
@@ -38,7 +46,7 @@ export function MessageField(props: MessageFieldProps) {
       onFiles(files);
     } else if (text.length > longPaste) {
       event.preventDefault();
-      onFiles([new File([text], 'pasted.txt', { type: 'text/plain' })]);
+      asFile(text);
     }
   };
 
@@ -51,6 +59,7 @@ export function MessageField(props: MessageFieldProps) {
       }}
       id="message-field"
       className="composer__field"
+      data-plain={plain}
       aria-label={props.label}
       aria-controls={props.listId}
       aria-activedescendant={props.activeId}
@@ -61,7 +70,7 @@ export function MessageField(props: MessageFieldProps) {
       // biome-ignore lint/a11y/noAutofocus: writing is what the page is for
       autoFocus={props.autoFocus}
       rows={1}
-      dir="auto"
+      dir={plain ? undefined : 'auto'}
       onChange={(event) => props.onChange(event.target.value)}
       onKeyDown={props.onKeyDown}
       onPaste={onPaste}
