@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import type { Item } from '@codeai-hub/protocol/channels/session/items';
 import type { Page } from 'playwright-core';
 import { KitBrowser } from '../../testing/kit-browser.ts';
 
@@ -72,4 +73,33 @@ test('a text put in at once, as dictation and programs do, is there at once and 
   assert.equal(await textOf(page), `before ${lines}after`);
   await page.keyboard.type('x');
   assert.equal(await textOf(page), `before ${lines}xafter`);
+});
+
+test('a long message of one paragraph is unfolded without a stop', async () => {
+  const page = await open();
+  const say = (length: number) =>
+    page.evaluate(
+      ({ id, text }) => {
+        const content = [{ type: 'text' as const, text }];
+        window.kit?.log.item({
+          id,
+          kind: 'user_message',
+          messageId: id,
+          content,
+          text: '',
+          status: 'completed',
+        } as Item);
+        window.kit?.sync();
+      },
+      { id: `said${length}`, text: ofLength('слово за словом ', length) },
+    );
+  const unfold = async (length: number) => {
+    await say(length);
+    const row = page.locator(`[data-row="message said${length}"]`);
+    await row.getByRole('button', { name: 'Show all' }).waitFor();
+    return workOf(page, () => row.getByRole('button', { name: 'Show all' }).click());
+  };
+  const costOfShort = await unfold(24_000);
+  const costOfLong = await unfold(240_000);
+  assert.ok(costOfLong < 30 * costOfShort, `${costOfLong} s for the long one, ${costOfShort} s for the short one`);
 });

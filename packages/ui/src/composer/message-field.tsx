@@ -1,6 +1,6 @@
 import { type ClipboardEvent, type KeyboardEvent, type Ref, useCallback, useLayoutEffect, useRef } from 'react';
+import { plainness } from '../long-text/plainness.ts';
 import { longPaste } from './attachments.ts';
-import { plainness } from './long-text.ts';
 import { useLargeInsert } from './use-large-insert.ts';
 
 interface MessageFieldProps {

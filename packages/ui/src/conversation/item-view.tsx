@@ -2,10 +2,10 @@ import type { Item } from '@codeai-hub/protocol/channels/session/items';
 import { Braces, GitFork } from 'lucide-react';
 import { memo } from 'react';
 import { IconButton } from '../components/button/button.tsx';
-import { WordLines } from '../exact-text/words.tsx';
 import { useItem, useSession } from '../session/session-context.ts';
 import { t } from '../strings/strings.ts';
 import { AgentMessage } from './agent-message/agent-message.tsx';
+import { CutPre } from './cut-pre.tsx';
 import { Notice } from './notice/notice.tsx';
 import { PlanItemView } from './plan-item/plan-item.tsx';
 import { Reasoning } from './reasoning/reasoning.tsx';
@@ -41,14 +41,6 @@ function Kind({ item }: { readonly item: Item }) {
     case 'notice':
       return <Notice item={item} />;
     case 'native':
-      return <Step icon={Braces} verb={item.name} details={() => <NativeText text={item.text} />} />;
+      return <Step icon={Braces} verb={item.name} details={() => <CutPre of={item} />} />;
   }
-}
-
-function NativeText({ text }: { readonly text: string }) {
-  return (
-    <pre className="tool-text">
-      <WordLines text={text} />
-    </pre>
-  );
 }

@@ -2,6 +2,7 @@ import './exact-text.css';
 import { ArrowDown } from 'lucide-react';
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Button } from '../components/button/button.tsx';
+import { plainness } from '../long-text/plainness.ts';
 import { t } from '../strings/strings.ts';
 import { type ExactPart, exactParts, exactTail, hasHidden } from './exact.ts';
 import { lettersOf } from './words.ts';
@@ -19,9 +20,6 @@ interface ExactTextProps {
   readonly prompt?: string;
 }
 
-/** Where a browser would look for the best place to break a line for seconds, any place will do. */
-const longText = 20_000;
-
 /**
  * Shows a text exactly: nothing in it can hide, move or turn, nothing is wrapped out of sight, and of a text that does
  * not fit its end is always shown too. What is shown here is what will run.
@@ -36,7 +34,7 @@ export function ExactText({ text, label, prompt }: ExactTextProps) {
       <pre
         ref={box}
         className="exact__text"
-        data-long={text.length > longText || undefined}
+        data-plain={plainness(text)}
         role="group"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a long text is scrolled by keyboard
         tabIndex={0}

@@ -9,6 +9,7 @@ import { Chip } from '../../components/chip/chip.tsx';
 import { CopyButton } from '../../components/copy-button/copy-button.tsx';
 import { InlineCode } from '../../components/inline-code/inline-code.tsx';
 import { Words } from '../../exact-text/words.tsx';
+import { plainness } from '../../long-text/plainness.ts';
 import { t } from '../../strings/strings.ts';
 
 interface UserMessageProps {
@@ -31,7 +32,7 @@ export function UserMessage({ content, note, trouble, tools }: UserMessageProps)
   const shown = long && !whole ? fold(text) : text;
   return (
     <article className="user-message" data-trouble={trouble ? true : undefined} aria-label={t().message.yours}>
-      <div className="user-message__text">
+      <div className="user-message__text" data-plain={plainness(shown)}>
         <InlineCode text={shown} />
       </div>
       {long && (
