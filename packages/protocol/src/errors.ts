@@ -122,6 +122,8 @@ export const ERROR_KINDS = {
   },
   runtime_failed: { http: 502, text: '{provider} could not be started: {reason}.' },
   install_failed: { http: 502, text: '{provider} could not be installed: {reason}.' },
+  sign_in_failed: { http: 502, text: '{provider} could not be signed in: {reason}. Start it again.' },
+  sign_in_cancelled: { http: 409, text: 'The sign-in was given up. Nothing was changed.' },
   install_cancelled: { http: 409, text: 'The installation was cancelled. Nothing was changed.' },
   // how a turn can fail
   auth_required: { http: 409, text: '{provider} is not signed in. {hint}' },

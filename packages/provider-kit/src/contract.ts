@@ -1,3 +1,4 @@
+import { SignInProgress } from '@codeai-hub/protocol/channels/root/sign-in';
 import { Capabilities, ProviderState } from '@codeai-hub/protocol/channels/root/state';
 import { ApprovalAnswer } from '@codeai-hub/protocol/channels/session/approvals';
 import { Features, Runtime } from '@codeai-hub/protocol/channels/session/state';
@@ -38,6 +39,7 @@ export const Detection = z.object({
   status: ProviderState.shape.status.extract(['ready', 'sign_in', 'not_installed', 'failed']),
   runtime: ProviderState.shape.runtime,
   account: ProviderState.shape.account,
+  signInMethods: ProviderState.shape.signInMethods,
   hint: z.string().nullable(),
   error: HubErrorShape.nullable(),
 });
@@ -91,6 +93,15 @@ export const HOST_REQUESTS = {
   /** answers when installed; progress comes as `install.progress` */
   install: { params: none, result: none },
   'install.cancel': { params: none, result: none },
+  /**
+   * Starts the vendor's own flow; answers when signed in, or fails: `sign_in_failed`, `sign_in_cancelled`. What a person has to
+   * do comes as `signIn.progress`. A second one while one is under way is `sign_in_failed`: the core cancels first.
+   */
+  'signIn.start': { params: z.object({ method: z.string() }), result: none },
+  /** answers when the flow is over and nothing of it is left */
+  'signIn.cancel': { params: none, result: none },
+  /** ends the sign-in that the account says `canSignOut` of */
+  signOut: { params: none, result: none },
   'session.open': { params: OpenRequest, result: Opened },
   /** answers when the agent was given the message; the turn then runs in events */
   'session.prompt': {
@@ -133,6 +144,7 @@ export const HOST_NOTIFICATIONS = {
   'process.started': z.object({ ...session, pid: z.number().int(), group: z.boolean(), label: z.string() }),
   'process.ended': z.object({ ...session, pid: z.number().int() }),
   'install.progress': z.object({ receivedBytes: z.number(), totalBytes: z.number(), step: z.string() }),
+  'signIn.progress': SignInProgress,
   log: z.object({
     level: z.enum(['debug', 'info', 'warn', 'error']),
     message: z.string(),

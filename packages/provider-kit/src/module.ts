@@ -1,3 +1,4 @@
+import type { SignInProgress } from '@codeai-hub/protocol/channels/root/sign-in';
 import type { ApprovalAnswer } from '@codeai-hub/protocol/channels/session/approvals';
 import type { Detection, Manifest, Opened, OpenRequest, PromptPart, ResolvedSettings } from './contract.ts';
 import type { ProviderEvent } from './events.ts';
@@ -30,6 +31,13 @@ export interface Provider {
   detect(): Promise<Detection>;
   /** installs the pinned runtime into `dataDir`; `signal` cancels and leaves nothing behind */
   install?(signal: AbortSignal): Promise<void>;
+  /**
+   * Starts the vendor's own flow and resolves when signed in; `detect` then tells who. `tell` says what a person has to do: a page
+   * to open, a code to type there. `signal` gives it up and leaves nothing behind. Never takes, keeps or passes on what the
+   * vendor's flow is about (passwords, codes, tokens). Throws `sign_in_failed` or `sign_in_cancelled`.
+   */
+  signIn?(method: string, tell: (progress: SignInProgress) => void, signal: AbortSignal): Promise<void>;
+  signOut?(): Promise<void>;
   settingsChanged?(): void;
   /**
    * Starts or resumes an agent. `emit` takes events in order, also after `open` resolved, until `close`.

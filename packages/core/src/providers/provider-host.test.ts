@@ -43,6 +43,7 @@ function setUp() {
     processStarted: () => {},
     processEnded: () => {},
     installProgress: () => {},
+    signInProgress: () => {},
     log: () => {},
     ended: (reason) => host.ended.push(reason),
     exited: () => {},

@@ -29,6 +29,7 @@ export interface ProviderHostOptions {
   processStarted: (process: HostNotificationParams<'process.started'>) => void;
   processEnded: (process: HostNotificationParams<'process.ended'>) => void;
   installProgress: (progress: HostNotificationParams<'install.progress'>) => void;
+  signInProgress: (progress: HostNotificationParams<'signIn.progress'>) => void;
   log: (entry: HostNotificationParams<'log'>) => void;
   /** nothing more comes from it; its sessions have been told */
   ended: (reason: string) => void;
@@ -70,6 +71,7 @@ export class ProviderHost {
     this.#on('process.started', options.processStarted);
     this.#on('process.ended', options.processEnded);
     this.#on('install.progress', options.installProgress);
+    this.#on('signIn.progress', options.signInProgress);
     this.#on('log', options.log);
     this.#link.stream.onClose((broken) => this.#ended(broken));
     this.#link.onExit(() => this.#exited());

@@ -9,6 +9,7 @@ import { diskError } from '../storage/disk-errors.ts';
 import type { FileSystem } from '../storage/file-system.ts';
 import type { HostLauncher, InstalledProvider } from './host-launcher.ts';
 import { ProviderHost } from './provider-host.ts';
+import { SignIn } from './sign-in.ts';
 
 /** The processes that agents of this core run in. */
 export interface ProcessKeeper {
@@ -44,6 +45,7 @@ const HOST_IDLE_MS = 60_000;
 interface Entry {
   installed: InstalledProvider;
   state: ProviderState;
+  signIn: SignIn;
   host: ProviderHost | null;
   /** sessions with an agent, each with a mark of its opening: an old one that closes late is not the new one */
   open: Map<string, symbol>;
@@ -62,7 +64,7 @@ export class Providers implements Agents {
   constructor(options: ProvidersOptions) {
     this.#options = options;
     for (const installed of options.installed) {
-      this.#entries.set(installed.manifest.id, newEntry(installed));
+      this.#entries.set(installed.manifest.id, this.#newEntry(installed));
     }
   }
 
@@ -71,9 +73,9 @@ export class Providers implements Agents {
     return [...this.#entries.values()].map((entry) => entry.state).filter((state) => this.#options.enabled(state.id));
   }
 
-  /** true while something is installed, which must not be broken off by the core's own rest */
+  /** true while something is installed or somebody signs in, which must not be broken off by the core's own rest */
   get installing(): boolean {
-    return [...this.#entries.values()].some((entry) => entry.state.status === 'installing');
+    return [...this.#entries.values()].some((entry) => entry.state.status === 'installing' || entry.signIn.isRunning);
   }
 
   /** Throws `provider_unknown`. */
@@ -136,6 +138,30 @@ export class Providers implements Agents {
   async cancelInstall(provider: string): Promise<void> {
     const entry = this.#entry(provider);
     if (entry.state.status === 'installing') await entry.host?.request('install.cancel', {});
+  }
+
+  /** Throws what a sign-in could not begin for. */
+  checkSignIn(provider: string, method: string): void {
+    this.#entry(provider).signIn.check(method);
+  }
+
+  /** The root state tells how it goes and ends. */
+  async signIn(provider: string, method: string): Promise<void> {
+    await this.#entry(provider).signIn.start(method);
+  }
+
+  async cancelSignIn(provider: string): Promise<void> {
+    await this.#entry(provider).signIn.cancel();
+  }
+
+  async signOut(provider: string): Promise<void> {
+    const entry = this.#entry(provider);
+    const { name, capabilities, account } = entry.state;
+    if (!capabilities.signOut || !account?.canSignOut) {
+      throw new HubError('unsupported', { provider: name, what: 'be signed out by the hub' });
+    }
+    await this.#use(entry, (host) => host.request('signOut', {}));
+    await this.refresh(provider);
   }
 
   /** Tells every host its settings; what one fails at keeps none of the others from theirs. */
@@ -273,6 +299,7 @@ export class Providers implements Agents {
       processStarted: (process) => processes.started(process),
       processEnded: ({ pid }) => processes.ended(pid),
       installProgress: (install) => this.#set(entry, { install }),
+      signInProgress: (step) => entry.signIn.progress(step),
       log: (line) => this.#options.log({ provider: id, ...line }),
       ended: () => {
         if (entry.host === host) entry.host = null;
@@ -295,6 +322,30 @@ export class Providers implements Agents {
     });
   }
 
+  #newEntry(installed: InstalledProvider): Entry {
+    const { id } = installed.manifest;
+    const signIn = new SignIn({
+      clock: this.#options.clock,
+      state: () => entry.state,
+      show: (state) => this.#set(entry, { signIn: state }),
+      start: async (method) => void (await this.#use(entry, (host) => host.request('signIn.start', { method }))),
+      cancel: async () => void (await entry.host?.request('signIn.cancel', {})),
+      look: () => this.refresh(id),
+    });
+    const state = initialState(installed);
+    const entry: Entry = {
+      installed,
+      state,
+      signIn,
+      host: null,
+      open: new Map(),
+      uses: 0,
+      isOutdated: false,
+      cancelIdle: null,
+    };
+    return entry;
+  }
+
   #dataDir(id: string): string {
     const dir = join(this.#options.dataDir, id);
     try {
@@ -315,11 +366,6 @@ export class Providers implements Agents {
     if (!entry) throw new HubError('provider_unknown', { provider });
     return entry;
   }
-}
-
-function newEntry(installed: InstalledProvider): Entry {
-  const state = initialState(installed);
-  return { installed, state, host: null, open: new Map(), uses: 0, isOutdated: false, cancelIdle: null };
 }
 
 function isUsed(entry: Entry): boolean {

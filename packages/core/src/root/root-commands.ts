@@ -110,6 +110,14 @@ export class RootCommands {
       case 'provider.cancelInstall':
         providers.require(command.provider);
         return background(providers.cancelInstall(command.provider), report);
+      case 'provider.signIn':
+        providers.checkSignIn(command.provider, command.method);
+        return background(providers.signIn(command.provider, command.method), report);
+      case 'provider.cancelSignIn':
+        providers.require(command.provider);
+        return background(providers.cancelSignIn(command.provider), report);
+      case 'provider.signOut':
+        return providers.signOut(command.provider);
     }
   }
 

@@ -64,6 +64,10 @@ export const ROOT_COMMAND_TEXTS: Record<RootCommand['type'], string> = {
   'provider.refresh': 'Looks at the machine again for this provider. The result comes as `provider.changed`.',
   'provider.install': 'Installs the provider’s runtime. Progress comes as `provider.changed`.',
   'provider.cancelInstall': 'Cancels that.',
+  'provider.signIn':
+    'Starts the vendor’s own way to sign in. What to open or to type comes as `provider.changed`, in every window.',
+  'provider.cancelSignIn': 'Gives that up, or puts away how it failed.',
+  'provider.signOut': 'Ends the sign-in of the account, where the provider says that it can.',
 };
 
 export const SESSION_EVENT_TEXTS: Record<SessionEvent['type'], string> = {

@@ -1,3 +1,4 @@
+import type { SignInProgress } from '@codeai-hub/protocol/channels/root/sign-in';
 import { HubError } from '@codeai-hub/protocol/errors';
 import { type Clock, systemClock } from '../clock.ts';
 import {
@@ -36,6 +37,7 @@ class ProviderHost {
   #settings: ResolvedSettings = { env: {}, options: {} };
   #provider: Provider | null = null;
   #installing: AbortController | null = null;
+  #signIn: { stop: AbortController; over: Promise<void> } | null = null;
 
   constructor(module: ProviderModule, stream: LineStream, clock: Clock) {
     this.#module = module;
@@ -59,6 +61,9 @@ class ProviderHost {
     this.#serve('detect', () => this.#running().detect());
     this.#serve('install', () => this.#install());
     this.#serve('install.cancel', () => this.#installing?.abort());
+    this.#serve('signIn.start', ({ method }) => this.#startSignIn(method));
+    this.#serve('signIn.cancel', () => this.#cancelSignIn());
+    this.#serve('signOut', () => this.#signOut());
     this.#serve('session.open', (params) => this.#open(params));
     this.#serve('session.prompt', ({ sessionId, messageId, content }) =>
       this.#openings.get(sessionId).prompt(messageId, content),
@@ -78,6 +83,7 @@ class ProviderHost {
   /** Never fails and never hangs: nobody is left to be told. */
   async end(): Promise<void> {
     this.#installing?.abort();
+    this.#signIn?.stop.abort();
     const failed = (error: unknown) => console.error(`the provider did not end as it should: ${reasonOf(error)}`);
     await this.#openings.end().catch(failed);
     await this.#within(PROVIDER_END_MS, async () => this.#provider?.close()).catch(failed);
@@ -131,6 +137,41 @@ class ProviderHost {
     } finally {
       this.#installing = null;
     }
+  }
+
+  async #startSignIn(method: string): Promise<void> {
+    const provider = this.#running();
+    const { name } = this.#module.manifest;
+    if (!provider.signIn) throw this.#unsupported('be signed in by the hub');
+    if (this.#signIn) throw new HubError('sign_in_failed', { provider: name, reason: 'another sign-in is under way' });
+    const stop = new AbortController();
+    const tell = (progress: SignInProgress) => {
+      if (!stop.signal.aborted) this.#notify('signIn.progress', progress);
+    };
+    const over = Promise.withResolvers<void>();
+    this.#signIn = { stop, over: over.promise };
+    try {
+      await provider.signIn(method, tell, stop.signal);
+    } catch (error) {
+      if (stop.signal.aborted) throw new HubError('sign_in_cancelled');
+      if (error instanceof HubError) throw error;
+      throw new HubError('sign_in_failed', { provider: name, reason: reasonOf(error) });
+    } finally {
+      this.#signIn = null;
+      over.resolve();
+    }
+  }
+
+  async #cancelSignIn(): Promise<void> {
+    const running = this.#signIn;
+    running?.stop.abort();
+    await running?.over;
+  }
+
+  async #signOut(): Promise<void> {
+    const provider = this.#running();
+    if (!provider.signOut) throw this.#unsupported('be signed out by the hub');
+    await provider.signOut();
   }
 
   #open(params: HostParams<'session.open'>): Promise<HostResult<'session.open'>> {

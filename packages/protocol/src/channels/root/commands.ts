@@ -33,6 +33,11 @@ export const RootCommand = z.discriminatedUnion('type', [
   command('provider.refresh', { provider: ProviderId }),
   command('provider.install', { provider: ProviderId }),
   command('provider.cancelInstall', { provider: ProviderId }),
+  /** `method` is one of `signInMethods` of the kinds `browser` and `code`; one under way is given up for it */
+  command('provider.signIn', { provider: ProviderId, method: z.string().min(1).max(100) }),
+  /** also puts a failed one away */
+  command('provider.cancelSignIn', { provider: ProviderId }),
+  command('provider.signOut', { provider: ProviderId }),
 ]);
 export type RootCommand = z.infer<typeof RootCommand>;
 export type RootCommandOf<T extends RootCommand['type']> = Extract<RootCommand, { type: T }>;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { HubErrorShape } from '../../errors.ts';
 import { Features, Limit } from '../session/state.ts';
 import { PublicSettings } from './settings.ts';
+import { SignInMethod, SignInState } from './sign-in.ts';
 
 /** The newest sessions the root state holds; older ones are listed by `sessions.list`. */
 export const ROOT_SESSIONS_MAX = 500;
@@ -51,6 +52,10 @@ export const Capabilities = z.object({
   /** a turn and its approvals outlive the core's restart */
   resumesTurns: z.boolean(),
   install: z.boolean(),
+  /** the hub can start a sign-in of the kinds `browser` and `code`; absent: no */
+  signIn: z.boolean().optional(),
+  /** the hub can sign an account out that says `canSignOut`; absent: no */
+  signOut: z.boolean().optional(),
 });
 export type Capabilities = z.infer<typeof Capabilities>;
 
@@ -70,7 +75,18 @@ export const ProviderState = z.object({
     })
     .nullable(),
   /** who is signed in and who pays, in words */
-  account: z.object({ label: z.string(), billing: z.string() }).nullable(),
+  account: z
+    .object({
+      label: z.string(),
+      billing: z.string(),
+      /** it is a sign-in that `provider.signOut` ends, and no key in the settings; absent: no */
+      canSignOut: z.boolean().optional(),
+    })
+    .nullable(),
+  /** the ways to sign in; absent until they are known */
+  signInMethods: z.array(SignInMethod).max(20).optional(),
+  /** null or absent when nobody signs in */
+  signIn: SignInState.nullable().optional(),
   /** what to do when it is not ready */
   hint: z.string().nullable(),
   error: HubErrorShape.nullable(),
