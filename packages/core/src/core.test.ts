@@ -1,123 +1,143 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Settings } from '@codeai-hub/protocol/channels/root/settings';
-import { HubError } from '@codeai-hub/protocol/errors';
-import type { Provider } from '@codeai-hub/provider-kit/module';
+import type { SessionEvent } from '@codeai-hub/protocol/channels/session/events';
+import { sessionChannel } from '@codeai-hub/protocol/envelope';
+import { CONTRACT_VERSION, type Manifest } from '@codeai-hub/provider-kit/contract';
 import { drain } from '@codeai-hub/testkit/clock/drain';
 import { FakeClock } from '@codeai-hub/testkit/clock/fake-clock';
-import { Core, type CoreOptions } from './core.ts';
-import { TestHosts } from './providers/testing/test-hosts.ts';
-import { Gate } from './sessions/testing/scripted-agents.ts';
+import { Core } from './core.ts';
+import { inProcessLauncher } from './providers/host-launcher.ts';
+import { NewSession } from './sessions/new-session.ts';
+import { SessionStore } from './sessions/session-store.ts';
+import { queued, queueEntry, turnEnded, turnStarted } from './sessions/testing/steps.ts';
 import { homePaths } from './storage/home.ts';
 import { MemoryFileSystem } from './storage/memory-file-system.ts';
 
-const ANNA = { clientId: 'anna', name: 'Anna' };
+const able = { steer: true, resume: true, fork: true, interrupt: true, images: true, models: true, modes: true };
+const demo: Manifest = {
+  contract: CONTRACT_VERSION,
+  id: 'demo',
+  name: 'Demo',
+  description: 'An agent that never starts',
+  version: '1',
+  capabilities: { ...able, resumesTurns: false, install: false },
+  features: { models: [], modes: [], efforts: [], commands: [] },
+  defaultMode: 'ask',
+};
 
-/** A core on a disk in memory, with a provider that does what a test says. */
-function rig(does: Partial<Provider> = {}) {
-  const fs = new MemoryFileSystem();
-  const paths = homePaths('/home');
-  for (const dir of [paths.core, paths.run, paths.sessions, paths.providers]) fs.makeDir(dir);
-  const hosts = new TestHosts();
-  hosts.behaviour.set('demo', does);
-  const settings = Settings.parse({});
-  const missing = { secret: false };
-  let active = 0;
-  const options: CoreOptions = {
-    fs,
-    paths,
-    clock: new FakeClock(),
-    settings: {
-      values: () => settings,
-      secretsSet: () => [],
-      update: () => undefined,
-      setSecret: () => undefined,
-      secretMark: (text) => text,
-      ofProvider: () => {
-        if (missing.secret) throw new HubError('secret_unknown', { name: 'key' });
-        return { env: {}, options: {} };
+/** One machine on which cores come and go. */
+class Machine {
+  readonly clock = new FakeClock();
+  readonly disk = new MemoryFileSystem();
+  readonly paths = homePaths('/home');
+  #epochs = 0;
+
+  constructor() {
+    for (const dir of [this.paths.sessions, this.paths.core, this.paths.run]) this.disk.makeDir(dir);
+  }
+
+  start(): Core {
+    const settings = Settings.parse({});
+    return new Core({
+      fs: this.disk,
+      paths: this.paths,
+      clock: this.clock,
+      settings: {
+        values: () => settings,
+        secretsSet: () => [],
+        update: () => undefined,
+        setSecret: () => undefined,
+        secretMark: (text) => text,
+        ofProvider: () => ({ env: {}, options: {} }),
       },
-    },
-    installed: hosts.installed,
-    launcher: hosts,
-    processes: { started: () => undefined, ended: () => undefined, endSession: async () => undefined },
-    clean: Promise.resolve(),
-    version: '1',
-    instanceId: 'one',
-    runTag: 'tag',
-    platform: 'test',
-    newEpoch: () => 'epoch',
-    boot: 'boot',
-    realFolder: async (path) => path,
-    activity: () => active++,
-    log: () => undefined,
-  };
-  return { fs, paths, hosts, options, missing, activity: () => active };
+      installed: [{ manifest: demo, entry: '' }],
+      launcher: inProcessLauncher({}),
+      processes: { started: () => undefined, ended: () => undefined, endSession: async () => undefined },
+      clean: Promise.resolve(),
+      version: '1',
+      instanceId: 'one',
+      runTag: 'one',
+      platform: 'test',
+      newEpoch: () => `e${++this.#epochs}`,
+      boot: 'boot',
+      realFolder: async (path) => path,
+      activity: () => undefined,
+      log: () => undefined,
+    });
+  }
+
+  /** What a core wrote of a session before it died. */
+  leave(sessionId: string, folder: string, events: SessionEvent[]): void {
+    const { disk: fs, paths, clock } = this;
+    const store = new SessionStore({ fs, paths, clock, newEpoch: () => `e${++this.#epochs}` });
+    const created = { type: 'session.created' as const, sessionId, title: 'Fix it', folder, provider: 'demo' };
+    const made = new NewSession({
+      store,
+      sessionId,
+      at: clock.now(),
+      origin: { kind: 'core' },
+      first: { ...created, model: null, effort: null, mode: 'ask' },
+      blobsOf: null,
+      stopped: () => undefined,
+    });
+    made.finish((step) => {
+      for (const event of events) step.add(event);
+    });
+    made.files.log.discard();
+  }
+
+  create(core: Core, n: number, folder: string): Promise<unknown> {
+    const command = { type: 'session.create' as const, folder, provider: 'demo' };
+    return core.hub.command('root', `command-${n}`, command, { clientId: 'anna', name: 'Anna' });
+  }
 }
 
-test('the core does not rest while an agent is installed, and is told when that has ended', async () => {
-  const installed = new Gate();
-  const { options, activity } = rig({ install: () => installed.passed });
-  const core = new Core(options);
-  const receipt = await core.hub.command('root', 'command-a', { type: 'provider.install', provider: 'demo' }, ANNA);
-  assert.equal(receipt.status, 'accepted');
-  await drain();
-  assert.equal(core.busy, true);
-  const before = activity();
-  installed.open();
-  await drain();
-  await drain();
-  assert.equal(core.busy, false);
-  assert.ok(activity() > before);
-});
+const ID = 'session0001';
 
-test('a provider that freezes as it is looked for keeps neither the others nor the start waiting', async () => {
-  const { options, hosts } = rig();
-  hosts.behaviour.set('slow', {});
-  hosts.frozen.add('slow');
-  const core = new Core({ ...options, installed: hosts.installed });
-  const warm = core.warmUp();
-  for (let n = 0; n < 20; n++) await drain();
-  assert.equal(core.root.state.providers.demo?.status, 'ready');
-  assert.equal(core.root.state.providers.slow?.status, 'checking');
-  for (let n = 0; n < 10; n++) {
-    (options.clock as FakeClock).advance(10_000);
-    await drain();
+test('I7: words that came back from the queue right before a core died are in the draft of the next, once', async () => {
+  const machine = new Machine();
+  const returned: SessionEvent = { type: 'queue.returned', entries: [queueEntry(1), queueEntry(2)] };
+  machine.leave(ID, '/work', [turnStarted(), queued(1), queued(2), returned, turnEnded()]);
+  for (let starts = 0; starts < 3; starts++) {
+    const core = machine.start();
+    (await core.hub.openFeed(sessionChannel(ID))).release();
+    assert.equal((await core.hub.draft(ID))?.text, 'message 1\n\nmessage 2');
+    if (starts === 0) continue;
+    await core.shutDown();
   }
-  await warm;
-  assert.equal(core.root.state.providers.slow?.status, 'failed');
 });
 
-test('a secret that is missing is a problem of the root until it is there', async () => {
-  const { options, missing } = rig();
-  const core = new Core(options);
+test('a core that ends takes no draft: it could not keep it', async () => {
+  const machine = new Machine();
+  machine.leave(ID, '/work', []);
+  const core = machine.start();
+  const ended = core.shutDown();
+  const draft = { text: 'half a thought', at: machine.clock.now(), clientId: 'anna' };
+  await assert.rejects(core.hub.setDraft(ID, draft), { code: 'core_restarting' });
+  await ended;
+});
+
+test('the folder where a session begins comes first, and stays there however much is said in others', async () => {
+  const machine = new Machine();
+  machine.leave(ID, '/old', []);
+  const core = machine.start();
   await core.warmUp();
-  missing.secret = true;
-  core.settingsChanged();
-  await drain();
-  assert.deepEqual(
-    core.root.state.problems.map(({ id, error }) => [id, error.code]),
-    [['provider-demo', 'secret_unknown']],
-  );
-  missing.secret = false;
-  core.settingsChanged();
-  await drain();
-  assert.deepEqual(core.root.state.problems, []);
-});
-
-test('what was wrong with a session is no problem any more when it is deleted', async () => {
-  const { options } = rig();
-  const core = new Core(options);
-  const create = { type: 'session.create' as const, folder: '/', provider: 'demo' };
-  const receipt = await core.hub.command('root', 'command-a', create, ANNA);
-  assert.ok(receipt.status === 'accepted' && receipt.sessionId);
-  core.problem(`session-${receipt.sessionId}`, new HubError('disk_full', { path: '/home' }));
-  await core.hub.command('root', 'command-b', { type: 'session.delete', sessionId: receipt.sessionId }, ANNA);
-  assert.deepEqual(core.root.state.problems, []);
-});
-
-test('a disk that may not be written is told as such when the core begins', () => {
-  const { fs, options } = rig();
-  fs.setReadOnly(true);
-  assert.throws(() => new Core(options), { code: 'disk_read_only' });
+  const made = [machine.create(core, 1000, '/a'), machine.create(core, 1001, '/b')];
+  for (let ms = 0; ms < 50; ms++) {
+    await drain();
+    machine.clock.advance(1);
+  }
+  await Promise.all(made);
+  assert.deepEqual(core.root.state.recentFolders, ['/b', '/a', '/old']);
+  let changes = 0;
+  core.root.channel.listen((events) => {
+    changes += events.filter(({ event }) => event.type === 'folders.changed').length;
+  });
+  for (const id of core.sessions.loadedIds) {
+    core.sessions.peek(id)?.change('agent', (step) => step.add(turnStarted()));
+    core.sessions.peek(id)?.change('agent', (step) => step.add(turnEnded()));
+  }
+  assert.equal(changes, 0);
+  await core.shutDown();
 });
