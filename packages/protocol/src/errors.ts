@@ -116,9 +116,29 @@ export const ERROR_KINDS = {
   // providers and their runtimes
   provider_unknown: { http: 404, text: 'No provider "{provider}" is installed.' },
   provider_unavailable: { http: 503, text: '{provider} cannot start: {reason}.' },
+  provider_incompatible: {
+    http: 409,
+    text: '{provider} {version} cannot be used by this core: it speaks contract {contract}, the core {spoken}. {hint}',
+  },
+  provider_paused: {
+    http: 503,
+    text: '{provider} failed {failures} times in a row and is left alone until {until}. Its last error: {reason} Send again then, or choose "Try now" in Settings, Providers.',
+  },
+  provider_in_use: {
+    http: 409,
+    text: '{provider} works in {sessions} sessions. Wait until their agents are closed, or stop them, and do it again.',
+  },
   runtime_missing: {
     http: 409,
     text: '{provider} is not on this machine. Install it in Providers, or set its path in the settings.',
+  },
+  runtime_damaged: {
+    http: 409,
+    text: "{provider}'s program {path} is not as it was installed: {reason}. Install it again in Settings, Providers.",
+  },
+  runtimes_list_damaged: {
+    http: 500,
+    text: 'The list of what the hub installed ({path}) was damaged or changed by hand: {reason}. It was made anew from what is there.',
   },
   runtime_failed: { http: 502, text: '{provider} could not be started: {reason}.' },
   install_failed: { http: 502, text: '{provider} could not be installed: {reason}.' },

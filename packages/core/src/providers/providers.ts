@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Capabilities, ProviderState } from '@codeai-hub/protocol/channels/root/state';
 import { HubError } from '@codeai-hub/protocol/errors';
 import type { HostNotificationParams, OpenRequest, ResolvedSettings } from '@codeai-hub/provider-kit/contract';
@@ -51,6 +52,8 @@ interface Entry {
   open: Map<string, symbol>;
   /** requests under way that belong to no open session */
   uses: number;
+  /** the settings at the last look: with others the machine may look different */
+  lookedWith: ResolvedSettings | null;
   /** its settings name what is not there, so the host that runs is the last of the old ones */
   isOutdated: boolean;
   cancelIdle: (() => void) | null;
@@ -102,7 +105,11 @@ export class Providers implements Agents {
     if (entry.state.status === 'installing') return;
     this.#set(entry, { status: 'checking', error: null });
     try {
-      this.#set(entry, await this.#use(entry, (host) => host.request('detect', {})));
+      const found = await this.#use(entry, (host) => {
+        entry.lookedWith = this.#settingsOf(entry);
+        return host.request('detect', {});
+      });
+      this.#set(entry, found);
     } catch (error) {
       this.#set(entry, { status: 'failed', error: shapeOf(error, entry.state.name), hint: null });
     }
@@ -164,7 +171,7 @@ export class Providers implements Agents {
     await this.refresh(provider);
   }
 
-  /** Tells every host its settings; what one fails at keeps none of the others from theirs. */
+  /** Tells every host its settings, and looks again where they changed; what one fails at keeps none of the others from theirs. */
   async settingsChanged(): Promise<void> {
     await Promise.all([...this.#entries.values()].map((entry) => this.#tellSettings(entry)));
   }
@@ -173,6 +180,8 @@ export class Providers implements Agents {
     try {
       const settings = this.#settingsOf(entry);
       await entry.host?.request('settings.changed', { settings });
+      if (!this.#options.enabled(entry.state.id) || isDeepStrictEqual(settings, entry.lookedWith)) return;
+      await this.refresh(entry.state.id);
     } catch (error) {
       this.#armIdle(entry);
       const message = `its settings could not be put in force: ${error instanceof Error ? error.message : String(error)}`;
@@ -340,6 +349,7 @@ export class Providers implements Agents {
       host: null,
       open: new Map(),
       uses: 0,
+      lookedWith: null,
       isOutdated: false,
       cancelIdle: null,
     };
@@ -382,6 +392,7 @@ function initialState({ manifest }: InstalledProvider): ProviderState {
   return {
     id: manifest.id,
     name: manifest.name,
+    version: manifest.version,
     description: manifest.description,
     capabilities: manifest.capabilities,
     status: 'unknown',

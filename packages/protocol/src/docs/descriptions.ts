@@ -61,9 +61,12 @@ export const ROOT_COMMAND_TEXTS: Record<RootCommand['type'], string> = {
   'session.markRead': 'Notes that a person has seen the session up to this turn. Only goes forward.',
   'settings.update': 'Merges a patch into the settings (RFC 7396: null removes a key). The whole must be valid.',
   'secret.set': 'Keeps a secret under a name, or with null removes it. It is never told again.',
-  'provider.refresh': 'Looks at the machine again for this provider. The result comes as `provider.changed`.',
+  'provider.refresh':
+    'Reads again which providers are installed, and looks at the machine for this one. The result comes as `provider.changed`.',
   'provider.install': 'Installs the provider’s runtime. Progress comes as `provider.changed`.',
   'provider.cancelInstall': 'Cancels that.',
+  'provider.remove': 'Removes the runtime that the hub installed. Refused while a session uses the provider.',
+  'provider.retry': 'Ends the pause of a provider that failed too often, or the wait for the next attempt.',
   'provider.signIn':
     'Starts the vendor’s own way to sign in. What to open or to type comes as `provider.changed`, in every window.',
   'provider.cancelSignIn': 'Gives that up, or puts away how it failed.',
@@ -98,6 +101,8 @@ export const SESSION_EVENT_TEXTS: Record<SessionEvent['type'], string> = {
   'queue.returned': 'Removes the entries; their words are in the draft.',
   'queue.held': 'Sets `queueHeld`.',
   'binding.opening': 'The agent is being started: `binding.status` is `opening`.',
+  'binding.delayed':
+    'The agent did not start and is started again by itself: `binding.status` is `opening`, and `binding.retry` says when and why until it is opening, open or closed.',
   'binding.opened': '`binding.status` is `open`; sets `nativeId` and `runtime` where present.',
   'binding.closed':
     '`binding.status` is `closed`; the rest of it stays, so that the conversation can be resumed. Takes `background` away.',
@@ -115,6 +120,7 @@ export const ROOT_EVENT_TEXTS: Record<RootEvent['type'], string> = {
   'session.summarised': 'Adds or replaces a session, sets `sessionCount`, then bounds the list.',
   'session.removed': 'Removes a session, sets `sessionCount`.',
   'provider.changed': 'Adds or replaces a provider.',
+  'provider.removed': 'Takes a provider away that is no longer installed.',
   'settings.changed': 'Replaces `settings`.',
   'folders.changed': 'Replaces `recentFolders`.',
   'problem.raised': 'Adds a lasting problem with `since` the time of the event, replacing one of the same id.',

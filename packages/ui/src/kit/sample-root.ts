@@ -8,6 +8,7 @@ function provider(id: string, name: string, more: Partial<ProviderState> = {}): 
   return {
     id,
     name,
+    version: '1.0.0',
     description: `${name}, through its own program on this computer.`,
     capabilities: {
       steer: true,

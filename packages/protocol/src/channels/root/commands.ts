@@ -31,8 +31,19 @@ export const RootCommand = z.discriminatedUnion('type', [
     value: z.string().max(100_000).nullable(),
   }),
   command('provider.refresh', { provider: ProviderId }),
-  command('provider.install', { provider: ProviderId }),
+  /** without `version` the one the provider was tested with */
+  command('provider.install', {
+    provider: ProviderId,
+    version: z
+      .string()
+      .regex(/^[0-9A-Za-z][0-9A-Za-z.+-]{0,63}$/)
+      .optional(),
+  }),
   command('provider.cancelInstall', { provider: ProviderId }),
+  /** removes the runtime that the hub installed; what was said stays */
+  command('provider.remove', { provider: ProviderId }),
+  /** ends a pause at once: the next thing that is wanted is tried */
+  command('provider.retry', { provider: ProviderId }),
   /** `method` is one of `signInMethods` of the kinds `browser` and `code`; one under way is given up for it */
   command('provider.signIn', { provider: ProviderId, method: z.string().min(1).max(100) }),
   /** also puts a failed one away */

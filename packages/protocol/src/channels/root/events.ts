@@ -13,6 +13,7 @@ export const RootEvent = z.discriminatedUnion('type', [
   event('session.summarised', { summary: SessionSummary, sessionCount: z.number().int() }),
   event('session.removed', { sessionId: z.string(), sessionCount: z.number().int() }),
   event('provider.changed', { provider: ProviderState }),
+  event('provider.removed', { provider: z.string() }),
   event('settings.changed', { settings: PublicSettings }),
   event('folders.changed', { recentFolders: z.array(z.string()) }),
   event('problem.raised', { id: z.string(), error: HubErrorShape }),

@@ -27,6 +27,10 @@ function apply(state: RootState, event: Exclude<RootEvent, { type: 'core.started
     }
     case 'provider.changed':
       return { ...state, providers: { ...state.providers, [event.provider.id]: event.provider } };
+    case 'provider.removed': {
+      const { [event.provider]: _, ...providers } = state.providers;
+      return { ...state, providers };
+    }
     case 'settings.changed':
       return { ...state, settings: event.settings };
     case 'folders.changed':

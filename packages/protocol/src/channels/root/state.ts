@@ -52,6 +52,8 @@ export const Capabilities = z.object({
   /** a turn and its approvals outlive the core's restart */
   resumesTurns: z.boolean(),
   install: z.boolean(),
+  /** the hub can remove what it installed; absent: no */
+  remove: z.boolean().optional(),
   /** the hub can start a sign-in of the kinds `browser` and `code`; absent: no */
   signIn: z.boolean().optional(),
   /** the hub can sign an account out that says `canSignOut`; absent: no */
@@ -59,9 +61,27 @@ export const Capabilities = z.object({
 });
 export type Capabilities = z.infer<typeof Capabilities>;
 
+/** What has gone wrong lately with starting and keeping agents of a provider, and what follows from it. */
+export const ProviderHealth = z.object({
+  state: z.discriminatedUnion('type', [
+    z.object({ type: z.literal('ok') }),
+    /** started again at `until`, one at a time; what is wanted before then waits */
+    z.object({ type: z.literal('backing_off'), until: z.number(), attempt: z.number().int() }),
+    /** it failed too often: until then what is wanted is refused with `provider_paused`, unless somebody sends `provider.retry` */
+    z.object({ type: z.literal('open'), until: z.number() }),
+  ]),
+  /** failures since it last worked */
+  failures: z.number().int(),
+  lastError: HubErrorShape,
+  lastErrorAt: z.number(),
+});
+export type ProviderHealth = z.infer<typeof ProviderHealth>;
+
 export const ProviderState = z.object({
   id: z.string(),
   name: z.string(),
+  /** of the module; the runtime it drives has its own */
+  version: z.string(),
   /** one line for people who do not know it */
   description: z.string(),
   capabilities: Capabilities,
@@ -90,6 +110,8 @@ export const ProviderState = z.object({
   /** what to do when it is not ready */
   hint: z.string().nullable(),
   error: HubErrorShape.nullable(),
+  /** absent while nothing has gone wrong */
+  health: ProviderHealth.optional(),
   install: z.object({ receivedBytes: z.number(), totalBytes: z.number(), step: z.string() }).nullable(),
   /** what a new session can choose from before its agent runs */
   features: Features,

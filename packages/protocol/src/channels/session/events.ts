@@ -10,6 +10,7 @@ import {
   Limit,
   PlanEntry,
   QueueEntry,
+  Retry,
   Runtime,
   StopStage,
   TurnOutcome,
@@ -71,6 +72,7 @@ export const SessionEvent = z.discriminatedUnion('type', [
   event('queue.held', { held: z.boolean() }),
 
   event('binding.opening', {}),
+  event('binding.delayed', { retry: Retry }),
   event('binding.opened', { nativeId: z.string().optional(), runtime: Runtime.optional() }),
   event('binding.closed', { reason: z.string() }),
 

@@ -144,19 +144,21 @@ function apply(state: SessionState, event: SessionEvent, at: number): SessionSta
     case 'queue.held':
       return { ...state, queueHeld: event.held };
     case 'binding.opening':
-      return { ...state, binding: { ...state.binding, status: 'opening' } };
+      return { ...state, binding: { ...withoutRetry(state), status: 'opening' } };
+    case 'binding.delayed':
+      return { ...state, binding: { ...state.binding, status: 'opening', retry: event.retry } };
     case 'binding.opened':
       return {
         ...state,
         binding: {
-          ...state.binding,
+          ...withoutRetry(state),
           status: 'open',
           ...(event.nativeId === undefined ? {} : { nativeId: event.nativeId }),
           ...(event.runtime === undefined ? {} : { runtime: event.runtime }),
         },
       };
     case 'binding.closed':
-      return withBackground({ ...state, binding: { ...state.binding, status: 'closed' } }, []);
+      return withBackground({ ...state, binding: { ...withoutRetry(state), status: 'closed' } }, []);
     case 'features.changed':
       return { ...state, features: event.features };
     case 'plan.changed':
@@ -178,6 +180,10 @@ function apply(state: SessionState, event: SessionEvent, at: number): SessionSta
       event satisfies never;
       return state;
   }
+}
+
+function withoutRetry({ binding: { retry: _, ...binding } }: SessionState): SessionState['binding'] {
+  return binding;
 }
 
 function withBackground({ background: _, ...state }: SessionState, work: BackgroundWork[]): SessionState {

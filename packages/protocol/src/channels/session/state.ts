@@ -76,8 +76,20 @@ export const Runtime = z.object({
 });
 export type Runtime = z.infer<typeof Runtime>;
 
+/** An agent that did not start is started again by itself at this time. Messages wait till then. */
+export const Retry = z.object({
+  at: z.number(),
+  /** 2 for the first repetition */
+  attempt: z.number().int(),
+  /** why the last attempt failed */
+  error: HubErrorShape,
+});
+export type Retry = z.infer<typeof Retry>;
+
 export const Binding = z.object({
   status: z.enum(['none', 'opening', 'open', 'closed']),
+  /** while `opening`, between two attempts */
+  retry: Retry.optional(),
   /** today always `local` */
   hostId: z.string(),
   /** opaque to everything but the provider module */
