@@ -42,6 +42,13 @@ export const targets: readonly Target[] = [
     sources: [kit, protocol],
   },
   {
+    id: 'keychain',
+    kind: 'bundle',
+    entry: 'packages/core/src/secrets/keychain-helper.ts',
+    output: 'dist/core/keychain.js',
+    sources: [core],
+  },
+  {
     id: 'cli',
     kind: 'bundle',
     entry: 'apps/cli/src/main.ts',
@@ -49,6 +56,7 @@ export const targets: readonly Target[] = [
     sources: ['apps/cli/src', core, client, kit, protocol],
   },
   provider('claude'),
+  provider('codex'),
   provider('demo'),
   ...['mock-claude', 'mock-codex', 'mock-gemini'].map((id) => provider(id, 'demo', `${id}.ts`)),
   {

@@ -5,17 +5,19 @@ import type { Detection, OpenRequest, ResolvedSettings } from '@codeai-hub/provi
 import type { ProviderEvent } from '@codeai-hub/provider-kit/events';
 import type { HostServices, Provider, ProviderSession } from '@codeai-hub/provider-kit/module';
 import { loginShellEnv } from '@codeai-hub/provider-kit/processes/login-shell-env';
+import { knownPlaces } from '@codeai-hub/provider-kit/runtime/candidates';
+import { installRuntime } from '@codeai-hub/provider-kit/runtime/install';
+import { locateRuntime, missingHint } from '@codeai-hub/provider-kit/runtime/locate';
+import { thisMachine } from '@codeai-hub/provider-kit/runtime/platform';
+import { npmRegistry } from '@codeai-hub/provider-kit/runtime/registry';
+import type { FoundRuntime } from '@codeai-hub/provider-kit/runtime/spec';
+import { runtimeVersion } from '@codeai-hub/provider-kit/runtime/version';
 import { childEnv, chosenEnv } from './environment/child-env.ts';
 import { configDir } from './environment/config-dir.ts';
 import { PROVIDER_NAME } from './manifest.ts';
 import type { Fields } from './native/read.ts';
 import { authStatus } from './runtime/auth-status.ts';
-import { knownPlaces } from './runtime/candidates.ts';
-import { installRuntime } from './runtime/install.ts';
-import { type FoundRuntime, locateRuntime, MISSING_HINT } from './runtime/locate.ts';
-import { thisMachine } from './runtime/platform.ts';
-import { npmRegistry } from './runtime/registry.ts';
-import { runtimeVersion } from './runtime/version.ts';
+import { CLAUDE_RUNTIME } from './runtime/spec.ts';
 import { checkFolder } from './session/folder.ts';
 import { parseNativeId } from './session/native-id.ts';
 import { ClaudeSession } from './session/session.ts';
@@ -36,7 +38,7 @@ const REAL: ProviderParts = {
   env: process.env,
   clock: systemClock,
   terminalEnv: async () => (await loginShellEnv()).env,
-  places: knownPlaces(homedir()),
+  places: knownPlaces(CLAUDE_RUNTIME, homedir()),
 };
 
 /** stands where a session's id would: no session has this one */
@@ -59,7 +61,13 @@ export class ClaudeProvider implements Provider {
     try {
       runtime = await this.#locate();
       if (runtime === undefined)
-        return { status: 'not_installed', runtime: null, account: null, hint: MISSING_HINT, error: null };
+        return {
+          status: 'not_installed',
+          runtime: null,
+          account: null,
+          hint: missingHint(CLAUDE_RUNTIME),
+          error: null,
+        };
       return await this.#detectAccount(runtime);
     } catch (error) {
       const failure =
@@ -72,13 +80,13 @@ export class ClaudeProvider implements Provider {
 
   async install(signal: AbortSignal): Promise<void> {
     const { registry } = readOptions(this.#settings);
-    await installRuntime({
+    await installRuntime(CLAUDE_RUNTIME, {
       dataDir: this.#host.dataDir,
-      registry: registry ?? (await npmRegistry({ ...this.#parts.env, ...this.#host.tags(PROBE) })),
+      registry: registry ?? (await npmRegistry(CLAUDE_RUNTIME, { ...this.#parts.env, ...this.#host.tags(PROBE) })),
       machine: thisMachine(),
       signal,
       progress: (progress) => this.#host.installProgress(progress),
-      probe: (path) => runtimeVersion(path, this.#probeEnv()),
+      probe: (path) => runtimeVersion(CLAUDE_RUNTIME, path, this.#probeEnv()),
       log: (message) => this.#host.log('warn', message),
     });
   }
@@ -148,7 +156,13 @@ export class ClaudeProvider implements Provider {
       return this.#terminalEnv;
     };
     const { places } = this.#parts;
-    return locateRuntime({ executable, dataDir: this.#host.dataDir, env: this.#probeEnv(), places, terminalEnv });
+    return locateRuntime(CLAUDE_RUNTIME, {
+      executable,
+      dataDir: this.#host.dataDir,
+      env: this.#probeEnv(),
+      places,
+      terminalEnv,
+    });
   }
 
   async #detectAccount(runtime: FoundRuntime): Promise<Detection> {

@@ -1,5 +1,6 @@
+import { runCommand } from '@codeai-hub/provider-kit/runtime/run-command';
+import { PROVIDER_NAME } from '../manifest.ts';
 import { entryOf, type Fields, fieldsOf, stringOf } from '../native/read.ts';
-import { runCommand } from './run-command.ts';
 
 export interface AuthStatus {
   signedIn: boolean;
@@ -14,7 +15,7 @@ export interface AuthStatus {
  * never looks at the credentials themselves.
  */
 export async function authStatus(executable: string, env: Record<string, string>): Promise<AuthStatus> {
-  const { stdout, stderr } = await runCommand(executable, ['auth', 'status'], env);
+  const { stdout, stderr } = await runCommand(PROVIDER_NAME, executable, ['auth', 'status'], env);
   const status = parse(stdout);
   if (typeof status.loggedIn !== 'boolean')
     throw new Error(`it did not tell its sign-in: ${(stderr || stdout).trim().slice(0, 200)}`);

@@ -11,6 +11,8 @@ export interface Target {
   /** `folder` and `dataDir` are fresh and empty for every behaviour */
   settings(places: { folder: string; dataDir: string }): ResolvedSettings;
   asks: Asks;
+  /** where the agent asks questions or plans in a mode of its own only: that mode */
+  modes?: Partial<Record<'question' | 'plan', string>>;
   /** a way to each failure of `FAILURES`, or the reason why it cannot happen */
   failures: Record<FailureCode, Ask | { impossible: string }>;
   /** what this provider cannot do, each with the reason; that it then refuses cleanly is asserted */

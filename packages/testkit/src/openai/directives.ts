@@ -9,6 +9,7 @@ import { type AnswerStep, answer, type Breakage, type Ending, message, type Outp
  *   model> quote "any \"JSON\" string"         the same text, exactly: nothing in it has a meaning
  *   model> think Let me see                     a reasoning summary
  *   model> tool exec_command {"cmd":"echo hi"}  a function call
+ *   model> tool clock.sleep {"duration_ms":1}   the same of a tool in a namespace
  *   model> custom apply_patch "*** Begin …"     a call of a tool that takes text, given as a JSON string
  *   model> raw {"type":"web_search_call",…}     an item of any kind
  *   model> + say|quote|think|tool|custom|raw …  one more item in the same answer
@@ -89,7 +90,7 @@ function parseOutput(line: string): Output {
     case 'think':
       return { type: 'reasoning', pieces: parsePieces(rest) };
     case 'tool':
-      return { type: 'call', name: call.verb, input: parseJson(call.rest, `the input of tool ${call.verb}`) };
+      return parseCall(call.verb, call.rest);
     case 'custom':
       return { type: 'custom', name: call.verb, input: String(parseJson(call.rest, `the input of ${call.verb}`)) };
     case 'raw':
@@ -97,6 +98,12 @@ function parseOutput(line: string): Output {
     default:
       throw new DirectiveError(`unknown directive \`model> ${verb}\``);
   }
+}
+
+function parseCall(named: string, json: string): Output {
+  const [name = '', namespace] = named.split('.').reverse();
+  const input = parseJson(json, `the input of tool ${named}`);
+  return { type: 'call', name, input, ...(namespace !== undefined && { namespace }) };
 }
 
 function parseJson(json: string, what: string): unknown {

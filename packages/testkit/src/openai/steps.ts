@@ -6,6 +6,7 @@ import type { Piece } from '../anthropic/steps.ts';
 export type Output =
   | { type: 'message'; pieces: readonly Piece[] }
   | { type: 'reasoning'; pieces: readonly Piece[] }
+  | { type: 'call'; name: string; input: unknown; namespace?: string }
   /** a tool that takes text as it is: `apply_patch`, or the code mode's `exec` */
   | { type: 'custom'; name: string; input: string }
   /** an item of any kind, sent as it is */

@@ -91,8 +91,9 @@ export class ResponseStream {
     return { ...item, summary: [part(text)], encrypted_content: 'c2NyaXB0ZWQ=' };
   }
 
-  async #call({ name, input }: Extract<Output, { type: 'call' }>): Promise<Item> {
-    const item = { id: this.#id('fc'), type: 'function_call', name, call_id: this.#id('call'), arguments: '' };
+  async #call({ name, input, namespace }: Extract<Output, { type: 'call' }>): Promise<Item> {
+    const called = { name, ...(namespace !== undefined && { namespace }) };
+    const item = { id: this.#id('fc'), type: 'function_call', ...called, call_id: this.#id('call'), arguments: '' };
     await this.#added(item);
     const where = { item_id: item.id, output_index: this.#output.length };
     const whole = JSON.stringify(input);

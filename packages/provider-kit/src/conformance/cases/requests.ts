@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Behaviour } from '../stage.ts';
+import type { Behaviour, Stage } from '../stage.ts';
 import type { Target } from '../target.ts';
 
-export function requests(behaviour: Behaviour, { asks }: Target): void {
+export function requests(behaviour: Behaviour, { asks, modes = {} }: Target): void {
+  const openFor = (stage: Stage, what: 'question' | 'plan') => {
+    const mode = modes[what];
+    return stage.open(mode === undefined ? {} : { mode });
+  };
+
   behaviour('a file is written when allowed, and exactly as it was shown', async (stage) => {
     const agent = await stage.open();
     await agent.prompt(asks.write('made.txt', 'hello'));
@@ -29,7 +34,7 @@ export function requests(behaviour: Behaviour, { asks }: Target): void {
   });
 
   behaviour('a question is asked with its choices, and the answer reaches the agent', async (stage) => {
-    const agent = await stage.open();
+    const agent = await openFor(stage, 'question');
     await agent.prompt(asks.question());
     const { requestId, request } = await agent.approval('question');
     const answers = Object.fromEntries(request.questions.map(({ id, options }) => [id, [options[0]?.label ?? 'yes']]));
@@ -39,7 +44,7 @@ export function requests(behaviour: Behaviour, { asks }: Target): void {
   });
 
   behaviour('a question that is not answered holds nothing up', async (stage) => {
-    const agent = await stage.open();
+    const agent = await openFor(stage, 'question');
     await agent.prompt(asks.question());
     const { requestId } = await agent.approval('question');
     await agent.answer(requestId, { type: 'dismiss' });
@@ -47,7 +52,7 @@ export function requests(behaviour: Behaviour, { asks }: Target): void {
   });
 
   behaviour('a plan is shown for review and followed when approved', async (stage) => {
-    const agent = await stage.open();
+    const agent = await openFor(stage, 'plan');
     await agent.prompt(asks.plan());
     const approval = await agent.approval('plan');
     assert.notEqual(approval.request.text.trim(), '');
@@ -56,7 +61,7 @@ export function requests(behaviour: Behaviour, { asks }: Target): void {
   });
 
   behaviour('a plan that is sent back is not followed', async (stage) => {
-    const agent = await stage.open();
+    const agent = await openFor(stage, 'plan');
     await agent.prompt(asks.plan());
     await agent.choose(await agent.approval('plan'), 'deny');
     assert.equal((await agent.ending()).type, 'completed');

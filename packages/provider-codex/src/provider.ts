@@ -1,0 +1,213 @@
+import { homedir } from 'node:os';
+import { HubError } from '@codeai-hub/protocol/errors';
+import { type Clock, systemClock } from '@codeai-hub/provider-kit/clock';
+import type { Detection, OpenRequest, ResolvedSettings } from '@codeai-hub/provider-kit/contract';
+import type { ProviderEvent } from '@codeai-hub/provider-kit/events';
+import type { HostServices, Provider, ProviderSession } from '@codeai-hub/provider-kit/module';
+import { loginShellEnv } from '@codeai-hub/provider-kit/processes/login-shell-env';
+import { knownPlaces } from '@codeai-hub/provider-kit/runtime/candidates';
+import { installRuntime } from '@codeai-hub/provider-kit/runtime/install';
+import { locateRuntime } from '@codeai-hub/provider-kit/runtime/locate';
+import { thisMachine } from '@codeai-hub/provider-kit/runtime/platform';
+import { npmRegistry } from '@codeai-hub/provider-kit/runtime/registry';
+import type { FoundRuntime } from '@codeai-hub/provider-kit/runtime/spec';
+import { runtimeVersion } from '@codeai-hub/provider-kit/runtime/version';
+import { accountOf } from './account/describe.ts';
+import { childEnv } from './environment/child-env.ts';
+import { PROVIDER_NAME } from './manifest.ts';
+import type { GetAccountParams } from './native/protocol.ts';
+import type { Fields } from './native/read.ts';
+import { CODEX_RUNTIME } from './runtime/spec.ts';
+import { AppServer } from './server/app-server.ts';
+import { type Launch, launchOf, serviceOf } from './server/launch.ts';
+import { type Lease, Servers } from './server/servers.ts';
+import { checkFolder } from './session/folder.ts';
+import { findMessage } from './session/history.ts';
+import { parseNativeId } from './session/native-id.ts';
+import { isMissing } from './session/open-thread.ts';
+import { CodexSession } from './session/session.ts';
+import { readOptions } from './settings.ts';
+
+/** What a test may replace. */
+export interface ProviderParts {
+  env: Readonly<Record<string, string | undefined>>;
+  clock: Clock;
+  terminalEnv: () => Promise<Readonly<Record<string, string | undefined>>>;
+  places: readonly string[];
+  tap?: (method: string, params: Fields) => void;
+}
+
+const REAL: ProviderParts = {
+  env: process.env,
+  clock: systemClock,
+  terminalEnv: async () => (await loginShellEnv()).env,
+  places: knownPlaces(CODEX_RUNTIME, homedir()),
+};
+
+/** stands where a session's id would: no session has this one */
+const PROBE = 'probe';
+
+/** Codex through its app-server: one process for all sessions. */
+export class CodexProvider implements Provider {
+  readonly #host: HostServices;
+  readonly #parts: ProviderParts;
+  readonly #servers: Servers;
+  readonly #sessions = new Set<CodexSession>();
+  #terminalEnv: Promise<Readonly<Record<string, string | undefined>>> | undefined;
+
+  constructor(host: HostServices, parts: Partial<ProviderParts> = {}) {
+    this.#host = host;
+    this.#parts = { ...REAL, ...parts };
+    const { clock, tap } = this.#parts;
+    this.#servers = new Servers((launch) => AppServer.start({ launch, host, clock, tap }));
+  }
+
+  async detect(): Promise<Detection> {
+    let runtime: FoundRuntime | undefined;
+    try {
+      runtime = await this.#locate();
+      if (runtime === undefined)
+        return {
+          status: 'not_installed',
+          runtime: null,
+          account: null,
+          hint: 'Install it here, or set its path.',
+          error: null,
+        };
+      return await this.#detectAccount(runtime);
+    } catch (error) {
+      const failure =
+        error instanceof HubError
+          ? error
+          : new HubError('runtime_failed', { provider: PROVIDER_NAME, reason: (error as Error).message });
+      return { status: 'failed', runtime: runtime ?? null, account: null, hint: null, error: failure.toShape() };
+    }
+  }
+
+  async install(signal: AbortSignal): Promise<void> {
+    const { registry } = readOptions(this.#settings);
+    const env = { ...this.#parts.env, ...this.#host.tags(PROBE) };
+    await installRuntime(CODEX_RUNTIME, {
+      dataDir: this.#host.dataDir,
+      registry: registry ?? (await npmRegistry(CODEX_RUNTIME, env)),
+      machine: thisMachine(),
+      signal,
+      progress: (progress) => this.#host.installProgress(progress),
+      probe: (path) => runtimeVersion(CODEX_RUNTIME, path, this.#env(this.#host.tags(PROBE))),
+      log: (message) => this.#host.log('warn', message),
+    });
+  }
+
+  async open(request: OpenRequest, emit: (event: ProviderEvent) => void): Promise<ProviderSession> {
+    const options = readOptions(this.#settings);
+    await checkFolder(request.folder);
+    const runtime = await this.#locate();
+    if (runtime === undefined) throw new HubError('runtime_missing', { provider: PROVIDER_NAME });
+    const lease = await this.#servers.lease(this.#launch(runtime));
+    try {
+      return await this.#openOn(lease, request, runtime, options, emit);
+    } catch (error) {
+      await lease.release();
+      throw error;
+    }
+  }
+
+  async hasMessage({
+    nativeId,
+    messageId,
+  }: {
+    folder: string;
+    nativeId: string;
+    messageId: string;
+  }): Promise<'yes' | 'no' | 'unknown'> {
+    const native = parseNativeId(nativeId);
+    if (native === undefined) return 'no';
+    try {
+      const runtime = await this.#locate();
+      if (runtime === undefined) return 'unknown';
+      const look = (server: AppServer) => findMessage(server, native.threadId, messageId);
+      return (await this.#servers.with(this.#launch(runtime), look)) === undefined ? 'no' : 'yes';
+    } catch (error) {
+      if (isMissing(error)) return 'no';
+      this.#host.log('warn', `could not look for a message in Codex's record: ${String(error)}`);
+      return 'unknown';
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#sessions].map((session) => session.close()));
+    await this.#servers.close();
+  }
+
+  get #settings(): ResolvedSettings {
+    return this.#host.settings();
+  }
+
+  async #openOn(
+    lease: Lease,
+    request: OpenRequest,
+    runtime: FoundRuntime,
+    options: ReturnType<typeof readOptions>,
+    emit: (event: ProviderEvent) => void,
+  ): Promise<ProviderSession> {
+    let session: CodexSession | undefined;
+    session = await CodexSession.open({
+      request,
+      lease,
+      service: serviceOf(this.#settings),
+      runtime,
+      options,
+      signInHint: signInHint(runtime),
+      host: this.#host,
+      clock: this.#parts.clock,
+      emit: (event) => {
+        if (event.type === 'closed' && session !== undefined) this.#sessions.delete(session);
+        emit(event);
+      },
+    });
+    this.#sessions.add(session);
+    return session;
+  }
+
+  #launch(runtime: FoundRuntime): Launch {
+    return launchOf(runtime.path, this.#env({}), this.#settings);
+  }
+
+  #env(tags: Record<string, string>): Record<string, string> {
+    return childEnv({ base: this.#parts.env, settings: this.#settings, tags });
+  }
+
+  #locate(): Promise<FoundRuntime | undefined> {
+    const terminalEnv = () => {
+      this.#terminalEnv ??= this.#parts.terminalEnv();
+      return this.#terminalEnv;
+    };
+    return locateRuntime(CODEX_RUNTIME, {
+      executable: this.#settings.executable,
+      dataDir: this.#host.dataDir,
+      env: this.#env(this.#host.tags(PROBE)),
+      places: this.#parts.places,
+      terminalEnv,
+    });
+  }
+
+  async #detectAccount(runtime: FoundRuntime): Promise<Detection> {
+    const params: GetAccountParams = { refreshToken: false };
+    const answer = await this.#servers.with(this.#launch(runtime), (server) => server.request('account/read', params));
+    const account = accountOf(answer, this.#settings);
+    if (account !== undefined) return { status: 'ready', runtime, account, hint: null, error: null };
+    const hint = `${signInHint(runtime)}${this.#strayKeyHint()}`;
+    return { status: 'sign_in', runtime, account: null, hint, error: null };
+  }
+
+  /** A key that stands in the environment was not meant for this, so it is not used; but a person may wonder. */
+  #strayKeyHint(): string {
+    if (this.#parts.env.OPENAI_API_KEY === undefined) return '';
+    return ' The OPENAI_API_KEY in your environment is not used; add it in Settings if you want to be billed by it.';
+  }
+}
+
+function signInHint(runtime: FoundRuntime): string {
+  const command = runtime.source === 'machine' ? 'codex' : `"${runtime.path}"`;
+  return `Run \`${command} login\` in a terminal, or add an API key in Settings, Providers.`;
+}
