@@ -39,6 +39,8 @@ export class HubProcess {
   readonly #ownsHome: boolean;
   readonly #main: string;
   #child: ChildProcess | null = null;
+  /** of the core whose address and token are known */
+  #toldPid = 0;
   #clients: HubClient[] = [];
   instanceId = '';
   url = '';
@@ -86,6 +88,7 @@ export class HubProcess {
     this.instanceId = entry.instanceId;
     this.url = entry.url;
     this.token = entry.token;
+    this.#toldPid = entry.pid;
   }
 
   /** Starts the core again where its windows look for it. */
@@ -97,12 +100,17 @@ export class HubProcess {
   /** A connected client, as a window has it. Closed with the hub. */
   client(name = 'test'): HubClient {
     const client = createHubClient({
-      transport: socketTransport(() => ({ url: this.url, token: this.token })),
+      transport: socketTransport(() => this.#address()),
       client: { id: crypto.randomUUID(), kind: 'other', name, version: '0' },
     });
     this.#clients.push(client);
     client.connect();
     return client;
+  }
+
+  /** A new core listens before it has told its token: with the one before it would turn a client away for good. */
+  #address(): { url: string; token: string } | null {
+    return this.#toldPid === this.#child?.pid ? { url: this.url, token: this.token } : null;
   }
 
   request(path: string, init: RequestInit = {}): Promise<Response> {
