@@ -47,6 +47,19 @@ test('a snapshot and the events after it give the state of all events', () => {
   assert.equal(replica.status.get().type, 'live');
 });
 
+test('the status is told when it is another one, not with every event', () => {
+  const { replica, snapshot, replay } = setUp();
+  const told: string[] = [];
+  replica.status.subscribe(() => told.push(replica.status.get().type));
+  snapshot(2);
+  for (const envelope of log.slice(2)) replica.receive([envelope]);
+  assert.deepEqual(told, ['live']);
+  replica.detach();
+  replica.ask();
+  replay(5, 5);
+  assert.deepEqual(told, ['live', 'behind', 'live']);
+});
+
 test('listeners hear once per frame, with both states and what happened between them', () => {
   const { replica, seen, snapshot } = setUp();
   snapshot(2);

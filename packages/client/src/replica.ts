@@ -146,7 +146,8 @@ export class Replica<S extends { seq: number }> implements ChannelView<S> {
 
   #markLive(): void {
     const state = this.#state.get();
-    if (state !== null && state.seq >= this.#replayTo) this.#status.set({ type: 'live' });
+    if (state === null || state.seq < this.#replayTo || this.#status.get().type === 'live') return;
+    this.#status.set({ type: 'live' });
   }
 
   #repair(detail: string): void {
