@@ -54,7 +54,7 @@ async function checkWholeConversation(world: World, window: Window, sessionId: s
   while (history.get().first > 0) {
     const before = history.get().first;
     void history.loadOlder();
-    await world.pass(1_000);
+    for (let seconds = 0; seconds < 60 && history.get().loading; seconds++) await world.pass(1_000);
     assert.equal(history.get().error, null);
     assert.ok(history.get().first < before, `the history of ${sessionId} stops at ${before}`);
   }

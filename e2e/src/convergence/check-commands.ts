@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Envelope } from '@codeai-hub/protocol/envelope';
 import { sessionIdOf } from '@codeai-hub/protocol/envelope';
+import type { Receipt } from '@codeai-hub/protocol/receipts';
 import type { LedgerEntry } from './ledger.ts';
 import { comeToRest } from './rest.ts';
 import { readLog, sessionsOnDisk } from './session-logs.ts';
@@ -31,7 +32,8 @@ function checkEntry(
   { commandId, channel, command, receipt }: LedgerEntry,
 ): void {
   const sessionId = sessionIdOf(channel);
-  if (sessionId === null || receipt === null) return;
+  // That it was not there is no receipt: a power loss takes what was never acknowledged, and its command makes it again.
+  if (sessionId === null || receipt === null || isGone(receipt)) return;
   const log = logs.get(sessionId);
   if (!log) return;
   const caused = log.filter((envelope) => causedBy(envelope, commandId));
@@ -55,6 +57,10 @@ function checkEntry(
     );
     assert.ok(caused.length <= 1, `${what} was rejected twice`);
   }
+}
+
+function isGone(receipt: Receipt): boolean {
+  return receipt.status === 'rejected' && receipt.error.code === 'session_not_found';
 }
 
 function causedBy({ origin }: Envelope, commandId: string): boolean {

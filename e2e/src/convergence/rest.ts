@@ -38,7 +38,8 @@ function isAtRest(world: World): boolean {
   const { life } = world;
   if (!life) return false;
   const idle = Object.values(life.core.root.state.sessions).every((one) => one.activity === 'idle');
-  return idle && world.windows.every(isQuiet) && world.ledger.waiting === 0;
+  const isWell = life.core.root.state.problems.length === 0;
+  return idle && isWell && world.windows.every(isQuiet) && world.ledger.waiting === 0;
 }
 
 function isQuiet(window: Window): boolean {

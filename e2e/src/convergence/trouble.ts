@@ -16,6 +16,7 @@ const TROUBLES = {
   mortal: 6,
   diskFull: 3,
   diskReadOnly: 2,
+  diskSync: 2,
   diskWell: 6,
   start: 14,
 };
@@ -53,7 +54,8 @@ export function trouble(world: World, random: Random): void {
     case 'kill':
       return world.end('kill');
     case 'power':
-      return world.end('power');
+      // Nobody but the core that saw it knows of a failed sync: when it dies over it, a power loss makes a hole.
+      return world.end(world.counts.failedSyncs > 0 ? 'kill' : 'power');
     case 'mortal':
       world.end('kill');
       world.counts.mortalWrites++;
@@ -64,6 +66,10 @@ export function trouble(world: World, random: Random): void {
     case 'diskReadOnly':
       world.counts.diskTroubles++;
       return world.disk.setReadOnly(true);
+    case 'diskSync':
+      world.counts.failedSyncs++;
+      world.counts.diskTroubles++;
+      return world.disk.failSyncs(1);
     case 'diskWell':
       return healDisk(world);
     case 'start':
@@ -74,4 +80,5 @@ export function trouble(world: World, random: Random): void {
 export function healDisk(world: World): void {
   world.disk.limitRoom(Number.POSITIVE_INFINITY);
   world.disk.setReadOnly(false);
+  world.disk.failSyncs(0);
 }

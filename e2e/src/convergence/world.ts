@@ -33,6 +33,7 @@ export class World {
     reloads: 0,
     agentCrashes: 0,
     diskTroubles: 0,
+    failedSyncs: 0,
   };
   readonly #random: Random;
   #life: CoreLife | null = null;
@@ -112,7 +113,7 @@ export class World {
   /** What the core calls an error is one, unless the disk was made to refuse. */
   #coreError(message: string, fields: unknown): void {
     const { code } = fields as { code?: string };
-    const isDisk = code === 'disk_full' || code === 'disk_read_only';
+    const isDisk = code?.startsWith('disk_') === true;
     if (!(isDisk && this.counts.diskTroubles > 0)) this.witness.blame(`the core: ${message} ${JSON.stringify(fields)}`);
   }
 
@@ -138,5 +139,5 @@ export class World {
 /** A core cannot begin on a disk that takes nothing. */
 function isRefusedByDisk(error: unknown): boolean {
   const code = String((error as { code?: unknown }).code);
-  return ['disk_full', 'disk_read_only', 'ENOSPC', 'EROFS'].includes(code);
+  return ['disk_full', 'disk_read_only', 'disk_failed', 'ENOSPC', 'EROFS', 'EIO'].includes(code);
 }

@@ -1,6 +1,12 @@
 import type { ApprovalAnswer } from '@codeai-hub/protocol/channels/session/approvals';
 import type { Delivery, UserMessageItem } from '@codeai-hub/protocol/channels/session/items';
-import { currentTurn, isAtWork, type SessionState, type StopStage } from '@codeai-hub/protocol/channels/session/state';
+import {
+  currentTurn,
+  isAtWork,
+  type Retry,
+  type SessionState,
+  type StopStage,
+} from '@codeai-hub/protocol/channels/session/state';
 import type { BlobRef, Content } from '@codeai-hub/protocol/content';
 import { HubError } from '@codeai-hub/protocol/errors';
 import type { OpenRequest, PromptPart } from '@codeai-hub/provider-kit/contract';
@@ -71,6 +77,7 @@ export class AgentDriver {
       clock: options.clock,
       sessionId: options.session.state.id,
       opening: () => this.#opening(),
+      delayed: (retry) => this.#delayed(retry),
       opened: (link) => this.#opened(link),
       failed: (error) =>
         this.#session.change('core', (step) => step.add({ type: 'binding.closed', reason: String(error) })),
@@ -252,6 +259,14 @@ export class AgentDriver {
     const { state } = this.#session;
     this.#configurator.starts();
     return { provider: state.provider, request: openRequest(state) };
+  }
+
+  /** The silence is the core's own. */
+  #delayed(retry: Retry | null): void {
+    this.#stall.sign();
+    this.#session.change('core', (step) =>
+      step.add(retry ? { type: 'binding.delayed', retry } : { type: 'binding.opening' }),
+    );
   }
 
   async #opened(link: AgentLink): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Retry } from '@codeai-hub/protocol/channels/session/state';
 import { HubError } from '@codeai-hub/protocol/errors';
 import type { OpenRequest } from '@codeai-hub/provider-kit/contract';
 import type { ProviderEvent } from '@codeai-hub/provider-kit/events';
@@ -13,6 +14,8 @@ export interface SlotOptions {
   sessionId: string;
   /** an agent is about to be started; says which */
   opening: () => { provider: string; request: OpenRequest };
+  /** it did not start and is started again later; `null` when that begins */
+  delayed: (retry: Retry | null) => void;
   /** it is there; nobody uses it before this resolves */
   opened: (link: AgentLink) => Promise<void>;
   failed: (error: unknown) => void;
@@ -90,17 +93,21 @@ export class AgentSlot {
   }
 
   async #openNow(generation: number): Promise<AgentLink> {
-    const { agents, opening, opened, received } = this.#options;
+    const { agents, opening, delayed, opened, received } = this.#options;
     if (this.#leaving !== null) await this.#leaving;
     if (generation !== this.#generation) throw stoppedWhileOpening();
     const { provider, request } = opening();
     let died: string | null = null;
     try {
-      const link = await agents.open(provider, request, (event) => {
+      const heard = (event: ProviderEvent) => {
         if (generation !== this.#generation) return;
         // Why it could not be opened is told by the opening itself.
         if (event.type === 'closed' && this.#link === null) died = event.reason;
         else received(event);
+      };
+      const link = await agents.open(provider, request, heard, (retry) => {
+        died = null;
+        if (generation === this.#generation) delayed(retry);
       });
       if (generation !== this.#generation) {
         await link.close();

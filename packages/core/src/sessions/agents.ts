@@ -1,5 +1,6 @@
 import type { Capabilities } from '@codeai-hub/protocol/channels/root/state';
 import type { ApprovalAnswer } from '@codeai-hub/protocol/channels/session/approvals';
+import type { Retry } from '@codeai-hub/protocol/channels/session/state';
 import type { Opened, OpenRequest, PromptPart } from '@codeai-hub/provider-kit/contract';
 import type { ProviderEvent } from '@codeai-hub/provider-kit/events';
 
@@ -22,7 +23,13 @@ export interface AgentLink {
 export interface Agents {
   capabilities(provider: string): Capabilities;
   /** `onEvent` is called in order until `closed`, which comes exactly once, also when the host dies. */
-  open(provider: string, request: OpenRequest, onEvent: (event: ProviderEvent) => void): Promise<AgentLink>;
+  open(
+    provider: string,
+    request: OpenRequest,
+    onEvent: (event: ProviderEvent) => void,
+    /** it did not start and is started again later; `null` when that begins */
+    delayed: (retry: Retry | null) => void,
+  ): Promise<AgentLink>;
   /** Ends a session's processes, wherever they are, also those on their way up: `terminate` asks, `kill` does not (I11). */
   endSession(sessionId: string, how: 'terminate' | 'kill'): Promise<void>;
   hasMessage(

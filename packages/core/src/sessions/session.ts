@@ -256,6 +256,8 @@ export class Session implements DrivenSession {
     this.#broken =
       error instanceof HubError ? error : new HubError('disk_failed', { path: 'the session', reason: String(error) });
     this.#options.trouble(this.#broken);
+    // What a log lost nobody knows but this core, so it is written anew at once.
+    this.#healMs = this.#options.log.stopped() ? 0 : HEAL_MS;
     for (const resolve of this.#idleWaiters.splice(0)) resolve();
     this.#driver.abandon().catch((failure: unknown) => this.#options.report(failure, 'stop the agent'));
     this.#armHeal();
@@ -273,7 +275,7 @@ export class Session implements DrivenSession {
       this.#heal();
     } catch (error) {
       if (!(error instanceof HubError)) this.#options.report(error, 'go on after a failure of the disk');
-      if (this.#options.log.stopped()) this.#healMs = Math.min(2 * this.#healMs, REOPEN_MAX_MS);
+      this.#healMs = this.#options.log.stopped() ? Math.min(2 * this.#healMs + HEAL_MS, REOPEN_MAX_MS) : HEAL_MS;
       this.#armHeal();
     }
   }
@@ -306,7 +308,6 @@ export class Session implements DrivenSession {
 
   #healed(): void {
     this.#cancelHeal?.();
-    this.#healMs = HEAL_MS;
     this.#broken = null;
     this.#options.trouble(null);
   }
