@@ -118,7 +118,32 @@ test('another core is told what the one before may have lost; the same core is n
   assert.deepEqual(await comeBackTo('core2'), ['kept']);
 });
 
-test('a draft the core does not take is reported once and kept, and sent again only with a new connection', async () => {
+test('a draft the disk of the core refuses is sent again after a while, and settles as the core put it together', async () => {
+  const { view, core, clock, problems } = await typing();
+  view.setDraft('half a thought');
+  clock.advance(300);
+  await drain();
+  const draft = view.draft.get();
+  assert.ok(draft);
+  const composed = { ...draft, text: 'queued\n\nhalf a thought', clientId: CORE_DRAFT };
+  core.tell('draft', { sessionId: SESSION, draft: composed });
+  core.take('draft.set').fail(describeError('disk_full', { path: '/home' }));
+  await drain();
+  assert.deepEqual([view.draft.get()?.text, problems], ['half a thought', ['A draft was not taken']]);
+  clock.advance(5_000);
+  await drain();
+  const again = core.take('draft.set');
+  assert.equal(again.params.text, 'half a thought');
+  core.tell('draft', { sessionId: SESSION, draft: composed });
+  again.answer({});
+  await drain();
+  assert.equal(view.draft.get()?.text, 'queued\n\nhalf a thought');
+  clock.advance(5_000);
+  await drain();
+  assert.deepEqual(core.asked, []);
+});
+
+test('a draft the core does not take is reported once and kept, and sent again with a new connection or after a while', async () => {
   const { view, core, clock, problems, storage, reconnect } = await typing();
   const failNext = async () => {
     clock.advance(300);

@@ -7,6 +7,8 @@ import { Cell } from '../store.ts';
 
 /** A draft goes to the core at most this often. */
 const PAUSE_MS = 300;
+/** What the core's disk refused goes to the core again after this long. */
+const AGAIN_MS = 5_000;
 const PREFIX = 'draft.';
 
 export interface DraftsOptions {
@@ -30,7 +32,7 @@ interface Entry {
   cancelPause: (() => void) | null;
   /** a draft of this length was too large for a frame: until it is shorter it stays in this window */
   refusedLength: number | null;
-  /** the core did not take this one: it goes again with the next connection, or when it has changed */
+  /** the core did not take this one: it goes again with the next connection, when it has changed, or after a while */
   refused: Draft | null;
   /** that was told */
   reported: boolean;
@@ -140,9 +142,16 @@ export class Drafts {
     if (!entry.reported) this.#options.onProblem('A draft was not taken', error);
     entry.reported = true;
     entry.refused = draft;
+    if (error.code.startsWith('disk_'))
+      entry.cancelPause ??= this.#options.clock.after(AGAIN_MS, () => this.#again(sessionId));
     if (error.code !== 'session_not_found') return;
     entry.unsaved = false;
     this.#options.storage.remove(PREFIX + sessionId);
+  }
+
+  #again(sessionId: string): void {
+    this.#entry(sessionId).refused = null;
+    this.flush(sessionId);
   }
 
   #isOwn(draft: Draft | null): boolean {
