@@ -13,5 +13,7 @@ export function onCodexStage(
 ): Promise<void> {
   const target = conformanceTarget(endpoint);
   const settings = (places: { folder: string; dataDir: string }) => change(target.settings(places), places.dataDir);
-  return onStage({ ...target, settings, name: 'Codex', start: inProcess(provider) }, look);
+  // Here the service can be away as well.
+  const failures = { ...target.failures, network_unreachable: 'model> say hello' };
+  return onStage({ ...target, failures, settings, name: 'Codex', start: inProcess(provider) }, look);
 }
