@@ -68,7 +68,8 @@ export class CoreLife {
         secretMark: (text) => text,
         ofProvider: () => ({ env: {}, options: {} }),
       },
-      installed: [{ manifest, entry: 'in this process' }],
+      random: () => 0,
+      installed: () => [{ manifest, entry: 'in this process' }],
       launcher: inProcessLauncher({ [manifest.id]: this.#fleet.module }),
       processes: {
         started: () => {},

@@ -43,8 +43,11 @@ export interface CoreOptions {
   fs: FileSystem;
   paths: HomePaths;
   clock: Clock;
+  /** in [0, 1) */
+  random: () => number;
   settings: CoreSettings;
-  installed: InstalledProvider[];
+  /** which providers are installed now */
+  installed: () => InstalledProvider[];
   launcher: HostLauncher;
   processes: ProcessKeeper;
   /** agents are only started when what an earlier core left behind is gone */
@@ -159,12 +162,13 @@ export class Core {
   }
 
   #makeProviders(): Providers {
-    const { clock, launcher, processes, installed, settings, paths, runTag, version, clean } = this.#options;
+    const { clock, random, launcher, processes, installed, settings, paths, runTag, version, clean } = this.#options;
     return new Providers({
       installed,
       launcher,
       processes,
       clock,
+      random,
       clean,
       fs: this.#options.fs,
       dataDir: paths.providers,
@@ -176,6 +180,7 @@ export class Core {
         this.root.publish({ type: 'provider.changed', provider });
         this.#options.activity();
       },
+      removed: (id) => this.root.publish({ type: 'provider.removed', provider: id }),
       problem: (id, error) => this.problem(`provider-${id}`, error),
       log: ({ provider, level, message, sessionId }) => this.#options.log(level, { provider, sessionId }, message),
     });

@@ -40,6 +40,7 @@ export const manifest: Manifest = {
     modes: true,
     resumesTurns: false,
     install: true,
+    remove: true,
   },
   features: {
     models: [

@@ -23,6 +23,7 @@ export const manifest: Manifest = {
     modes: true,
     resumesTurns: false,
     install: true,
+    remove: true,
   },
   // The whole list comes from the runtime, once one runs.
   features: {

@@ -1,12 +1,12 @@
 import { homedir } from 'node:os';
 import { HubError } from '@codeai-hub/protocol/errors';
 import { type Clock, systemClock } from '@codeai-hub/provider-kit/clock';
-import type { Detection, OpenRequest, ResolvedSettings } from '@codeai-hub/provider-kit/contract';
+import type { Detection, InstalledRuntime, OpenRequest, ResolvedSettings } from '@codeai-hub/provider-kit/contract';
 import type { ProviderEvent } from '@codeai-hub/provider-kit/events';
 import type { HostServices, Provider, ProviderSession } from '@codeai-hub/provider-kit/module';
 import { loginShellEnv } from '@codeai-hub/provider-kit/processes/login-shell-env';
 import { knownPlaces } from '@codeai-hub/provider-kit/runtime/candidates';
-import { installRuntime } from '@codeai-hub/provider-kit/runtime/install';
+import { installRuntime, type Progress } from '@codeai-hub/provider-kit/runtime/install';
 import { locateRuntime } from '@codeai-hub/provider-kit/runtime/locate';
 import { thisMachine } from '@codeai-hub/provider-kit/runtime/platform';
 import { npmRegistry } from '@codeai-hub/provider-kit/runtime/registry';
@@ -84,18 +84,19 @@ export class CodexProvider implements Provider {
     }
   }
 
-  async install(signal: AbortSignal): Promise<void> {
+  async install(signal: AbortSignal, version?: string): Promise<InstalledRuntime> {
     const { registry } = readOptions(this.#settings);
     const env = { ...this.#parts.env, ...this.#host.tags(PROBE) };
-    await installRuntime(CODEX_RUNTIME, {
+    const options = {
       dataDir: this.#host.dataDir,
       registry: registry ?? (await npmRegistry(CODEX_RUNTIME, env)),
       machine: thisMachine(),
       signal,
-      progress: (progress) => this.#host.installProgress(progress),
-      probe: (path) => runtimeVersion(CODEX_RUNTIME, path, this.#env(this.#host.tags(PROBE))),
-      log: (message) => this.#host.log('warn', message),
-    });
+      progress: (progress: Progress) => this.#host.installProgress(progress),
+      probe: (path: string) => runtimeVersion(CODEX_RUNTIME, path, this.#env(this.#host.tags(PROBE))),
+      log: (message: string) => this.#host.log('warn', message),
+    };
+    return installRuntime(CODEX_RUNTIME, options, version);
   }
 
   async open(request: OpenRequest, emit: (event: ProviderEvent) => void): Promise<ProviderSession> {

@@ -45,6 +45,27 @@ export const Detection = z.object({
 });
 export type Detection = z.infer<typeof Detection>;
 
+/** Inside the provider's own folder, whatever it says. */
+const InsidePath = z
+  .string()
+  .min(1)
+  .max(1000)
+  .refine((path) => !/(^|[\\/])\.\.?([\\/]|$)|^[\\/]|^[A-Za-z]:|\0/.test(path), 'a path inside the folder is needed');
+
+/** What an installation put into the provider's own folder. The core writes it down, checks it before use, and removes it. */
+export const InstalledRuntime = z.object({
+  version: z.string().min(1).max(100),
+  /** where it came from, without credentials */
+  source: z.string().max(2000),
+  /** of what was fetched: `sha512-…` */
+  integrity: z.string().max(200),
+  /** holds all of it and nothing else; relative to the provider's folder */
+  folder: InsidePath,
+  /** what is run; relative to that */
+  program: InsidePath,
+});
+export type InstalledRuntime = z.infer<typeof InstalledRuntime>;
+
 /** Message content with attachments as files on this machine. */
 export const PromptPart = z.discriminatedUnion('type', [
   z.object({ type: z.literal('text'), text: z.string() }),
@@ -91,7 +112,10 @@ export const HOST_REQUESTS = {
   ping: { params: none, result: none },
   detect: { params: none, result: Detection },
   /** answers when installed; progress comes as `install.progress` */
-  install: { params: none, result: none },
+  install: {
+    params: z.object({ version: z.string().optional() }),
+    result: z.object({ installed: InstalledRuntime.optional() }),
+  },
   'install.cancel': { params: none, result: none },
   /**
    * Starts the vendor's own flow; answers when signed in, or fails: `sign_in_failed`, `sign_in_cancelled`. What a person has to

@@ -1,6 +1,14 @@
 import type { SignInProgress } from '@codeai-hub/protocol/channels/root/sign-in';
 import type { ApprovalAnswer } from '@codeai-hub/protocol/channels/session/approvals';
-import type { Detection, Manifest, Opened, OpenRequest, PromptPart, ResolvedSettings } from './contract.ts';
+import type {
+  Detection,
+  InstalledRuntime,
+  Manifest,
+  Opened,
+  OpenRequest,
+  PromptPart,
+  ResolvedSettings,
+} from './contract.ts';
 import type { ProviderEvent } from './events.ts';
 
 /** What a provider module's file exports as `provider`. */
@@ -29,8 +37,11 @@ export interface HostServices {
 
 export interface Provider {
   detect(): Promise<Detection>;
-  /** installs the pinned runtime into `dataDir`; `signal` cancels and leaves nothing behind */
-  install?(signal: AbortSignal): Promise<void>;
+  /**
+   * Installs the runtime this module was tested with into `dataDir`, or `version` of it where it can tell that one is whole;
+   * says what it put there. `signal` cancels and leaves nothing behind.
+   */
+  install?(signal: AbortSignal, version?: string): Promise<InstalledRuntime | undefined>;
   /**
    * Starts the vendor's own flow and resolves when signed in; `detect` then tells who. `tell` says what a person has to do: a page
    * to open, a code to type there. `signal` gives it up and leaves nothing behind. Never takes, keeps or passes on what the

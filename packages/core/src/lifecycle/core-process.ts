@@ -154,7 +154,8 @@ export class CoreProcess {
       paths: this.#paths,
       clock: systemClock,
       settings: new FileSettings(this.#config, this.#secrets, () => this.#settingsChanged()),
-      installed: readInstalled(join(DIST, 'providers'), (problem) => this.log.error({}, problem)),
+      random: Math.random,
+      installed: () => readInstalled(join(DIST, 'providers'), (problem) => this.log.error({}, problem)),
       launcher: processLauncher({
         node: process.execPath,
         hostFile: join(DIST, 'core', 'provider-host.js'),

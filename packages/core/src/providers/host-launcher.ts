@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import type { HubErrorShape } from '@codeai-hub/protocol/errors';
 import type { Manifest } from '@codeai-hub/provider-kit/contract';
 import { serveProvider } from '@codeai-hub/provider-kit/host/serve';
 import { linkedStreams } from '@codeai-hub/provider-kit/linked-stream';
@@ -10,6 +11,10 @@ import type { LineStream } from '@codeai-hub/provider-kit/rpc';
 export interface InstalledProvider {
   manifest: Manifest;
   entry: string;
+  /** changes when the file does */
+  stamp?: string;
+  /** why it cannot be used; it is shown all the same */
+  problem?: HubErrorShape;
 }
 
 /** A started provider host. */

@@ -1,11 +1,12 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { CONTRACT_VERSION, Manifest } from '@codeai-hub/provider-kit/contract';
+import { Manifest } from '@codeai-hub/provider-kit/contract';
 import * as z from 'zod';
+import { incompatibility, ManifestHead } from './contract-check.ts';
 import type { InstalledProvider } from './host-launcher.ts';
 
-/** `provider.json` beside a module's file. */
-const ProviderFile = z.object({ manifest: Manifest, entry: z.string() });
+/** `provider.json` beside a module's file. What `manifest` says depends on its contract. */
+const ProviderFile = z.object({ manifest: ManifestHead.loose(), entry: z.string() });
 
 /** The installed set is data on disk: one folder per provider. Folders that do not fit are reported, not loaded. */
 export function readInstalled(dir: string, report: (problem: string) => void): InstalledProvider[] {
@@ -20,13 +21,33 @@ function readOne(dir: string, report: (problem: string) => void): InstalledProvi
   if (!existsSync(file)) return [];
   try {
     const { manifest, entry } = ProviderFile.parse(JSON.parse(readFileSync(file, 'utf8')));
-    if (manifest.contract !== CONTRACT_VERSION) {
-      report(`${manifest.id} speaks contract ${manifest.contract}, this core ${CONTRACT_VERSION}; it is not loaded`);
-      return [];
-    }
-    return [{ manifest, entry: resolve(dir, entry) }];
+    const path = resolve(dir, entry);
+    const problem = incompatibility(manifest);
+    if (problem) return [{ manifest: unable(manifest), entry: path, problem: problem.toShape() }];
+    return [{ manifest: Manifest.parse(manifest), entry: path, stamp: stampOf(path) }];
   } catch (error) {
     report(`${file} is not readable: ${String(error)}`);
     return [];
   }
+}
+
+/** Tells another file of the same name, as an update leaves it. */
+function stampOf(path: string): string {
+  const { mtimeMs, size, ino } = statSync(path);
+  return `${mtimeMs}-${size}-${ino}`;
+}
+
+/** Shown with its name, so that a person sees what to update; nothing of it is used. */
+function unable({ contract, id, name, version }: ManifestHead): Manifest {
+  const no = { steer: false, resume: false, fork: false, interrupt: false, images: false, models: false, modes: false };
+  return {
+    contract,
+    id,
+    name,
+    version,
+    description: '',
+    capabilities: { ...no, resumesTurns: false, install: false },
+    features: { models: [], modes: [], efforts: [], commands: [] },
+    defaultMode: '',
+  };
 }

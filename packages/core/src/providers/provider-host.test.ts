@@ -10,7 +10,7 @@ import { ProviderHost } from './provider-host.ts';
 
 /** The core's end of a host that says what the test lets it say. */
 function setUp() {
-  const host = { killed: 0, words: '', ended: [] as string[], events: [] as ProviderEvent[] };
+  const host = { killed: 0, words: '', ended: [] as string[], failed: [] as string[], events: [] as ProviderEvent[] };
   let line = (_: string) => {};
   let asked: unknown;
   let close = (_?: string) => {};
@@ -45,6 +45,7 @@ function setUp() {
     installProgress: () => {},
     signInProgress: () => {},
     log: () => {},
+    failed: (error) => void host.failed.push(error.message),
     ended: (reason) => host.ended.push(reason),
     exited: () => {},
   });

@@ -14,6 +14,7 @@ import {
 import type { ProviderEvent } from '@codeai-hub/provider-kit/events';
 import { RpcPeer, reasonOf } from '@codeai-hub/provider-kit/rpc';
 import type { Clock } from '../clock.ts';
+import { incompatibility } from './contract-check.ts';
 import type { HostLauncher, HostLink, InstalledProvider } from './host-launcher.ts';
 import { HostPulse } from './host-pulse.ts';
 import { reasonIn } from './last-words.ts';
@@ -31,6 +32,8 @@ export interface ProviderHostOptions {
   installProgress: (progress: HostNotificationParams<'install.progress'>) => void;
   signInProgress: (progress: HostNotificationParams<'signIn.progress'>) => void;
   log: (entry: HostNotificationParams<'log'>) => void;
+  /** it did not start or did not last, at most once; told before its sessions are */
+  failed: (error: HubError) => void;
   /** nothing more comes from it; its sessions have been told */
   ended: (reason: string) => void;
   /** its process is gone */
@@ -49,6 +52,9 @@ export class ProviderHost {
   readonly #pulse: HostPulse;
   /** requests that are not answered yet */
   #pending = 0;
+  #isReady = false;
+  #isFaulty = false;
+  #isClosing = false;
   #hasExited = false;
   /** why it was ended although it lived */
   #givenUp: string | undefined;
@@ -81,7 +87,12 @@ export class ProviderHost {
     return this.#link.pid;
   }
 
-  /** Resolves when the module answered; throws `provider_unavailable` when it cannot run. */
+  /** Whatever ends with it now ends because of it. */
+  get isFaulty(): boolean {
+    return this.#isFaulty;
+  }
+
+  /** Resolves when the module answered; throws `provider_unavailable` when it cannot run, or `provider_incompatible`. */
   ready(): Promise<void> {
     this.#ready ??= this.#initialize();
     return this.#ready;
@@ -109,6 +120,7 @@ export class ProviderHost {
 
   /** Closes its stdin: the host ends its agents and itself, or is killed. */
   close(): void {
+    this.#isClosing = true;
     this.#peer.close();
   }
 
@@ -126,21 +138,34 @@ export class ProviderHost {
         runTag,
         settings,
       });
+      const incompatible = incompatibility(answer);
+      if (incompatible) throw incompatible;
       const manifest = Manifest.parse(answer);
       if (manifest.id !== provider.manifest.id) throw new Error(`it calls itself "${manifest.id}"`);
+      this.#isReady = true;
     } catch (error) {
+      const failure = this.#whyNotReady(error);
+      this.#fault(failure);
       this.kill();
-      if (error instanceof HubError && error.code === 'provider_unavailable') throw error;
-      throw this.#unavailable(this.#whyNotReady(error));
+      throw failure;
     }
   }
 
+  /** Told once: what follows from a fault is no other one. */
+  #fault(error: HubError): void {
+    if (this.#isFaulty || this.#isClosing) return;
+    this.#isFaulty = true;
+    if (error.code !== 'provider_incompatible') this.#options.failed(error);
+  }
+
   /** What a process said as it died tells more than that it did. */
-  #whyNotReady(error: unknown): string {
-    if (this.#givenUp !== undefined) return this.#givenUp;
-    const died = error instanceof HubError && error.code === 'agent_process_ended';
-    const words = died ? reasonIn(this.#link.lastWords()) : '';
-    return words === '' ? reasonOf(error) : words;
+  #whyNotReady(error: unknown): HubError {
+    const code = error instanceof HubError ? error.code : null;
+    if (error instanceof HubError && (code === 'provider_unavailable' || code === 'provider_incompatible'))
+      return error;
+    if (this.#givenUp !== undefined) return this.#unavailable(this.#givenUp);
+    const words = code === 'agent_process_ended' ? reasonIn(this.#link.lastWords()) : '';
+    return this.#unavailable(words === '' ? reasonOf(error) : words);
   }
 
   #on<N extends HostNotification>(name: N, listener: (params: HostNotificationParams<N>) => void): void {
@@ -198,6 +223,8 @@ export class ProviderHost {
     const words = broken ?? reasonIn(this.#link.lastWords());
     const how = broken === undefined ? 'its host process ended' : 'its host process was ended';
     const reason = words === '' ? how : `${how}: ${words}`;
+    // While it is still getting ready the refusal of that tells more.
+    if (this.#isReady) this.#fault(this.#unavailable(reason));
     const listeners = [...this.#listeners.values()];
     this.#listeners.clear();
     for (const listener of listeners) listener({ type: 'closed', reason });

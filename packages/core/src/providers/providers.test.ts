@@ -1,96 +1,17 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import type { ProviderState } from '@codeai-hub/protocol/channels/root/state';
 import { HubError } from '@codeai-hub/protocol/errors';
-import type { ResolvedSettings } from '@codeai-hub/provider-kit/contract';
-import type { Provider, ProviderSession } from '@codeai-hub/provider-kit/module';
+import type { ProviderSession } from '@codeai-hub/provider-kit/module';
 import { drain } from '@codeai-hub/testkit/clock/drain';
-import { FakeClock } from '@codeai-hub/testkit/clock/fake-clock';
 import { Gate } from '../sessions/testing/scripted-agents.ts';
-import { MemoryFileSystem } from '../storage/memory-file-system.ts';
-import { Providers } from './providers.ts';
-import { TestHosts } from './testing/test-hosts.ts';
+import { idleAgent, OPEN, ProvidersRig } from './testing/providers-rig.ts';
 
 const MINUTE = 60_000;
-const OPEN = { sessionId: 'session0001', folder: '/work', model: null, effort: null, mode: 'ask' };
 const QUERY = { sessionId: OPEN.sessionId, folder: '/work', nativeId: 'n', messageId: 'm' };
-
-class Rig {
-  readonly clock = new FakeClock();
-  readonly fs = new MemoryFileSystem();
-  readonly hosts = new TestHosts();
-  readonly problems = new Map<string, string>();
-  readonly logged: string[] = [];
-  readonly ended: number[] = [];
-  readonly settings = new Map<string, ResolvedSettings | HubError>();
-  readonly shown = new Map<string, ProviderState>();
-  readonly providers: Providers;
-
-  constructor(behaviour: Record<string, Partial<Provider>>) {
-    for (const [id, does] of Object.entries(behaviour)) this.hosts.behaviour.set(id, does);
-    this.fs.makeDir('/home/providers');
-    this.providers = new Providers({
-      installed: this.hosts.installed,
-      launcher: this.hosts,
-      processes: {
-        started: () => undefined,
-        ended: (pid) => void this.ended.push(pid),
-        endSession: async () => undefined,
-      },
-      clock: this.clock,
-      clean: Promise.resolve(),
-      fs: this.fs,
-      dataDir: '/home/providers',
-      coreVersion: '1',
-      runTag: 'test',
-      settings: (id) => {
-        const settings = this.settings.get(id) ?? { env: {}, options: {} };
-        if (settings instanceof HubError) throw settings;
-        return settings;
-      },
-      enabled: () => true,
-      changed: (state) => void this.shown.set(state.id, state),
-      problem: (id, error) => {
-        if (error) this.problems.set(id, error.code);
-        else this.problems.delete(id);
-      },
-      log: ({ message }) => void this.logged.push(message),
-    });
-  }
-
-  status(id: string): string | undefined {
-    return this.shown.get(id)?.status;
-  }
-
-  /** Time passes, in steps that let what is asked be answered. */
-  async pass(ms: number): Promise<void> {
-    for (let left = ms; left > 0; left -= 1000) {
-      await drain();
-      this.clock.advance(Math.min(1000, left));
-    }
-    await drain();
-  }
-}
-
-/** An agent that is open and does nothing. */
-function idleAgent(): ProviderSession {
-  const nothing = async () => undefined;
-  return {
-    opened: {
-      runtime: { version: '1', source: 'built-in' },
-      features: { models: [], modes: [], efforts: [], commands: [] },
-    },
-    prompt: nothing,
-    interrupt: nothing,
-    answer: nothing,
-    configure: nothing,
-    close: nothing,
-  };
-}
 
 suite('a host that lives but does nothing', () => {
   test('is ended when it does not even begin, and every other provider is looked at all the same', async () => {
-    const rig = new Rig({ a: {}, b: {} });
+    const rig = new ProvidersRig({ a: {}, b: {} });
     rig.hosts.frozen.add('a');
     const looked = Promise.all([rig.providers.refresh('a'), rig.providers.refresh('b')]);
     await drain();
@@ -106,7 +27,7 @@ suite('a host that lives but does nothing', () => {
   });
 
   test('is ended when it freezes over a question about a transcript, whose answer then is a failure', async () => {
-    const rig = new Rig({ a: {} });
+    const rig = new ProvidersRig({ a: {} });
     await rig.providers.refresh('a');
     const [host] = rig.hosts.hosts;
     assert.ok(host);
@@ -119,7 +40,7 @@ suite('a host that lives but does nothing', () => {
 
   test('one that works on a long answer is left alone as long as it answers a ping', async () => {
     const installed = new Gate();
-    const rig = new Rig({ a: { install: () => installed.passed } });
+    const rig = new ProvidersRig({ a: { install: () => installed.passed.then(() => undefined) } });
     const done = rig.providers.install('a');
     await rig.pass(10 * MINUTE);
     assert.equal(rig.status('a'), 'installing');
@@ -130,7 +51,7 @@ suite('a host that lives but does nothing', () => {
   });
 
   test('nothing is asked of a host that nobody waits for', async () => {
-    const rig = new Rig({ a: {} });
+    const rig = new ProvidersRig({ a: {} });
     await rig.providers.refresh('a');
     assert.equal(rig.clock.pending, 1, 'only its idle end is planned');
   });
@@ -138,7 +59,7 @@ suite('a host that lives but does nothing', () => {
 
 suite('a host is ended when nothing needs it', () => {
   test('a minute after the last use, also when others came and went meanwhile', async () => {
-    const rig = new Rig({ a: {} });
+    const rig = new ProvidersRig({ a: {} });
     await rig.providers.refresh('a');
     await rig.pass(MINUTE / 2);
     await rig.providers.refresh('a');
@@ -150,7 +71,7 @@ suite('a host is ended when nothing needs it', () => {
 
   test('but not while it installs, however long that takes and whatever else was asked of it', async () => {
     const installed = new Gate();
-    const rig = new Rig({ a: { install: () => installed.passed } });
+    const rig = new ProvidersRig({ a: { install: () => installed.passed.then(() => undefined) } });
     const done = rig.providers.install('a');
     await drain();
     assert.equal(rig.providers.installing, true);
@@ -167,10 +88,10 @@ suite('a host is ended when nothing needs it', () => {
   test('an old agent that closes late does not take the mark of the new one', async () => {
     const closing = new Gate();
     const agents = [{ ...idleAgent(), close: () => closing.passed }, idleAgent()];
-    const rig = new Rig({ a: { open: async () => agents.shift() as ProviderSession } });
-    const old = await rig.providers.open('a', OPEN, () => undefined);
+    const rig = new ProvidersRig({ a: { open: async () => agents.shift() as ProviderSession } });
+    const old = await rig.open('a');
     const closed = old.close();
-    const opening = rig.providers.open('a', OPEN, () => undefined);
+    const opening = rig.open('a');
     closing.open();
     await closed;
     await opening;
@@ -179,7 +100,7 @@ suite('a host is ended when nothing needs it', () => {
   });
 
   test('one that does not go when asked is killed, and is in the ledger until it is gone', async () => {
-    const rig = new Rig({ a: {} });
+    const rig = new ProvidersRig({ a: {} });
     rig.hosts.stubborn.add('a');
     await rig.providers.refresh('a');
     rig.clock.advance(MINUTE);
@@ -197,7 +118,7 @@ suite('settings that name a secret nobody stored', () => {
 
   test('are a problem of that provider, and the others get theirs', async () => {
     let told = 0;
-    const rig = new Rig({ a: {}, b: { settingsChanged: () => told++ } });
+    const rig = new ProvidersRig({ a: {}, b: { settingsChanged: () => told++ } });
     await Promise.all([rig.providers.refresh('a'), rig.providers.refresh('b')]);
     rig.settings.set('a', MISSING);
     await rig.providers.settingsChanged();
@@ -209,20 +130,17 @@ suite('settings that name a secret nobody stored', () => {
   });
 
   test('end a host that still has the old ones, at once when it is idle and else with its last agent', async () => {
-    const rig = new Rig({ a: { open: async () => idleAgent() }, b: {} });
+    const rig = new ProvidersRig({ a: { open: async () => idleAgent() }, b: {} });
     await rig.providers.refresh('b');
-    const link = await rig.providers.open('a', OPEN, () => undefined);
+    const link = await rig.open('a');
     for (const id of ['a', 'b']) rig.settings.set(id, MISSING);
     await rig.providers.settingsChanged();
     await drain();
     assert.equal(rig.hosts.of('b')[0]?.gone, true);
     assert.equal(rig.hosts.of('a')[0]?.gone, false);
-    await assert.rejects(
-      rig.providers.open('a', { ...OPEN, sessionId: 'session0002' }, () => undefined),
-      {
-        code: 'secret_unknown',
-      },
-    );
+    await assert.rejects(rig.open('a', 'session0002'), {
+      code: 'secret_unknown',
+    });
     await link.close();
     await drain();
     assert.equal(rig.hosts.of('a')[0]?.gone, true);
@@ -230,7 +148,7 @@ suite('settings that name a secret nobody stored', () => {
 });
 
 test('a disk that takes no folder for a provider is told as that, and nothing is started', async () => {
-  const rig = new Rig({ a: {} });
+  const rig = new ProvidersRig({ a: {} });
   rig.fs.setReadOnly(true);
   await rig.providers.refresh('a');
   assert.equal(rig.shown.get('a')?.error?.code, 'disk_read_only');

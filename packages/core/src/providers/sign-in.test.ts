@@ -54,6 +54,7 @@ class Rig {
       launcher: this.hosts,
       processes: { started: () => undefined, ended: () => undefined, endSession: async () => undefined },
       clock: this.clock,
+      random: () => 0,
       clean: Promise.resolve(),
       fs,
       dataDir: '/providers',
@@ -62,6 +63,7 @@ class Rig {
       settings: () => this.settings,
       enabled: () => true,
       changed: (state) => this.#changed(state),
+      removed: () => undefined,
       problem: () => undefined,
       log: () => undefined,
     });

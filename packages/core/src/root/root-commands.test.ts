@@ -98,7 +98,8 @@ class Root {
     fs.makeDir(paths.run);
     const report = (error: unknown, what: string) => void this.told.push([what, String(error)]);
     const providers = new Providers({
-      installed: [demo, forkless].map((manifest) => ({ manifest, entry: '' })),
+      random: () => 0,
+      installed: () => [demo, forkless].map((manifest) => ({ manifest, entry: '' })),
       launcher: inProcessLauncher({}),
       processes: { started: () => undefined, ended: () => undefined, endSession: async () => undefined },
       clock,
@@ -110,6 +111,7 @@ class Root {
       settings: () => ({ env: {}, options: {} }),
       enabled: () => true,
       changed: () => undefined,
+      removed: () => undefined,
       problem: () => undefined,
       log: () => undefined,
     });

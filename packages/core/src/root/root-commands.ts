@@ -101,12 +101,17 @@ export class RootCommands {
         return this.#options.updateSettings(command.patch);
       case 'secret.set':
         return this.#options.setSecret(command.name, command.value);
-      case 'provider.refresh':
+      case 'provider.refresh': {
+        const news = providers.reread();
         providers.require(command.provider);
-        return background(providers.refresh(command.provider), report);
+        const looks = [...new Set([command.provider, ...news])].map((id) => providers.refresh(id));
+        return background(Promise.all(looks), report);
+      }
+      case 'provider.retry':
+        return providers.retry(command.provider);
       case 'provider.install':
         providers.require(command.provider);
-        return background(providers.install(command.provider), report);
+        return background(providers.install(command.provider, command.version), report);
       case 'provider.cancelInstall':
         providers.require(command.provider);
         return background(providers.cancelInstall(command.provider), report);

@@ -17,6 +17,7 @@ function rig() {
     clock,
     sessionId: REQUEST.sessionId,
     opening: () => ({ provider: 'demo', request: REQUEST }),
+    delayed: () => undefined,
     opened: async () => void told.push('opened'),
     failed: (error) => void told.push(`failed: ${(error as HubError).code}`),
     received: (event) => void told.push(event.type),

@@ -59,7 +59,7 @@ class ProviderHost {
     });
     this.#serve('ping', () => ({}));
     this.#serve('detect', () => this.#running().detect());
-    this.#serve('install', () => this.#install());
+    this.#serve('install', ({ version }) => this.#install(version));
     this.#serve('install.cancel', () => this.#installing?.abort());
     this.#serve('signIn.start', ({ method }) => this.#startSignIn(method));
     this.#serve('signIn.cancel', () => this.#cancelSignIn());
@@ -107,9 +107,11 @@ class ProviderHost {
   }
 
   #initialize(params: HostParams<'initialize'>): HostResult<'initialize'> {
-    if (params.contract !== CONTRACT_VERSION) {
-      const reason = `it speaks contract ${CONTRACT_VERSION}, the core ${params.contract}`;
-      throw new HubError('provider_unavailable', { provider: this.#module.manifest.name, reason });
+    const { name, version, contract } = this.#module.manifest;
+    // Before it is made: a module of another contract expects other services, too.
+    if (contract !== params.contract || params.contract !== CONTRACT_VERSION) {
+      const hint = contract > params.contract ? 'Update CodeAI Hub.' : `Update ${name} to a version for this hub.`;
+      throw new HubError('provider_incompatible', { provider: name, version, contract, spoken: params.contract, hint });
     }
     this.#settings = params.settings;
     this.#runTag = params.runTag;
@@ -128,12 +130,13 @@ class ProviderHost {
     return this.#module.manifest;
   }
 
-  async #install(): Promise<void> {
+  async #install(version?: string): Promise<HostResult<'install'>> {
     const provider = this.#running();
     if (!provider.install) throw this.#unsupported('be installed by the hub');
     this.#installing = new AbortController();
     try {
-      await provider.install(this.#installing.signal);
+      const installed = await provider.install(this.#installing.signal, version);
+      return installed ? { installed } : {};
     } finally {
       this.#installing = null;
     }

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import type { HubError } from '@codeai-hub/protocol/errors';
+import type { InstalledRuntime } from '../contract.ts';
 import { type InstallOptions, installRuntime, type Progress } from './install.ts';
 import type { RuntimePackage } from './spec.ts';
 import { SAMPLE_RUNTIME } from './testing/sample-runtime.ts';
@@ -67,8 +68,9 @@ type Given = Partial<InstallOptions> & { pinned?: Partial<RuntimePackage> };
 /** What is installed when nothing goes wrong, or with other pins. */
 function install({
   pinned,
+  version,
   ...more
-}: Partial<InstallOptions & { pinned: Partial<RuntimePackage> }> = {}): Promise<void> {
+}: Partial<InstallOptions & { pinned: Partial<RuntimePackage>; version: string }> = {}): Promise<InstalledRuntime> {
   const integrity = `sha512-${createHash('sha512').update(ARCHIVE).digest('base64')}`;
   const spec: typeof SAMPLE_RUNTIME = {
     ...SAMPLE_RUNTIME,
@@ -77,16 +79,21 @@ function install({
       return pack && { ...pack, integrity, ...pinned };
     },
   };
-  return installRuntime(spec, {
+  const options: InstallOptions = {
     dataDir,
-    registry: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    registry: registryOf('someone:secret@'),
     machine: { platform: 'linux', arch: 'x64', musl: false },
     signal: new AbortController().signal,
     progress: () => {},
     probe: async () => {},
     log: (message) => assert.fail(message),
     ...more,
-  });
+  };
+  return installRuntime(spec, options, version);
+}
+
+function registryOf(credentials = ''): string {
+  return `http://${credentials}127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
 
 function installed(file = 'sample'): string {
@@ -94,6 +101,22 @@ function installed(file = 'sample'): string {
 }
 
 describe('installing the runtime', () => {
+  it('tells what is now where, and where it came from without the password of the registry', async () => {
+    const { integrity, ...rest } = await install();
+    assert.match(integrity, /^sha512-/);
+    assert.deepEqual(rest, {
+      version: SAMPLE_RUNTIME.version,
+      source: `${registryOf()}@sample/agent/-/agent-2.1.330-linux-x64.tgz`,
+      folder: join('runtime', SAMPLE_RUNTIME.version),
+      program: 'sample',
+    });
+  });
+
+  it('refuses a version whose checksum is not known, before it asks anybody', async () => {
+    await assert.rejects(install({ version: '9.9.9' }), { code: 'choice_unknown', message: /9\.9\.9.*2\.1\.330/ });
+    assert.deepEqual(asked, []);
+  });
+
   it('fetches the pinned package of this machine, checks it and puts it in place', async () => {
     const told: Progress[] = [];
     await install({ progress: (progress) => told.push(progress) });

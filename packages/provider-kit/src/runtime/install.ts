@@ -1,10 +1,11 @@
 import { createHash, type Hash } from 'node:crypto';
 import { chmod, type FileHandle, mkdir, mkdtemp, open, rename, rm, statfs } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { HubError } from '@codeai-hub/protocol/errors';
+import { type ErrorDetails, HubError } from '@codeai-hub/protocol/errors';
+import type { InstalledRuntime } from '../contract.ts';
 import { runtimeDir } from './installed.ts';
 import { mirrorOf, withoutCredentials } from './mirror.ts';
 import { type Machine, machineName } from './platform.ts';
@@ -39,8 +40,14 @@ const SLACK_BYTES = 64_000_000;
  * Fetches the pinned runtime from the vendor's package and puts it in place in one step: the archive must have the
  * pinned checksum, and the program must run. Cancelled or failed, it leaves nothing behind.
  */
-export async function installRuntime(spec: RuntimeSpec, options: InstallOptions): Promise<void> {
+export async function installRuntime(
+  spec: RuntimeSpec,
+  options: InstallOptions,
+  version = spec.version,
+): Promise<InstalledRuntime> {
   const { dataDir, machine } = options;
+  // Of no other version is it known what it must be.
+  if (version !== spec.version) throw new HubError('choice_unknown', choice(spec, version));
   const pack = spec.package(machine);
   if (pack === undefined) throw failed(spec, `there is no build of it for ${machineName(machine)}`);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
@@ -54,11 +61,26 @@ export async function installRuntime(spec: RuntimeSpec, options: InstallOptions)
     await options.probe(join(staging, pack.program));
     await putInPlace(staging, runtimeDir(spec, dataDir));
     await removeOldVersions(join(dataDir, 'runtime'), spec.version, options.log);
+    return installedFrom(spec, pack, options);
   } catch (error) {
     throw failure(spec, error, options.signal);
   } finally {
     await rm(staging, { recursive: true, force: true });
   }
+}
+
+function choice({ name, version }: RuntimeSpec, value: string): ErrorDetails {
+  return { what: `version of ${name}`, value, offered: version };
+}
+
+function installedFrom(spec: RuntimeSpec, pack: RuntimePackage, options: InstallOptions): InstalledRuntime {
+  return {
+    version: spec.version,
+    source: withoutCredentials(mirrorOf(options.registry).url + pack.archive),
+    integrity: pack.integrity,
+    folder: relative(options.dataDir, runtimeDir(spec, options.dataDir)),
+    program: pack.program,
+  };
 }
 
 async function fetchFiles(

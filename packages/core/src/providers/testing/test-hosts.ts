@@ -36,9 +36,14 @@ export class TestHosts implements HostLauncher {
   readonly stubborn = new Set<string>();
   #pid = 100;
 
-  get installed(): InstalledProvider[] {
-    return [...this.behaviour.keys()].map((id) => ({ manifest: manifestOf(id), entry: 'in this process' }));
-  }
+  /** entries of providers that are not the first of their name */
+  readonly entries = new Map<string, string>();
+
+  readonly installed = (): InstalledProvider[] =>
+    [...this.behaviour.keys()].map((id) => ({
+      manifest: manifestOf(id),
+      entry: this.entries.get(id) ?? 'in this process',
+    }));
 
   of(provider: string): TestHost[] {
     return this.hosts.filter((host) => host.provider === provider);
