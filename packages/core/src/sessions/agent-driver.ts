@@ -78,7 +78,6 @@ export class AgentDriver {
       sessionId: options.session.state.id,
       opening: () => this.#opening(),
       delayed: (retry) => this.#delayed(retry),
-      delayed: (retry) => this.#delayed(retry),
       opened: (link) => this.#opened(link),
       failed: (error) =>
         this.#session.change('core', (step) => step.add({ type: 'binding.closed', reason: String(error) })),
@@ -260,14 +259,6 @@ export class AgentDriver {
     const { state } = this.#session;
     this.#configurator.starts();
     return { provider: state.provider, request: openRequest(state) };
-  }
-
-  /** The silence is the core's own. */
-  #delayed(retry: Retry | null): void {
-    this.#stall.sign();
-    this.#session.change('core', (step) =>
-      step.add(retry ? { type: 'binding.delayed', retry } : { type: 'binding.opening' }),
-    );
   }
 
   /** The silence is the core's own. */

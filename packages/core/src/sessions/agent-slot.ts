@@ -1,5 +1,4 @@
 import type { Retry } from '@codeai-hub/protocol/channels/session/state';
-import type { Retry } from '@codeai-hub/protocol/channels/session/state';
 import { HubError } from '@codeai-hub/protocol/errors';
 import type { OpenRequest } from '@codeai-hub/provider-kit/contract';
 import type { ProviderEvent } from '@codeai-hub/provider-kit/events';
@@ -15,8 +14,6 @@ export interface SlotOptions {
   sessionId: string;
   /** an agent is about to be started; says which */
   opening: () => { provider: string; request: OpenRequest };
-  /** it did not start and is started again later; `null` when that begins */
-  delayed: (retry: Retry | null) => void;
   /** it did not start and is started again later; `null` when that begins */
   delayed: (retry: Retry | null) => void;
   /** it is there; nobody uses it before this resolves */

@@ -1,7 +1,6 @@
 import type { Capabilities } from '@codeai-hub/protocol/channels/root/state';
 import type { ApprovalAnswer } from '@codeai-hub/protocol/channels/session/approvals';
 import type { Retry } from '@codeai-hub/protocol/channels/session/state';
-import type { Retry } from '@codeai-hub/protocol/channels/session/state';
 import type { Opened, OpenRequest, PromptPart } from '@codeai-hub/provider-kit/contract';
 import type { ProviderEvent } from '@codeai-hub/provider-kit/events';
 
