@@ -23,6 +23,8 @@ export const manifest: Manifest = {
     modes: true,
     resumesTurns: false,
     install: true,
+    signIn: true,
+    signOut: true,
     remove: true,
   },
   // The whole list comes from the runtime, once one runs.

@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import type { SignInProgress } from '@codeai-hub/protocol/channels/root/sign-in';
 import { HubError } from '@codeai-hub/protocol/errors';
 import { type Clock, systemClock } from '@codeai-hub/provider-kit/clock';
 import type { Detection, InstalledRuntime, OpenRequest, ResolvedSettings } from '@codeai-hub/provider-kit/contract';
@@ -7,12 +8,13 @@ import type { HostServices, Provider, ProviderSession } from '@codeai-hub/provid
 import { loginShellEnv } from '@codeai-hub/provider-kit/processes/login-shell-env';
 import { knownPlaces } from '@codeai-hub/provider-kit/runtime/candidates';
 import { installRuntime, type Progress } from '@codeai-hub/provider-kit/runtime/install';
-import { locateRuntime } from '@codeai-hub/provider-kit/runtime/locate';
+import { locateRuntime, missingHint } from '@codeai-hub/provider-kit/runtime/locate';
 import { thisMachine } from '@codeai-hub/provider-kit/runtime/platform';
 import { npmRegistry } from '@codeai-hub/provider-kit/runtime/registry';
 import type { FoundRuntime } from '@codeai-hub/provider-kit/runtime/spec';
 import { runtimeVersion } from '@codeai-hub/provider-kit/runtime/version';
 import { accountOf } from './account/describe.ts';
+import { signIn, signInMethods } from './account/sign-in.ts';
 import { childEnv } from './environment/child-env.ts';
 import { PROVIDER_NAME } from './manifest.ts';
 import type { GetAccountParams } from './native/protocol.ts';
@@ -71,7 +73,7 @@ export class CodexProvider implements Provider {
           status: 'not_installed',
           runtime: null,
           account: null,
-          hint: 'Install it here, or set its path.',
+          hint: missingHint(CODEX_RUNTIME),
           error: null,
         };
       return await this.#detectAccount(runtime);
@@ -97,6 +99,14 @@ export class CodexProvider implements Provider {
       log: (message: string) => this.#host.log('warn', message),
     };
     return installRuntime(CODEX_RUNTIME, options, version);
+  }
+
+  async signIn(method: string, tell: (progress: SignInProgress) => void, signal: AbortSignal): Promise<void> {
+    await this.#onPersonsOwn((server) => signIn(server, method, tell, signal));
+  }
+
+  async signOut(): Promise<void> {
+    await this.#onPersonsOwn((server) => server.request('account/logout', {}));
   }
 
   async open(request: OpenRequest, emit: (event: ProviderEvent) => void): Promise<ProviderSession> {
@@ -170,6 +180,14 @@ export class CodexProvider implements Provider {
     return session;
   }
 
+  /** On an app-server that uses the sign-in of the person's own Codex, whatever key the hub may have. */
+  async #onPersonsOwn(use: (server: AppServer) => Promise<unknown>): Promise<void> {
+    const runtime = await this.#locate();
+    if (runtime === undefined) throw new HubError('runtime_missing', { provider: PROVIDER_NAME });
+    const { apiKey: _, ...settings } = this.#settings;
+    await this.#servers.with(launchOf(runtime.path, this.#env({}), settings), use);
+  }
+
   #launch(runtime: FoundRuntime): Launch {
     return launchOf(runtime.path, this.#env({}), this.#settings);
   }
@@ -196,9 +214,10 @@ export class CodexProvider implements Provider {
     const params: GetAccountParams = { refreshToken: false };
     const answer = await this.#servers.with(this.#launch(runtime), (server) => server.request('account/read', params));
     const account = accountOf(answer, this.#settings);
-    if (account !== undefined) return { status: 'ready', runtime, account, hint: null, error: null };
+    const ways = signInMethods(this.#settings, loginCommand(runtime));
+    if (account) return { status: 'ready', runtime, account, signInMethods: ways, hint: null, error: null };
     const hint = `${signInHint(runtime)}${this.#strayKeyHint()}`;
-    return { status: 'sign_in', runtime, account: null, hint, error: null };
+    return { status: 'sign_in', runtime, account: null, signInMethods: ways, hint, error: null };
   }
 
   /** A key that stands in the environment was not meant for this, so it is not used; but a person may wonder. */
@@ -209,6 +228,9 @@ export class CodexProvider implements Provider {
 }
 
 function signInHint(runtime: FoundRuntime): string {
-  const command = runtime.source === 'machine' ? 'codex' : `"${runtime.path}"`;
-  return `Run \`${command} login\` in a terminal, or add an API key in Settings, Providers.`;
+  return `Run \`${loginCommand(runtime)}\` in a terminal, or add an API key in Settings, Providers.`;
+}
+
+function loginCommand({ source, path }: FoundRuntime): string {
+  return `${source === 'machine' ? 'codex' : `"${path}"`} login`;
 }

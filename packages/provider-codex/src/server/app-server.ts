@@ -17,8 +17,6 @@ export interface ServerOptions {
   clock: Clock;
   /** sees every notification and request as it came, before anything is made of it */
   tap?: ((method: string, params: Fields) => void) | undefined;
-  /** of the account, not of one conversation */
-  account?: ((method: string, params: Fields) => void) | undefined;
 }
 
 /** One `codex app-server`, which works for all sessions of the same settings. */
@@ -27,6 +25,7 @@ export class AppServer {
   readonly #process: ServerProcess;
   readonly #connection: Connection;
   readonly #routes = new Routes();
+  readonly #accountListeners = new Set<(method: string, params: Fields) => void>();
   #ending: Promise<void> | undefined;
   #models: Promise<Fields> | undefined;
   /** it cannot be used any more */
@@ -83,6 +82,12 @@ export class AppServer {
     this.#routes.attach(threadId, listener);
   }
 
+  /** Hears what concerns no conversation. Answers how to stop. */
+  onAccount(listener: (method: string, params: Fields) => void): () => void {
+    this.#accountListeners.add(listener);
+    return () => this.#accountListeners.delete(listener);
+  }
+
   detach(threadId: string): void {
     this.#routes.detach(threadId);
   }
@@ -135,7 +140,7 @@ export class AppServer {
       this.#routes.deliver(threadId, (listener) => listener.notified(method, params));
       return;
     }
-    if (method.startsWith('account/')) this.#options.account?.(method, params);
+    for (const listener of this.#accountListeners) listener(method, params);
     for (const listener of this.#routes.listeners) listener.notified(method, params);
   }
 

@@ -32,8 +32,7 @@ class Replay {
 
   play(...told: Told[]): this {
     // Requests are the broker's.
-    for (const [method, params] of told)
-      if (!method.endsWith('requestApproval')) this.translator.take(method, params);
+    for (const [method, params] of told) if (!method.endsWith('requestApproval')) this.translator.take(method, params);
     return this;
   }
 
