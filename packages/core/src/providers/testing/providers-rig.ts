@@ -1,5 +1,5 @@
 import type { ProviderState } from '@codeai-hub/protocol/channels/root/state';
-import type { HubError } from '@codeai-hub/protocol/errors';
+import type { HubError, HubErrorShape } from '@codeai-hub/protocol/errors';
 import type { OpenRequest, ResolvedSettings } from '@codeai-hub/provider-kit/contract';
 import type { ProviderEvent } from '@codeai-hub/provider-kit/events';
 import type { Provider, ProviderSession } from '@codeai-hub/provider-kit/module';
@@ -25,6 +25,10 @@ export class ProvidersRig {
   readonly problems = new Map<string, string>();
   readonly logged: string[] = [];
   readonly ended: number[] = [];
+  /** sessions whose processes were killed */
+  readonly killed: string[] = [];
+  /** what is wrong with every provider, by its file */
+  problem: HubErrorShape | null = null;
   readonly settings = new Map<string, ResolvedSettings | HubError>();
   readonly shown = new Map<string, ProviderState>();
   readonly providers: Providers;
@@ -33,12 +37,12 @@ export class ProvidersRig {
     for (const [id, does] of Object.entries(behaviour)) this.hosts.behaviour.set(id, does);
     this.fs.makeDir('/home/providers');
     this.providers = new Providers({
-      installed: this.hosts.installed,
+      installed: () => this.hosts.installed().map((one) => (this.problem ? { ...one, problem: this.problem } : one)),
       launcher: this.hosts,
       processes: {
         started: () => undefined,
         ended: (pid) => void this.ended.push(pid),
-        endSession: async () => undefined,
+        endSession: async (sessionId, how) => void (how === 'kill' && this.killed.push(sessionId)),
       },
       clock: this.clock,
       random: () => 0,

@@ -9,6 +9,8 @@ export interface TestHost {
   frozen: boolean;
   killed: boolean;
   gone: boolean;
+  /** its process ends, and nobody asked for it */
+  crash: () => void;
 }
 
 export function manifestOf(id: string): Manifest {
@@ -36,6 +38,8 @@ export class TestHosts implements HostLauncher {
   readonly stubborn = new Set<string>();
   #pid = 100;
 
+  /** contracts of modules that are not of this core */
+  readonly contracts = new Map<string, number>();
   /** entries of providers that are not the first of their name */
   readonly entries = new Map<string, string>();
 
@@ -51,9 +55,10 @@ export class TestHosts implements HostLauncher {
 
   launch(provider: InstalledProvider): HostLink {
     const { id } = provider.manifest;
-    const host: TestHost = { provider: id, frozen: this.frozen.has(id), killed: false, gone: false };
-    this.hosts.push(host);
     const link = inProcessLauncher({ [id]: this.#module(id) }).launch(provider, {});
+    const crash = () => link.kill();
+    const host: TestHost = { provider: id, frozen: this.frozen.has(id), killed: false, gone: false, crash };
+    this.hosts.push(host);
     const { promise: exited, resolve: exit } = Promise.withResolvers<void>();
     const leave = () => {
       host.gone = true;
@@ -81,7 +86,7 @@ export class TestHosts implements HostLauncher {
   #module(id: string): ProviderModule {
     const ready = { runtime: null, account: null, hint: null, error: null };
     return {
-      manifest: manifestOf(id),
+      manifest: { ...manifestOf(id), contract: this.contracts.get(id) ?? CONTRACT_VERSION },
       create: () => ({
         detect: async () => ({ status: 'ready', ...ready }),
         open: async () => {
