@@ -1,5 +1,6 @@
 import type { Capabilities } from '@codeai-hub/protocol/channels/root/state';
 import type { ApprovalAnswer } from '@codeai-hub/protocol/channels/session/approvals';
+import type { Retry } from '@codeai-hub/protocol/channels/session/state';
 import { HubError } from '@codeai-hub/protocol/errors';
 import type { Opened, OpenRequest, PromptPart } from '@codeai-hub/provider-kit/contract';
 import type { ProviderEvent } from '@codeai-hub/provider-kit/events';
@@ -59,9 +60,15 @@ export class ScriptedAgents implements Agents {
   readonly configurings: Gate[] = [];
   /** what new agents are like */
   manner: Partial<Manner> = {};
+  #delayed: (retry: Retry | null) => void = () => undefined;
   #onEvent: (event: ProviderEvent) => void = () => undefined;
   /** processes that run now; two of one conversation would write over each other */
   alive = 0;
+
+  /** An agent on its way up did not start, and is started again at this time; `null`: now. */
+  delay(retry: Retry | null): void {
+    this.#delayed(retry);
+  }
 
   /** An agent on its way up says something. */
   sayWhileOpening(event: ProviderEvent): void {
@@ -93,8 +100,14 @@ export class ScriptedAgents implements Agents {
     return { ...able, resumesTurns: false, install: false };
   }
 
-  async open(provider: string, request: OpenRequest, onEvent: (event: ProviderEvent) => void): Promise<AgentLink> {
+  async open(
+    provider: string,
+    request: OpenRequest,
+    onEvent: (event: ProviderEvent) => void,
+    delayed: (retry: Retry | null) => void,
+  ): Promise<AgentLink> {
     this.#mustBeInstalled(provider);
+    this.#delayed = delayed;
     this.requests.push(request);
     this.#onEvent = onEvent;
     await this.openings.shift()?.passed;
