@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MarkdownDocument } from './document.ts';
-import { type Lex, lex } from './lex.ts';
+import { type Block, MarkdownDocument } from './document.ts';
+import { type Lex, lex, lexInline } from './lex.ts';
 
 const sample = `# Title
 
@@ -184,16 +184,72 @@ test('carriage returns do not shift block borders', () => {
   assert.deepEqual(tokensOf(document), whole('a\n\nb\n\nc d'));
 });
 
-test('a paragraph of megabytes is not formed, so it costs little to take in', () => {
+test('a paragraph of any length is formed piece by piece, and nothing of it is lost', () => {
+  const flood = 'Some **bold** words and `code`. '.repeat(10_000);
+  const document = new MarkdownDocument();
+  const blocks = document.update(`${flood}\n\nAfter it.\n`, false);
+  assert.equal(blocks.map(({ token }) => token.raw).join(''), `${flood}\n\nAfter it.\n`.replace('\n\n', ''));
+  assert.equal(JSON.stringify(blocks).match(/"type":"strong"/g)?.length, 10_000);
+  assert.ok(blocks.every(({ token }) => token.raw.length <= 5_000));
+});
+
+test('while it grows, only the last piece of such a paragraph is formed again, and the end is as of one text', () => {
   let formed = 0;
   const counting: Lex = (source, links) => {
-    const result = lex(source, links);
-    for (const token of result.tokens) formed += 'tokens' in token ? (token.tokens?.length ?? 0) : 0;
-    return result;
+    formed += source.length;
+    return lexInline(source, links);
   };
-  const document = new MarkdownDocument(counting);
-  const flood = 'some **bold** words '.repeat(100_000);
-  document.update(flood, false);
-  assert.equal(formed, 0);
-  assert.equal(document.blocks[0]?.token.raw.length, flood.length);
+  const document = new MarkdownDocument(lex, counting);
+  let text = '';
+  for (let at = 0; at < 500; at++) {
+    text += `Sentence ${at} with **bold** - and more: `.repeat(4);
+    document.update(text, true);
+  }
+  const first = document.blocks[0];
+  assert.ok(formed < 500 * 2 * 6_000, `${formed} letters formed for ${text.length}`);
+  document.update(`${text}\n\n- a list`, true);
+  document.update(`${text}\n\n- a list`, false);
+  assert.equal(document.blocks[0], first);
+  const whole = new MarkdownDocument().update(`${text}\n\n- a list`, false);
+  assert.deepEqual(rawAndTypes(document.blocks), rawAndTypes(whole));
 });
+
+test('a piece that begins as a list or a heading would stays running text', () => {
+  const flood = '- # 1. > ```x '.repeat(1_000);
+  const document = new MarkdownDocument();
+  for (let at = 400; at < flood.length; at += 400) document.update(`Begin ${flood.slice(0, at)}`, true);
+  document.update(`Begin ${flood}`, false);
+  assert.deepEqual([...new Set(tokensOf(document).map(({ type }) => type))], ['piece']);
+});
+
+test('a late definition reaches the pieces of a long paragraph too', () => {
+  const document = new MarkdownDocument();
+  const text = `${'See [one][a] here. '.repeat(1_000)}\n\n`;
+  document.update(text, true);
+  document.update(`${text}[a]: https://example.org\n`, true);
+  document.update(`${text}[a]: https://example.org\n`, false);
+  assert.equal(JSON.stringify(document.blocks).match(/"type":"link"/g)?.length, 1_000);
+});
+
+test('a text nested beyond sense is shown as it was written, and does not end the page', () => {
+  for (const hostile of [
+    '>'.repeat(20_000),
+    '- '.repeat(20_000),
+    '1. '.repeat(20_000),
+    `x\n\n${'> '.repeat(20_000)}y`,
+  ]) {
+    const document = new MarkdownDocument();
+    document.update(hostile.slice(0, 10_000), true);
+    const blocks = document.update(hostile, false);
+    assert.equal(blocks.map(({ token }) => token.raw).join(''), hostile);
+  }
+  for (const hostile of ['*a '.repeat(20_000) + 'a* '.repeat(20_000), '~~a '.repeat(20_000) + 'a~~ '.repeat(20_000)]) {
+    const blocks = new MarkdownDocument().update(hostile, false);
+    assert.equal(blocks.map(({ token }) => token.raw).join(''), hostile);
+  }
+  assert.equal(new MarkdownDocument().update('-'.repeat(200), false)[0]?.token.type, 'hr');
+});
+
+function rawAndTypes(blocks: readonly Block[]) {
+  return blocks.map(({ token }) => [token.type, token.raw]);
+}

@@ -1,6 +1,7 @@
 import type { Links } from 'marked';
 import remend from 'remend';
-import { type Lex, longestFormed, lex as markedLex, type Token } from './lex.ts';
+import { type Lex, lexInline, longestFormed, lex as markedLex, type Token } from './lex.ts';
+import { pieceEnd } from './pieces.ts';
 
 /** One top-level block. A finished block keeps its identity for ever, so its element is never rendered again. */
 export interface Block {
@@ -10,6 +11,8 @@ export interface Block {
 
 interface Placed extends Block {
   readonly start: number;
+  /** Where the block begins of which this is a piece. */
+  readonly blockStart: number;
 }
 
 /**
@@ -25,9 +28,11 @@ export class MarkdownDocument {
   private nextKey = 0;
   private shown: readonly Block[] = [];
   private readonly lex: Lex;
+  private readonly lexInline: Lex;
 
-  constructor(lex: Lex = markedLex) {
+  constructor(lex: Lex = markedLex, inline: Lex = lexInline) {
     this.lex = lex;
+    this.lexInline = inline;
   }
 
   get blocks(): readonly Block[] {
@@ -71,24 +76,51 @@ export class MarkdownDocument {
     const from = this.tailStart();
     const before = new Map(this.open.map((block) => [block.start, block]));
     const { tokens, links } = this.lex(this.source.slice(from), this.links);
-    const placed = this.place(tokens, from, before);
+    const placed = this.place(tokens, from, links, before);
     const firstOpen = firstChangeable(placed);
     if (firstOpen > 0) this.settled = this.settled.concat(placed.slice(0, firstOpen));
     this.open = placed.slice(firstOpen);
     this.links = links;
   }
 
-  private place(tokens: readonly Token[], from: number, before: ReadonlyMap<number, Placed>): Placed[] {
+  private place(tokens: readonly Token[], from: number, links: Links, before: ReadonlyMap<number, Placed>): Placed[] {
     const placed: Placed[] = [];
     let at = from;
     for (const token of tokens) {
       const start = at;
       at += token.raw.length;
       if (token.type === 'space') continue;
+      if (token.type === 'paragraph' && token.raw.length > longestFormed) {
+        placed.push(...this.pieces(token.raw, start, links, before));
+        continue;
+      }
       const known = before.get(start);
-      placed.push(known && sameToken(known.token, token) ? known : { key: known?.key ?? this.nextKey++, token, start });
+      if (known && sameToken(known.token, token)) placed.push(known);
+      else placed.push({ key: known?.key ?? this.nextKey++, token, start, blockStart: start });
     }
     return placed;
+  }
+
+  /** A paragraph so long that it is formed piece by piece, and laid out so too: only its last piece can grow. */
+  private pieces(raw: string, blockStart: number, links: Links, before: ReadonlyMap<number, Placed>): Placed[] {
+    const pieces: Placed[] = [];
+    // Definitions are only ever added, so their number tells whether a piece was formed with all of them.
+    const defined = Object.keys(links).length;
+    for (let at = 0; at < raw.length; ) {
+      const end = pieceEnd(raw, at, longestFormed);
+      const text = raw.slice(at, end);
+      const start = blockStart + at;
+      const known = before.get(start);
+      if (known?.token.type === 'piece' && known.token.raw === text && known.token.defined === defined)
+        pieces.push(known);
+      else {
+        const { tokens } = this.lexInline(text, links);
+        const token: Token = { type: 'piece', raw: text, tokens: [...tokens], defined, continues: at > 0 };
+        pieces.push({ key: known?.key ?? this.nextKey++, token, start, blockStart });
+      }
+      at = end;
+    }
+    return pieces;
   }
 
   /** A definition at the end gives meaning to references long finished: lex once more, replace only what differs. */
@@ -96,7 +128,7 @@ export class MarkdownDocument {
     if (Object.keys(this.links).length === 0) return;
     const { tokens } = this.lex(this.source, this.links);
     const known = new Map([...this.settled, ...this.open].map((block) => [block.start, block]));
-    const placed = this.place(tokens, 0, known);
+    const placed = this.place(tokens, 0, this.links, known);
     const firstOpen = firstChangeable(placed);
     this.settled = placed.slice(0, firstOpen);
     this.open = placed.slice(firstOpen);
@@ -105,25 +137,38 @@ export class MarkdownDocument {
   private repairedTail(): readonly Placed[] {
     const last = this.open.at(-1);
     if (!last || last.token.type === 'code' || last.token.type === 'html') return this.open;
-    if (last.token.raw.length > longestFormed) return this.open;
     const raw = last.token.raw;
+    if (raw.length > longestRepaired) return this.open;
     const repaired = remend(raw, { linkMode: 'text-only', katex: false });
     if (repaired === raw) return this.open;
+    if (last.token.type === 'piece') {
+      const { tokens } = this.lexInline(repaired, this.links);
+      return [...this.open.slice(0, -1), { ...last, token: { ...last.token, tokens: [...tokens] } }];
+    }
     const { tokens } = this.lex(repaired, this.links);
     const visible = tokens.filter((token) => token.type !== 'space');
-    const shown = visible.map((token, at) => ({ key: at === 0 ? last.key : -at, token, start: last.start }));
+    const shown = visible.map((token, at) => ({ ...last, key: at === 0 ? last.key : -at, token }));
     return [...this.open.slice(0, -1), ...shown];
   }
 }
 
+/** An open end is not closed for the eye beyond this: a list or a table, since pieces are short. */
+const longestRepaired = 100_000;
+
 /**
  * All blocks but the last can no longer change, except that the block before one whose first line is incomplete may
- * yet swallow it ("- a\n\n2" becomes one list with "2. b").
+ * yet swallow it ("- a\n\n2" becomes one list with "2. b"). A block is all its pieces.
  */
 function firstChangeable(placed: readonly Placed[]): number {
-  const last = placed.at(-1);
-  if (!last) return 0;
-  return Math.max(0, placed.length - (last.token.raw.includes('\n') ? 1 : 2));
+  const first = firstPiece(placed, placed.length - 1);
+  const hasLine = placed.slice(first).some(({ token }) => token.raw.includes('\n'));
+  return hasLine ? first : firstPiece(placed, first - 1);
+}
+
+function firstPiece(placed: readonly Placed[], at: number): number {
+  let first = Math.max(0, at);
+  while (first > 0 && placed[first - 1]?.blockStart === placed[first]?.blockStart) first--;
+  return first;
 }
 
 function sameToken(one: Token, other: Token): boolean {

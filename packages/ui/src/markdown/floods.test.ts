@@ -3,11 +3,11 @@ import { test } from 'node:test';
 import type { Block } from './document.ts';
 import { withoutFloods } from './floods.ts';
 
-const paragraph = (raw: string, key = 1): Block => ({ key, token: { type: 'paragraph', raw, text: raw } });
+const list = (raw: string, key = 1): Block => ({ key, token: { type: 'list', raw } });
 const rawOf = (blocks: readonly Block[]) => blocks.map((block) => block.token.raw);
 
 test('an ordinary text stays as it is', () => {
-  const blocks = [paragraph('a'.repeat(100_000))];
+  const blocks = [list('a'.repeat(100_000))];
   assert.equal(withoutFloods(blocks, false), blocks);
 });
 
@@ -18,7 +18,7 @@ test('nothing of a flood is lost, and each of its pieces has a key of its own', 
     '😀'.repeat(100_000),
     `x${'😀'.repeat(100_000)}`,
   ]) {
-    const pieces = withoutFloods([paragraph('before', 7), paragraph(raw, 8)], false);
+    const pieces = withoutFloods([list('before', 7), list(raw, 8)], false);
     assert.deepEqual(rawOf(pieces).join(''), `before${raw}`);
     assert.equal(new Set(pieces.map(({ key }) => key)).size, pieces.length);
     for (const piece of rawOf(pieces)) {
@@ -29,13 +29,13 @@ test('nothing of a flood is lost, and each of its pieces has a key of its own', 
 });
 
 test('it is cut between words, or between lines where there are any', () => {
-  const words = rawOf(withoutFloods([paragraph('word '.repeat(30_000))], false));
+  const words = rawOf(withoutFloods([list('word '.repeat(30_000))], false));
   assert.ok(words.every((piece) => piece.endsWith('word ')));
-  const lines = rawOf(withoutFloods([paragraph('two words\n'.repeat(30_000))], false));
+  const lines = rawOf(withoutFloods([list('two words\n'.repeat(30_000))], false));
   assert.ok(lines.every((piece) => piece.endsWith('words\n')));
 });
 
 test('what still grows is left alone', () => {
-  const blocks = [paragraph('a'.repeat(200_000))];
+  const blocks = [list('a'.repeat(200_000))];
   assert.equal(withoutFloods(blocks, true), blocks);
 });

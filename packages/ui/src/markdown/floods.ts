@@ -1,5 +1,8 @@
 import type { Block } from './document.ts';
-import { longestFormed } from './lex.ts';
+import { pieceEnd } from './pieces.ts';
+
+/** A block longer than this is shown as it was written: its form would cost more than it tells. */
+export const longestBlock = 100_000;
 
 /** A browser lays out a paragraph at a cost that grows faster than its length, so a longer one is shown as several. */
 const pieceLength = 10_000;
@@ -12,26 +15,15 @@ export function withoutFloods(blocks: readonly Block[], open: boolean): readonly
 }
 
 function isFlood({ token }: Block, open: boolean): boolean {
-  return !open && token.type !== 'code' && token.raw.length > longestFormed;
+  return !open && token.type !== 'code' && token.raw.length > longestBlock;
 }
 
 function piecesOf({ key, token }: Block): Block[] {
   const pieces: Block[] = [];
   for (let at = 0; at < token.raw.length; ) {
-    const end = cutAfter(token.raw, at);
+    const end = pieceEnd(token.raw, at, pieceLength);
     pieces.push({ key: `${key}.${at}`, token: { type: 'flood', raw: token.raw.slice(at, end) } });
     at = end;
   }
   return pieces;
-}
-
-/** Between lines if there are any, else between words, else anywhere but within a character. */
-function cutAfter(text: string, from: number): number {
-  const most = from + pieceLength;
-  if (most >= text.length) return text.length;
-  const line = text.lastIndexOf('\n', most - 1);
-  if (line > from) return line + 1;
-  const blank = text.lastIndexOf(' ', most - 1);
-  if (blank > from) return blank + 1;
-  return (text.codePointAt(most - 1) ?? 0) > 0xffff ? most - 1 : most;
 }

@@ -3,8 +3,7 @@ import { memo, useMemo, useState } from 'react';
 import { Button } from '../components/button/button.tsx';
 import { t } from '../strings/strings.ts';
 import type { Block } from './document.ts';
-import { withoutFloods } from './floods.ts';
-import { longestFormed } from './lex.ts';
+import { longestBlock, withoutFloods } from './floods.ts';
 import { parts } from './parts.tsx';
 import { renderBlock } from './render.ts';
 import { useBlocks } from './use-blocks.ts';
@@ -41,7 +40,15 @@ const openFlood = 12_000;
 
 const BlockView = memo(function BlockView({ block, open }: { readonly block: Block; readonly open: boolean }) {
   const { token } = block;
-  if (open && token.type !== 'code' && token.raw.length > longestFormed)
-    return <p className="md__raw">{token.raw.slice(-openFlood)}</p>;
-  return renderBlock(token, parts, open);
+  const isFlood = open && token.type !== 'code' && token.raw.length > longestBlock;
+  return (
+    <div
+      className="md__block"
+      data-open={open || undefined}
+      data-level={token.type === 'heading' ? token.depth : undefined}
+      data-continues={(token.type === 'piece' && token.continues) || undefined}
+    >
+      {isFlood ? <p className="md__raw">{token.raw.slice(-openFlood)}</p> : renderBlock(token, parts, open)}
+    </div>
+  );
 });

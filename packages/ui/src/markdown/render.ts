@@ -39,6 +39,7 @@ function block(token: Tokens.Generic, scope: Scope, key: number): ReactNode {
     case 'heading':
       return heading(token as Tokens.Heading, scope, key);
     case 'paragraph':
+    case 'piece':
       return createElement('p', { key }, inline(token.tokens, scope));
     case 'text':
       return createElement('span', { key }, token.tokens ? inline(token.tokens, scope) : text(token.text, scope));
