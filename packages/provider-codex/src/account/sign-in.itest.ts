@@ -54,7 +54,10 @@ describe('a sign-in', () => {
 
   it('of a kind there is none of is refused', async () => {
     const { signal } = new AbortController();
-    await assert.rejects(provider.signIn('odd', () => assert.fail(), signal), { code: 'choice_unknown' });
+    await assert.rejects(
+      provider.signIn('odd', () => assert.fail(), signal),
+      { code: 'choice_unknown' },
+    );
   });
 
   it('that is there is told with who pays, and can be ended', async () => {

@@ -28,6 +28,8 @@ export class AppServer {
   readonly #accountListeners = new Set<(method: string, params: Fields) => void>();
   #ending: Promise<void> | undefined;
   #models: Promise<Fields> | undefined;
+  /** why nobody listens to it any more, when it did not just end */
+  #givenUpFor: string | undefined;
   /** it cannot be used any more */
   gone = false;
 
@@ -52,7 +54,7 @@ export class AppServer {
       const endedByItself = server.gone;
       await server.end();
       if (error instanceof HubError && error.code === 'runtime_failed') throw error;
-      throw startFailed(endedByItself ? await server.#process.lastWords() : (error as Error).message);
+      throw startFailed(endedByItself ? await server.#whyGone() : (error as Error).message);
     }
   }
 
@@ -157,10 +159,15 @@ export class AppServer {
   async #closed(reason: string | undefined): Promise<void> {
     if (this.gone) return;
     this.gone = true;
+    this.#givenUpFor = reason;
     this.#ending ??= this.#process.end(this.#options.clock);
     await this.#ending;
-    const words = reason ?? (await this.#process.lastWords());
+    const words = await this.#whyGone();
     for (const listener of this.#routes.listeners) listener.ended(words);
+  }
+
+  async #whyGone(): Promise<string> {
+    return this.#givenUpFor ?? (await this.#process.lastWords());
   }
 
   #log(level: 'warn' | 'error', message: string): void {

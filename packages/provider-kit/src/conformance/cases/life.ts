@@ -35,7 +35,7 @@ export function life(behaviour: Behaviour, { asks }: Target): void {
   });
 
   behaviour('a core of another contract is refused', async (stage) => {
-    await assert.rejects(stage.host.initialize(CONTRACT_VERSION + 1), refusedWith('provider_unavailable'));
+    await assert.rejects(stage.host.initialize(CONTRACT_VERSION + 1), refusedWith('provider_incompatible'));
   });
 
   behaviour('a folder that does not exist is refused, and nothing is started', async (stage) => {
