@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ensureChromium, findChromium, type Machine } from './chromium.ts';
+import { ensureChromium, findChromium } from './chromium.ts';
+import type { Machine } from './machine.ts';
 
 type Setup = Partial<Machine> & { programs?: string[] };
 

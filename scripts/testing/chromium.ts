@@ -1,6 +1,5 @@
-import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { command } from './command.ts';
+import { canInstall, installPackages, type Machine, mayInstall } from './machine.ts';
 
 const NAMES = [
   'chromium',
@@ -17,27 +16,6 @@ const MAC = [
 ];
 const WINDOWS = ['Google\\Chrome\\Application\\chrome.exe', 'Microsoft\\Edge\\Application\\msedge.exe'];
 const PACKAGES = ['chromium', 'fonts-liberation'];
-
-/** What is asked of the machine; a test gives its own. */
-export type Machine = {
-  env: NodeJS.ProcessEnv;
-  platform: NodeJS.Platform;
-  isProgram: (path: string) => boolean;
-  isRoot: boolean;
-  command: (file: string, args: readonly string[]) => Promise<string>;
-  print: (line: string) => void;
-};
-
-export function thisMachine(print: (line: string) => void): Machine {
-  return {
-    env: process.env,
-    platform: process.platform,
-    isProgram,
-    isRoot: process.getuid?.() === 0,
-    command: (file, args) => command(file, args, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }),
-    print,
-  };
-}
 
 /** The path of a browser of the Chromium family. On Debian and its kin it is installed if there is none. */
 export async function ensureChromium(machine: Machine): Promise<string> {
@@ -68,39 +46,15 @@ function candidates(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string[]
 }
 
 async function installChromium(machine: Machine): Promise<void> {
-  const { platform, env, isProgram, isRoot, print } = machine;
-  const apt = (env.PATH ?? '').split(delimiter).some((folder) => isProgram(join(folder, 'apt-get')));
-  if (platform !== 'linux' || !apt) throw new Error(advice('No Chromium, Chrome or Edge was found.'));
-  const asRoot = isRoot ? [] : ['sudo', '-n'];
-  if (!isRoot && !(await works(machine, ['sudo', '-n', 'true']))) {
+  if (!canInstall(machine)) throw new Error(advice('No Chromium, Chrome or Edge was found.'));
+  if (!(await mayInstall(machine))) {
     throw new Error(advice('No Chromium was found, and installing it needs root or a sudo without a password.'));
   }
-  print(`Installing ${PACKAGES.join(' and ')} with apt-get for the tests in a real browser (once) …`);
-  for (const args of [['update'], ['install', '-y', '--no-install-recommends', ...PACKAGES]]) {
-    const [file = '', ...rest] = [...asRoot, 'apt-get', ...args];
-    await machine.command(file, rest).catch((error: Error) => {
-      throw new Error(advice(error.message));
-    });
-  }
-}
-
-async function works(machine: Machine, [file = '', ...args]: string[]): Promise<boolean> {
-  return await machine.command(file, args).then(
-    () => true,
-    () => false,
-  );
+  await installPackages(machine, PACKAGES, 'the tests in a real browser').catch((error: Error) => {
+    throw new Error(advice(error.message));
+  });
 }
 
 function advice(reason: string): string {
   return `${reason}\nThe tests in a browser need one: install Chromium, Chrome or Edge, or set CHROME_PATH to the program.`;
-}
-
-function isProgram(path: string): boolean {
-  if (!existsSync(path)) return false;
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,9 +1,11 @@
 import { build } from '../build/build.ts';
 import { checks } from '../checks/checks.ts';
 import { runChecks } from '../checks/run-checks.ts';
-import { ensureChromium, thisMachine } from './chromium.ts';
+import { ensureChromium } from './chromium.ts';
 import { type TestKind, testKinds } from './files.ts';
 import { inRun } from './in-run.ts';
+import { ensureKeyring } from './keyring.ts';
+import { thisMachine } from './machine.ts';
 import { ensureRuntime } from './runtimes.ts';
 import { runStage } from './stage.ts';
 import { nothingRan, sum, type Tally } from './tally.ts';
@@ -34,11 +36,13 @@ async function setUp(print: Print): Promise<Record<string, string> | undefined> 
   try {
     const cache = testCache(process.env);
     const chromium = await ensureChromium(thisMachine(print));
+    const keyring = await ensureKeyring(thisMachine(print));
     const claude = await ensureRuntime('claude', cache, print);
     const codex = await ensureRuntime('codex', cache, print);
     return {
       CODEAI_HUB_TEST_CACHE: cache,
       CODEAI_HUB_TEST_CHROMIUM: chromium,
+      CODEAI_HUB_TEST_KEYRING: keyring,
       CODEAI_HUB_TEST_CLAUDE: claude,
       CODEAI_HUB_TEST_CODEX: codex,
     };

@@ -28,6 +28,8 @@ export function openRun(base: NodeJS.ProcessEnv, given: Readonly<Record<string, 
     XDG_DATA_HOME: join(home, '.local', 'share'),
     XDG_STATE_HOME: join(home, '.local', 'state'),
     CODEAI_HUB_HOME: join(home, '.codeai-hub'),
+    // A home of a test has no business in the person's keychain.
+    CODEAI_HUB_NO_KEYCHAIN: '1',
     TMPDIR: temporary,
     TEMP: temporary,
     TMP: temporary,

@@ -1,4 +1,4 @@
-import type { Settings } from '@codeai-hub/protocol/channels/root/settings';
+import type { PublicSettings, SecretStorage, Settings } from '@codeai-hub/protocol/channels/root/settings';
 import { ROOT_SESSIONS_MAX, type RootState } from '@codeai-hub/protocol/channels/root/state';
 import type { SessionEvent } from '@codeai-hub/protocol/channels/session/events';
 import type { QueueEntry, SessionState } from '@codeai-hub/protocol/channels/session/state';
@@ -32,7 +32,10 @@ export interface CoreSettings {
   secretsSet(): string[];
   /** Throws `settings_invalid`. */
   update(patch: Record<string, unknown>): void;
-  setSecret(name: string, value: string | null): void;
+  secretStorage(): SecretStorage;
+  setSecret(name: string, value: string | null): Promise<void>;
+  /** asks the system keychain again; the settings then tell */
+  lookForSecrets(): Promise<void>;
   /** names a text so that nobody without the key of the secrets can find it by guessing */
   secretMark(text: string): string;
   /** with secrets resolved; never logged */
@@ -133,7 +136,7 @@ export class Core {
     const { settings } = this.#options;
     this.root.publish({
       type: 'settings.changed',
-      settings: { values: withoutPlainSecrets(settings.values()), secretsSet: settings.secretsSet() },
+      settings: publicSettings(settings),
     });
     for (const state of this.providers.states()) {
       if (!this.root.state.providers[state.id]) this.root.publish({ type: 'provider.changed', provider: state });
@@ -224,7 +227,7 @@ export class Core {
       sessions,
       sessionCount: this.#index.count,
       providers: Object.fromEntries(this.providers.states().map((state) => [state.id, state])),
-      settings: { values: withoutPlainSecrets(settings.values()), secretsSet: settings.secretsSet() },
+      settings: publicSettings(settings),
       recentFolders: [...this.#recentFolders.list],
       problems: [],
     };
@@ -252,6 +255,7 @@ export class Core {
       },
       realFolder: this.#options.realFolder,
       setSecret: (name, value) => settings.setSecret(name, value),
+      lookForSecrets: () => settings.lookForSecrets(),
       secretMark: (text) => settings.secretMark(text),
       removed: (sessionId) => this.#removed(sessionId),
       read: (sessionId) => {
@@ -317,6 +321,11 @@ export class Core {
 
 /** What happens often, and shows in no list of sessions. */
 const UNSEEN_IN_LISTS: ReadonlySet<string> = new Set<SessionEvent['type']>(['item.delta', 'usage.changed']);
+
+function publicSettings(settings: CoreSettings): PublicSettings {
+  const values = withoutPlainSecrets(settings.values());
+  return { values, secretsSet: settings.secretsSet(), secretStorage: settings.secretStorage() };
+}
 
 function wordsOf(entries: readonly QueueEntry[]): string {
   return entries.map(({ content }) => textOf(content)).join('\n\n');

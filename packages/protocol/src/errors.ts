@@ -112,6 +112,10 @@ export const ERROR_KINDS = {
     text: 'The file config.json names a setting "{path}" that does not exist. It is kept, without effect; check its spelling.',
   },
   secret_unknown: { http: 404, text: 'No secret named "{name}" is stored. Add it in Settings, Providers.' },
+  secret_locked: {
+    http: 409,
+    text: 'The secret "{name}" is sealed by the system keychain, which does not open it: {reason}. Unlock it, then look again in Settings, Agents.',
+  },
   secret_store_failed: { http: 500, text: 'The secret could not be stored: {reason}.' },
   // providers and their runtimes
   provider_unknown: { http: 404, text: 'No provider "{provider}" is installed.' },

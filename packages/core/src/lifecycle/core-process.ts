@@ -13,6 +13,8 @@ import { letRequestsPass } from '../let-others-run.ts';
 import { processLauncher } from '../providers/host-launcher.ts';
 import { readInstalled } from '../providers/installed.ts';
 import { FileSecretStore } from '../secrets/file-store.ts';
+import { SecretKeeper } from '../secrets/keeper.ts';
+import { ProcessKeychain } from '../secrets/process-keychain.ts';
 import { type RunningServer, startServer } from '../server/server.ts';
 import { ConfigFile } from '../settings/config-file.ts';
 import { FileSettings } from '../settings/core-settings.ts';
@@ -33,6 +35,9 @@ export interface CoreArguments {
   keep: boolean;
 }
 
+/** A person who has to unlock the keychain first is not waited for. */
+const KEYCHAIN_WAIT_MS = 3000;
+
 /** Where the build puts what belongs to the core. */
 const DIST = resolve(import.meta.dirname, '..');
 
@@ -44,6 +49,7 @@ export class CoreProcess {
   readonly #instanceId = randomBytes(8).toString('hex');
   readonly #token = randomBytes(32).toString('base64url');
   readonly #secrets: FileSecretStore;
+  readonly #keeper: SecretKeeper;
   readonly #config: ConfigFile;
   readonly #children: Children;
   readonly #idle: IdleStop;
@@ -72,6 +78,7 @@ export class CoreProcess {
     });
     const home = createHash('sha256').update(paths.root).digest('hex').slice(0, 12);
     const runTag = runTagOf(home, this.#instanceId);
+    this.#keeper = this.#makeKeeper(home);
     const report = (error: unknown, what: string) =>
       this.log.warn({ what }, error instanceof Error ? error.message : String(error));
     this.#children = new Children({ fs: realFileSystem, path: paths.children, home, runTag, report });
@@ -104,8 +111,16 @@ export class CoreProcess {
     await this.#children.sweepLeftovers().catch((error: unknown) => {
       this.log.error({}, `what an earlier core left behind could not be ended: ${String(error)}`);
     });
+    await this.#openSecrets();
     this.#clean.resolve();
     await this.#core.warmUp();
+  }
+
+  /** Agents are started with their keys, unless the keychain takes too long: then they are told later. */
+  async #openSecrets(): Promise<void> {
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const stop = systemClock.after(KEYCHAIN_WAIT_MS, resolve);
+    await Promise.race([this.#keeper.start(), late]).finally(stop);
   }
 
   /** Ends turns, agents and connections in order, and leaves the home as the next start wants it. */
@@ -135,6 +150,22 @@ export class CoreProcess {
     this.#rest.look();
   }
 
+  #makeKeeper(home: string): SecretKeeper {
+    const keychain = new ProcessKeychain({
+      clock: systemClock,
+      node: process.execPath,
+      helper: join(DIST, 'core', 'keychain.js'),
+      env: process.env,
+      account: home,
+    });
+    return new SecretKeeper({
+      store: this.#secrets,
+      keychain,
+      wish: () => this.#config.settings.secretStorage,
+      changed: () => this.#settingsChanged(),
+    });
+  }
+
   #makeIdleStop(): IdleStop {
     return new IdleStop({
       clock: systemClock,
@@ -153,7 +184,7 @@ export class CoreProcess {
       fs: realFileSystem,
       paths: this.#paths,
       clock: systemClock,
-      settings: new FileSettings(this.#config, this.#secrets, () => this.#settingsChanged()),
+      settings: new FileSettings(this.#config, this.#secrets, this.#keeper),
       random: Math.random,
       installed: () => readInstalled(join(DIST, 'providers'), (problem) => this.log.error({}, problem)),
       launcher: processLauncher({
@@ -207,12 +238,16 @@ export class CoreProcess {
   #settingsChanged(): void {
     this.log.setLevel(this.#config.settings.logLevel);
     this.#core.settingsChanged();
+    void this.#keeper.settingsChanged();
     this.#tellProblems();
   }
 
   /** Problems of settings and secrets, as lasting problems of the root state. */
   #tellProblems(): void {
-    const problems = [...this.#config.problems, ...(this.#secrets.problem ? [this.#secrets.problem] : [])];
+    const problems = [
+      ...this.#config.problems,
+      ...[this.#secrets.problem, this.#keeper.problem].filter((one) => one !== null),
+    ];
     const ids = new Set(problems.map((_, n) => `settings-${n}`));
     for (const { id } of this.#core.root.state.problems) {
       if (id.startsWith('settings-') && !ids.has(id)) this.#core.problem(id, null);

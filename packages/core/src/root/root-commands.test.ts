@@ -127,7 +127,8 @@ class Root {
         if (this.settingsError) throw this.settingsError;
         this.told.push(['settings', patch]);
       },
-      setSecret: (name) => void this.told.push(['secret', name]),
+      setSecret: async (name) => void this.told.push(['secret', name]),
+      lookForSecrets: async () => void this.told.push(['look for secrets']),
       realFolder,
       secretMark: (text) => createHmac('sha256', 'a key').update(text).digest('hex'),
       removed: (sessionId) => void this.told.push(['removed', sessionId]),

@@ -29,7 +29,8 @@ export interface RootCommandOptions {
   updateSettings: (patch: Record<string, unknown>) => void;
   /** Throws folder_*. */
   realFolder: (path: string) => Promise<string>;
-  setSecret: (name: string, value: string | null) => void;
+  setSecret: (name: string, value: string | null) => Promise<void>;
+  lookForSecrets: () => Promise<void>;
   /** names a text so that nobody without the key of the secrets can find it by guessing */
   secretMark: (text: string) => string;
   removed: (sessionId: string) => void;
@@ -101,6 +102,8 @@ export class RootCommands {
         return this.#options.updateSettings(command.patch);
       case 'secret.set':
         return this.#options.setSecret(command.name, command.value);
+      case 'secrets.look':
+        return background(this.#options.lookForSecrets(), report);
       case 'provider.refresh': {
         const news = providers.reread();
         providers.require(command.provider);

@@ -132,7 +132,7 @@ test('a damaged file is kept aside and told; new secrets can be stored', () => {
 
 test('a file of a newer version is not used and not changed (I17)', () => {
   const { fs, open } = setUp();
-  fs.writeAtomic(PATH, '{"format":2,"vault":"x"}');
+  fs.writeAtomic(PATH, '{"format":3,"vault":"x"}');
   const store = open();
   assert.deepEqual(store.names(), []);
   failsQuietly(() => store.set('claude', VALUE), 'secret_store_failed');

@@ -3,18 +3,22 @@ import { HubError } from '@codeai-hub/protocol/errors';
 import * as z from 'zod';
 import { diskError } from '../storage/disk-errors.ts';
 import type { FileSystem } from '../storage/file-system.ts';
-import { KEY_BYTES, Sealed, seal, unseal } from './sealed.ts';
+import { KEY_BYTES, nameOfKey, Sealed, seal, unseal } from './sealed.ts';
 import type { SecretStore } from './store.ts';
 
-const FORMAT = 1;
-const SecretsFile = z.object({ format: z.literal(FORMAT), secrets: z.record(z.string(), Sealed) });
+/** 1: every value is sealed with the key beside the file. 2: values may name a key of the system keychain. */
+const FORMAT = 2;
+const SecretsFile = z.object({ format: z.number().int().min(1).max(FORMAT), secrets: z.record(z.string(), Sealed) });
 const NewerFile = z.object({ format: z.number().gt(FORMAT) });
 const Name = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/);
 
+/** Where the key is that a value is sealed with. */
+export type KeyPlace = 'file' | 'keychain';
+
 /**
- * Secrets in an encrypted file with its key beside it, both owner-only. What protects them is the files' permission:
- * whoever may read one may read the other. The encryption keeps values out of sight of searches, backups and shared
- * folders that take the one file without the key, and no more.
+ * Secrets in an encrypted, owner-only file. With the key beside it, what protects them is the files' permission: whoever may
+ * read one may read the other, and the encryption keeps values out of sight of searches and backups that take the one file
+ * only. With the key in the system keychain, the files alone are of no use to anybody.
  */
 export class FileSecretStore implements SecretStore {
   readonly #fs: FileSystem;
@@ -28,6 +32,12 @@ export class FileSecretStore implements SecretStore {
   #damaged = false;
   /** names of what cannot be decrypted */
   #lost = new Set<string>();
+  /** new values are sealed with it */
+  #place: KeyPlace = 'file';
+  #keychainKey: Uint8Array | null = null;
+  #lockedBecause = 'it was not asked yet';
+  /** stays the same as long as this runs, wherever the key of the values goes */
+  #markKey: Uint8Array | null = null;
 
   /** Throws disk_* when the files are there but cannot be read. */
   constructor(fs: FileSystem, options: { path: string; keyPath: string }) {
@@ -37,6 +47,7 @@ export class FileSecretStore implements SecretStore {
     const stored = this.#load();
     this.#sealed = stored ?? new Map();
     this.#damaged = stored === null && !this.#newer;
+    if (this.sealedWith('keychain').length > 0) this.#place = 'keychain';
     if (stored) this.#open();
   }
 
@@ -49,23 +60,81 @@ export class FileSecretStore implements SecretStore {
   }
 
   names(): string[] {
-    return [...this.#values.keys()].sort();
+    return [...this.#values.keys(), ...this.locked].sort();
   }
 
   get(name: string): string | null {
-    return this.#values.get(name) ?? null;
+    const value = this.#values.get(name);
+    if (value === undefined && this.locked.includes(name)) {
+      throw new HubError('secret_locked', { name, reason: this.#lockedBecause });
+    }
+    return value ?? null;
   }
 
   values(): string[] {
     return [...this.#values.values()];
   }
 
+  /** names of what only the keychain's key opens, while it is not known */
+  get locked(): string[] {
+    return this.sealedWith('keychain').filter((name) => !this.#values.has(name));
+  }
+
+  sealedWith(place: KeyPlace): string[] {
+    return [...this.#sealed].filter(([, one]) => placeOf(one) === place).map(([name]) => name);
+  }
+
+  /** where the key is that new values are sealed with */
+  get place(): KeyPlace {
+    return this.#place;
+  }
+
+  get hasKeychainKey(): boolean {
+    return this.#keychainKey !== null;
+  }
+
+  /** Opens what the keychain's key opens. Answers whether that is all of it. */
+  unlock(key: Uint8Array): boolean {
+    const name = nameOfKey(key);
+    const own = [...this.#sealed.values()].filter((one) => placeOf(one) === 'keychain');
+    if (own.length > 0 && !own.some((one) => one.key === name)) {
+      this.#lockedBecause = 'it holds another key than the one they are sealed with';
+      return false;
+    }
+    this.#keychainKey = key;
+    this.#open();
+    return this.locked.length === 0;
+  }
+
+  /** It was taken out of the keychain. */
+  forgetKeychainKey(): void {
+    this.#keychainKey = null;
+  }
+
+  stayLocked(reason: string): void {
+    this.#lockedBecause = reason;
+  }
+
+  /** From now on values are sealed with the key at `place`; those that are open are sealed anew. Throws as `set`; then nothing has changed. */
+  moveTo(place: KeyPlace): void {
+    this.#requireOwn();
+    const sealed = new Map(this.#sealed);
+    for (const [name, one] of this.#sealed) {
+      const value = this.#values.get(name);
+      if (value !== undefined && placeOf(one) !== place) sealed.set(name, this.#seal(place, name, value));
+    }
+    if ([...sealed].some(([name, one]) => this.#sealed.get(name) !== one)) this.#write(sealed);
+    this.#sealed = sealed;
+    this.#place = place;
+    if (place === 'keychain' && this.sealedWith('file').length === 0) this.#removeKeyFile();
+  }
+
   set(name: string, value: string | null): void {
     if (!Name.safeParse(name).success) throw failed('its name may have only a-z, 0-9, ".", "_" and "-"');
     const sealed = new Map(this.#sealed);
-    if (this.#newer && this.problem) throw this.problem;
+    this.#requireOwn();
     if (value === null) sealed.delete(name);
-    else sealed.set(name, seal(this.#key(), name, value));
+    else sealed.set(name, this.#seal(this.#place, name, value));
     this.#write(sealed);
     this.#sealed = sealed;
     this.#damaged = false;
@@ -76,7 +145,8 @@ export class FileSecretStore implements SecretStore {
 
   /** Names a text so that nobody without the key can find it by guessing. Throws as `set`. */
   mark(text: string): string {
-    return createHmac('sha256', this.#key()).update(`mark ${text}`).digest('base64url').slice(0, 22);
+    this.#markKey ??= this.#place === 'file' ? this.#fileKey() : (this.#keychainKey ?? randomBytes(KEY_BYTES));
+    return createHmac('sha256', this.#markKey).update(`mark ${text}`).digest('base64url').slice(0, 22);
   }
 
   /** `null`: the file cannot be used. A damaged one is put aside, since the next `set` writes a new one. */
@@ -91,19 +161,30 @@ export class FileSecretStore implements SecretStore {
     return null;
   }
 
-  /** Opens every value; notes those that do not open. They stay in the file, for the day the key comes back. */
+  /** Opens every value whose key is known; notes those that do not open. They stay in the file, for the day the key comes back. */
   #open(): void {
-    if (this.#sealed.size === 0) return;
-    const key = this.#read(this.#keyPath);
+    const fileKey = this.sealedWith('file').length > 0 ? this.#read(this.#keyPath) : null;
+    const ownKey = fileKey?.length === KEY_BYTES ? fileKey : null;
     for (const [name, sealed] of this.#sealed) {
-      const value = key?.length === KEY_BYTES ? unseal(key, name, sealed) : null;
-      if (value === null) this.#lost.add(name);
-      else this.#values.set(name, value);
+      const key = placeOf(sealed) === 'file' ? ownKey : this.#keychainKey;
+      const value = key ? unseal(key, name, sealed) : null;
+      if (value !== null) this.#values.set(name, value);
+      else if (placeOf(sealed) === 'file') this.#lost.add(name);
     }
   }
 
+  #seal(place: KeyPlace, name: string, value: string): Sealed {
+    if (place === 'file') return seal(this.#fileKey(), name, value);
+    if (!this.#keychainKey) throw failed(`the system keychain does not open it: ${this.#lockedBecause}`);
+    return { ...seal(this.#keychainKey, name, value), key: nameOfKey(this.#keychainKey) };
+  }
+
+  #requireOwn(): void {
+    if (this.#newer && this.problem) throw this.problem;
+  }
+
   /** The stored key, or a new one. A key that is no key is kept aside. */
-  #key(): Buffer {
+  #fileKey(): Buffer {
     const stored = this.#read(this.#keyPath);
     if (stored?.length === KEY_BYTES) return stored;
     const key = randomBytes(KEY_BYTES);
@@ -116,8 +197,18 @@ export class FileSecretStore implements SecretStore {
     return key;
   }
 
+  /** Nothing is sealed with it any more; where it stays, it opens nothing. */
+  #removeKeyFile(): void {
+    try {
+      if (this.#fs.stat(this.#keyPath)) this.#fs.remove(this.#keyPath);
+    } catch (error) {
+      throw storeError(error, this.#keyPath);
+    }
+  }
+
   #write(secrets: Map<string, Sealed>): void {
-    const text = `${JSON.stringify({ format: FORMAT, secrets: Object.fromEntries(secrets) }, null, 2)}\n`;
+    const format = [...secrets.values()].some((one) => placeOf(one) === 'keychain') ? FORMAT : 1;
+    const text = `${JSON.stringify({ format, secrets: Object.fromEntries(secrets) }, null, 2)}\n`;
     try {
       this.#fs.writeAtomic(this.#path, text);
     } catch (error) {
@@ -141,6 +232,10 @@ export class FileSecretStore implements SecretStore {
       throw diskError(error, path);
     }
   }
+}
+
+function placeOf(sealed: Sealed): KeyPlace {
+  return sealed.key === undefined ? 'file' : 'keychain';
 }
 
 function failed(reason: string): HubError {

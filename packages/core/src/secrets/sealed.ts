@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import * as z from 'zod';
 
 const CIPHER = 'aes-256-gcm';
@@ -9,8 +9,19 @@ const TAG_BYTES = 16;
 const base64 = z.base64();
 
 /** One encrypted value, as stored. */
-export const Sealed = z.object({ nonce: base64, tag: base64, data: base64 });
+export const Sealed = z.object({
+  nonce: base64,
+  tag: base64,
+  data: base64,
+  /** which key of the keychain opens it; absent: the one beside the file */
+  key: z.string().optional(),
+});
 export type Sealed = z.infer<typeof Sealed>;
+
+/** Tells keys apart, and nothing about them. */
+export function nameOfKey(key: Uint8Array): string {
+  return createHash('sha256').update('name of a key').update(key).digest('hex').slice(0, 16);
+}
 
 /** The name is authenticated with the value: stored under another name it does not open. */
 export function seal(key: Uint8Array, name: string, value: string): Sealed {

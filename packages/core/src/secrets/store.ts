@@ -6,7 +6,7 @@ import type { ResolvedSettings } from '@codeai-hub/provider-kit/contract';
 export interface SecretStore {
   /** sorted */
   names(): string[];
-  /** `null` when none of that name is stored, or it cannot be read */
+  /** `null` when none of that name is stored, or it cannot be read. Throws secret_locked while the keychain keeps its key. */
   get(name: string): string | null;
   /** `null` removes it. Throws secret_store_failed, disk_full or disk_read_only; then nothing has changed. */
   set(name: string, value: string | null): void;

@@ -1,7 +1,8 @@
-import type { Settings } from '@codeai-hub/protocol/channels/root/settings';
+import type { SecretStorage, Settings } from '@codeai-hub/protocol/channels/root/settings';
 import { ProviderSettings } from '@codeai-hub/protocol/channels/root/settings';
 import type { ResolvedSettings } from '@codeai-hub/provider-kit/contract';
 import type { CoreSettings } from '../core.ts';
+import type { SecretKeeper } from '../secrets/keeper.ts';
 import { resolveSecrets, type SecretStore } from '../secrets/store.ts';
 import type { ConfigFile } from './config-file.ts';
 
@@ -9,12 +10,12 @@ import type { ConfigFile } from './config-file.ts';
 export class FileSettings implements CoreSettings {
   readonly #config: ConfigFile;
   readonly #secrets: SecretStore;
-  readonly #secretsChanged: () => void;
+  readonly #keeper: SecretKeeper;
 
-  constructor(config: ConfigFile, secrets: SecretStore, secretsChanged: () => void) {
+  constructor(config: ConfigFile, secrets: SecretStore, keeper: SecretKeeper) {
     this.#config = config;
     this.#secrets = secrets;
-    this.#secretsChanged = secretsChanged;
+    this.#keeper = keeper;
   }
 
   values(): Settings {
@@ -29,9 +30,16 @@ export class FileSettings implements CoreSettings {
     this.#config.update(patch);
   }
 
-  setSecret(name: string, value: string | null): void {
-    this.#secrets.set(name, value);
-    this.#secretsChanged();
+  secretStorage(): SecretStorage {
+    return this.#keeper.state;
+  }
+
+  setSecret(name: string, value: string | null): Promise<void> {
+    return this.#keeper.set(name, value);
+  }
+
+  lookForSecrets(): Promise<void> {
+    return this.#keeper.look();
   }
 
   secretMark(text: string): string {

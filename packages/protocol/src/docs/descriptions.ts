@@ -61,6 +61,7 @@ export const ROOT_COMMAND_TEXTS: Record<RootCommand['type'], string> = {
   'session.markRead': 'Notes that a person has seen the session up to this turn. Only goes forward.',
   'settings.update': 'Merges a patch into the settings (RFC 7396: null removes a key). The whole must be valid.',
   'secret.set': 'Keeps a secret under a name, or with null removes it. It is never told again.',
+  'secrets.look': 'Asks the system keychain again. The result comes as `settings.changed`.',
   'provider.refresh':
     'Reads again which providers are installed, and looks at the machine for this one. The result comes as `provider.changed`.',
   'provider.install': 'Installs the provider’s runtime. Progress comes as `provider.changed`.',

@@ -30,6 +30,8 @@ export const RootCommand = z.discriminatedUnion('type', [
     name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/),
     value: z.string().max(100_000).nullable(),
   }),
+  /** asks the system keychain again, opens what it opens, and moves what is elsewhere than chosen */
+  command('secrets.look', {}),
   command('provider.refresh', { provider: ProviderId }),
   /** without `version` the one the provider was tested with */
   command('provider.install', {

@@ -42,10 +42,27 @@ export const Settings = z.strictObject({
       sendKey: z.enum(['enter', 'mod-enter']).default('enter'),
     })
     .prefault({}),
+  /** where the key is kept that stored secrets are sealed with; `auto`: the system keychain where there is one, else a file */
+  secretStorage: z.enum(['auto', 'keychain', 'file']).default('auto'),
   providers: z.record(z.string().regex(/^[a-z][a-z0-9-]{0,31}$/), ProviderSettings).default({}),
 });
 export type Settings = z.infer<typeof Settings>;
 
+/** Where that key really is. */
+export const SecretStorage = z.object({
+  /** `undecided`: nothing depended on it yet; `none`: the one that was chosen by name cannot be used */
+  inForce: z.enum(['keychain', 'file', 'none', 'undecided']),
+  /** why it is not the keychain, or what could not be moved; null when all is as chosen */
+  reason: z.string().nullable(),
+  /** names of stored secrets that the keychain does not open now */
+  locked: z.array(z.string()),
+});
+export type SecretStorage = z.infer<typeof SecretStorage>;
+
 /** What clients see: the settings, and which secrets are set, never a value. */
-export const PublicSettings = z.object({ values: Settings, secretsSet: z.array(z.string()) });
+export const PublicSettings = z.object({
+  values: Settings,
+  secretsSet: z.array(z.string()),
+  secretStorage: SecretStorage.optional(),
+});
 export type PublicSettings = z.infer<typeof PublicSettings>;
