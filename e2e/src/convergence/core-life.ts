@@ -86,6 +86,7 @@ export class CoreLife {
       newEpoch: () => ids.uuid(),
       boot: options.boot,
       realFolder: async (path) => path,
+      realPath: (path) => path,
       activity: () => {},
       log: (level, fields, message) => {
         if (level === 'error' && !this.#dead) onError(message, fields);

@@ -65,6 +65,7 @@ class Machine {
       newEpoch: () => `e${++this.#epochs}`,
       boot: 'boot',
       realFolder: async (path) => path,
+      realPath: (path) => path,
       activity: () => undefined,
       log: () => undefined,
     });

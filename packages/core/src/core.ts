@@ -11,6 +11,7 @@ import { CoreHub } from './core-hub.ts';
 import { letRequestsPass } from './let-others-run.ts';
 import type { HostLauncher, InstalledProvider } from './providers/host-launcher.ts';
 import { type ProcessKeeper, Providers } from './providers/providers.ts';
+import { InstalledRuntimes } from './providers/runtimes/installed-runtimes.ts';
 import { CommandJournal } from './root/command-journal.ts';
 import { RecentFolders } from './root/recent-folders.ts';
 import { RootChannel } from './root/root-channel.ts';
@@ -64,6 +65,8 @@ export interface CoreOptions {
   boot: string;
   /** the real path of a folder of this machine; throws folder_* */
   realFolder: (path: string) => Promise<string>;
+  /** where a path leads to when its links are followed; throws where it leads nowhere */
+  realPath: (path: string) => string;
   /** work began or ended */
   activity: () => void;
   log: (level: 'debug' | 'info' | 'warn' | 'error', fields: Record<string, unknown>, message: string) => void;
@@ -80,6 +83,7 @@ export class Core {
   readonly #records: Records;
   readonly #index: SessionIndex;
   readonly #journal: CommandJournal;
+  readonly #runtimes: InstalledRuntimes;
   readonly #recentFolders = new RecentFolders();
 
   constructor(options: CoreOptions) {
@@ -94,6 +98,7 @@ export class Core {
       clock,
       newEpoch: options.newEpoch,
     });
+    this.#runtimes = this.#makeRuntimes();
     this.providers = this.#makeProviders();
     this.sessions = this.#makeSessions();
     this.root = this.#makeRoot();
@@ -118,6 +123,7 @@ export class Core {
       report: (error, what) => this.#report(error, what),
     });
     if (this.#recentFolders.learn(this.#index.summaries())) this.#publishFolders();
+    if (this.#runtimes.problem) this.problem('runtimes', this.#runtimes.problem);
     const looks: Promise<void>[] = [];
     for (const { id } of this.providers.states()) {
       looks.push(this.providers.refresh(id));
@@ -164,6 +170,18 @@ export class Core {
     }
   }
 
+  #makeRuntimes(): InstalledRuntimes {
+    const { fs, clock, paths, realPath, log } = this.#options;
+    return new InstalledRuntimes({
+      fs,
+      clock,
+      path: paths.installedRuntimes,
+      dataDir: paths.providers,
+      realPath,
+      log: (message) => log('warn', {}, message),
+    });
+  }
+
   #makeProviders(): Providers {
     const { clock, random, launcher, processes, installed, settings, paths, runTag, version, clean } = this.#options;
     return new Providers({
@@ -174,6 +192,7 @@ export class Core {
       random,
       clean,
       fs: this.#options.fs,
+      runtimes: this.#runtimes,
       dataDir: paths.providers,
       coreVersion: version,
       runTag,

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { HubError } from '@codeai-hub/protocol/errors';
 import { PROTOCOL_VERSIONS } from '@codeai-hub/protocol/version';
@@ -201,6 +202,7 @@ export class CoreProcess {
       newEpoch: () => randomBytes(6).toString('hex'),
       boot: bootName(this.#instanceId),
       realFolder: (path) => realFolder(path),
+      realPath: realpathSync,
       activity: () => this.#active(),
       log: (level, fields, message) => this.log[level](fields, message),
     });

@@ -59,9 +59,9 @@ export class HostedVersion {
     this.#options = options;
   }
 
-  /** how many sessions have an agent of it */
-  get sessions(): number {
-    return this.#open.size;
+  /** those that have an agent of it */
+  get sessions(): string[] {
+    return [...this.#open.keys()];
   }
 
   /** Something is asked of the host that no open session stands for; meanwhile it is not idle. */
@@ -240,9 +240,9 @@ export class HostedVersion {
     if (this.#isUsed) return;
     if (this.#isRetired) return this.#leave();
     if (!this.#host) return;
-    if (this.#isOutdated) return this.#letGo();
+    if (this.#isOutdated) return this.letGo();
     this.#cancelIdle = this.#options.clock.after(HOST_IDLE_MS, () => {
-      if (!this.#isUsed) this.#letGo();
+      if (!this.#isUsed) this.letGo();
     });
   }
 
@@ -251,11 +251,12 @@ export class HostedVersion {
   }
 
   #leave(): void {
-    this.#letGo();
+    this.letGo();
     this.#options.gone();
   }
 
-  #letGo(): void {
+  /** Ends the host, with all that it runs; the next use starts another. */
+  letGo(): void {
     const host = this.#host;
     this.#host = null;
     host?.close();

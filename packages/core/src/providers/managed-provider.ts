@@ -2,7 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ProviderState } from '@codeai-hub/protocol/channels/root/state';
 import type { Retry } from '@codeai-hub/protocol/channels/session/state';
 import { HubError, type HubErrorShape } from '@codeai-hub/protocol/errors';
-import type { HostParams, HostResult, OpenRequest, ResolvedSettings } from '@codeai-hub/provider-kit/contract';
+import type {
+  Detection,
+  HostParams,
+  HostResult,
+  OpenRequest,
+  ResolvedSettings,
+} from '@codeai-hub/provider-kit/contract';
 import type { ProviderEvent } from '@codeai-hub/provider-kit/events';
 import type { AgentLink } from '../sessions/agents.ts';
 import { Health } from './health/health.ts';
@@ -61,11 +67,6 @@ export class ManagedProvider {
     return this.#state.status === 'installing' || this.signIn.isRunning;
   }
 
-  /** how many sessions have or get an agent of it */
-  get sessions(): number {
-    return this.#versions().reduce((sum, version) => sum + version.sessions, 0);
-  }
-
   /** Looks at the machine again. The state tells the result; failures are part of it. */
   async refresh(): Promise<void> {
     if (this.#state.status === 'installing') return;
@@ -80,18 +81,43 @@ export class ManagedProvider {
   async install(version?: string): Promise<void> {
     const { capabilities, name } = this.installed.manifest;
     if (!capabilities.install) throw new HubError('unsupported', { provider: name, what: 'be installed by the hub' });
-    if (this.#state.status === 'installing') return;
+    const before = this.#state;
+    if (before.status === 'installing') return;
     this.#set({ status: 'installing', error: null, install: { receivedBytes: 0, totalBytes: 0, step: 'Starting' } });
     try {
-      await this.#use('install', version === undefined ? {} : { version });
+      const { installed } = await this.#use('install', version === undefined ? {} : { version });
+      if (installed) await this.#options.runtimes.installed(before.id, installed);
       const found = await this.#look();
       this.#health.forget();
       this.#set({ install: null, ...found });
     } catch (error) {
       const shape = this.#shapeOf(error);
       const told = shape.code === 'install_cancelled' ? null : shape;
-      this.#set({ status: 'not_installed', install: null, error: told });
+      // What was there before still is: an update that fails takes nothing away.
+      const status = before.status === 'ready' || before.status === 'sign_in' ? before.status : 'not_installed';
+      this.#set({ status, install: null, error: told });
     }
+  }
+
+  /** Throws why its runtime cannot be removed now. */
+  checkRemove(): void {
+    const { id, name: provider } = this.#state;
+    if (!this.installed.manifest.capabilities.remove)
+      throw new HubError('unsupported', { provider, what: 'be removed by the hub' });
+    if (!this.#options.runtimes.get(id)) throw new HubError('runtime_missing', { provider });
+    const sessions = new Set([...this.#starting.keys(), ...this.#versions().flatMap((version) => version.sessions)]);
+    if (sessions.size > 0) throw new HubError('provider_in_use', { provider, sessions: sessions.size });
+    if (this.isChanging)
+      throw new HubError('unsupported', { provider, what: 'be removed while it is installed or signed in' });
+  }
+
+  /** Removes the runtime that the hub installed, and looks what is there then. What was said stays. */
+  async remove(): Promise<void> {
+    this.checkRemove();
+    for (const version of this.#versions()) version.letGo();
+    this.#options.runtimes.remove(this.#state.id);
+    this.#health.forget();
+    await this.refresh();
   }
 
   async cancelInstall(): Promise<void> {
@@ -159,7 +185,11 @@ export class ManagedProvider {
     this.#starting.set(request.sessionId, starting);
     try {
       const { signal } = starting;
-      return await this.#health.attempt(() => this.#current.open(request, onEvent, signal), { signal, delayed });
+      const start = async () => {
+        await this.#checkRuntime();
+        return this.#current.open(request, onEvent, signal);
+      };
+      return await this.#health.attempt(start, { signal, delayed });
     } finally {
       if (this.#starting.get(request.sessionId) === starting) this.#starting.delete(request.sessionId);
     }
@@ -186,7 +216,7 @@ export class ManagedProvider {
     for (const version of this.#versions()) version.close();
   }
 
-  async #look(): Promise<Partial<ProviderState>> {
+  async #detect(): Promise<Detection> {
     return this.#current.use(async (host) => {
       this.#lookedWith = this.#settings();
       const { promise: late, reject } = Promise.withResolvers<never>();
@@ -196,6 +226,27 @@ export class ManagedProvider {
       });
       return Promise.race([host.request('detect', {}), late]).finally(cancel);
     });
+  }
+
+  /** What is on the machine, where the hub installed it compared with what that was. */
+  async #look(): Promise<Partial<ProviderState>> {
+    const found = await this.#detect();
+    const { id, name } = this.#state;
+    const { runtime } = found;
+    if (runtime?.source !== 'hub' || runtime.path === undefined) return found;
+    try {
+      await this.#options.runtimes.found(id, { version: runtime.version, path: runtime.path });
+      await this.#options.runtimes.check(id, name);
+      return found;
+    } catch (error) {
+      return { ...found, status: 'failed', error: this.#shapeOf(error), hint: null };
+    }
+  }
+
+  /** Throws `runtime_damaged`. A program of the machine, or one that a person chose, is theirs. */
+  async #checkRuntime(): Promise<void> {
+    const { id, name, runtime } = this.#state;
+    if (runtime === null || runtime.source === 'hub') await this.#options.runtimes.check(id, name);
   }
 
   async #use<M extends 'install' | 'signIn.start' | 'signOut'>(

@@ -9,6 +9,7 @@ import type { AgentLink, Agents } from '../sessions/agents.ts';
 import type { FileSystem } from '../storage/file-system.ts';
 import type { HostLauncher, InstalledProvider } from './host-launcher.ts';
 import { ManagedProvider } from './managed-provider.ts';
+import type { InstalledRuntimes } from './runtimes/installed-runtimes.ts';
 
 /** The processes that agents of this core run in. */
 export interface ProcessKeeper {
@@ -29,6 +30,8 @@ export interface ProvidersOptions {
   /** resolves when what an earlier core left behind is gone; no agent is started before */
   clean: Promise<void>;
   fs: Pick<FileSystem, 'makeDir'>;
+  /** what the hub installed for them */
+  runtimes: InstalledRuntimes;
   dataDir: string;
   coreVersion: string;
   runTag: string;
@@ -104,6 +107,16 @@ export class Providers implements Agents {
 
   async cancelInstall(provider: string): Promise<void> {
     await this.#get(provider).cancelInstall();
+  }
+
+  /** Throws why its runtime cannot be removed now. */
+  checkRemove(provider: string): void {
+    this.#get(provider).checkRemove();
+  }
+
+  /** Removes the runtime that the hub installed. What is there then, the root state tells. */
+  async remove(provider: string): Promise<void> {
+    await this.#get(provider).remove();
   }
 
   /** Ends a pause: the next attempt may begin at once. */

@@ -9,6 +9,7 @@ import { drain } from '@codeai-hub/testkit/clock/drain';
 import { FakeClock } from '@codeai-hub/testkit/clock/fake-clock';
 import { MemoryFileSystem } from '../storage/memory-file-system.ts';
 import { Providers } from './providers.ts';
+import { runtimesOn } from './testing/providers-rig.ts';
 import { TestHosts } from './testing/test-hosts.ts';
 
 const PAGE = 'https://vendor.example/device';
@@ -57,6 +58,7 @@ class Rig {
       random: () => 0,
       clean: Promise.resolve(),
       fs,
+      runtimes: runtimesOn(fs, this.clock, '/providers'),
       dataDir: '/providers',
       coreVersion: '1',
       runTag: 'test',

@@ -13,6 +13,7 @@ import { realFolder } from '../folders/real-folder.ts';
 import { letOthersRun } from '../let-others-run.ts';
 import { inProcessLauncher } from '../providers/host-launcher.ts';
 import { Providers } from '../providers/providers.ts';
+import { runtimesOn } from '../providers/testing/providers-rig.ts';
 import { commandHash } from '../sessions/receipts.ts';
 import { Records } from '../sessions/records.ts';
 import { SessionStore } from '../sessions/session-store.ts';
@@ -105,6 +106,7 @@ class Root {
       clock,
       clean: Promise.resolve(),
       fs,
+      runtimes: runtimesOn(fs, clock, paths.providers),
       dataDir: paths.providers,
       coreVersion: '1',
       runTag: 'test',

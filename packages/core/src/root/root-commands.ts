@@ -110,6 +110,9 @@ export class RootCommands {
         const looks = [...new Set([command.provider, ...news])].map((id) => providers.refresh(id));
         return background(Promise.all(looks), report);
       }
+      case 'provider.remove':
+        providers.checkRemove(command.provider);
+        return background(providers.remove(command.provider), report);
       case 'provider.retry':
         return providers.retry(command.provider);
       case 'provider.install':

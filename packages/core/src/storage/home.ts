@@ -20,6 +20,8 @@ export interface HomePaths {
   backups: string;
   providers: string;
   provider(id: string): string;
+  /** what the hub installed for providers, with checksums */
+  installedRuntimes: string;
   session(id: string): string;
   sessionLog(id: string): string;
   sessionSnapshot(id: string): string;
@@ -54,6 +56,7 @@ export function homePaths(root: string): HomePaths {
     backups: join(root, 'backups'),
     providers,
     provider: (id) => join(providers, id),
+    installedRuntimes: join(providers, 'installed.json'),
     session: (id) => join(sessions, id),
     sessionLog: (id) => join(sessions, id, 'events.jsonl'),
     sessionSnapshot: (id) => join(sessions, id, 'snapshot.json'),

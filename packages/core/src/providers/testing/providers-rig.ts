@@ -8,9 +8,27 @@ import { FakeClock } from '@codeai-hub/testkit/clock/fake-clock';
 import type { AgentLink } from '../../sessions/agents.ts';
 import { MemoryFileSystem } from '../../storage/memory-file-system.ts';
 import { Providers } from '../providers.ts';
+import { InstalledRuntimes } from '../runtimes/installed-runtimes.ts';
 import { TestHosts } from './test-hosts.ts';
 
 export const OPEN: OpenRequest = { sessionId: 'session0001', folder: '/work', model: null, effort: null, mode: 'ask' };
+
+/** What the hub installed, on a disk in memory, where no link leads anywhere. */
+export function runtimesOn(
+  fs: MemoryFileSystem,
+  clock: FakeClock,
+  dataDir: string,
+  log: (message: string) => void = () => undefined,
+): InstalledRuntimes {
+  return new InstalledRuntimes({
+    fs,
+    clock,
+    dataDir,
+    path: `${dataDir}/installed.json`,
+    realPath: (path) => path,
+    log,
+  });
+}
 
 interface Opening {
   heard: (event: ProviderEvent) => void;
@@ -31,12 +49,29 @@ export class ProvidersRig {
   problem: HubErrorShape | null = null;
   readonly settings = new Map<string, ResolvedSettings | HubError>();
   readonly shown = new Map<string, ProviderState>();
-  readonly providers: Providers;
+  runtimes: InstalledRuntimes;
+  providers: Providers;
 
   constructor(behaviour: Record<string, Partial<Provider>>) {
     for (const [id, does] of Object.entries(behaviour)) this.hosts.behaviour.set(id, does);
     this.fs.makeDir('/home/providers');
-    this.providers = new Providers({
+    this.runtimes = this.#readRuntimes();
+    this.providers = this.#begin();
+  }
+
+  /** Another core starts on the same disk. */
+  restart(): void {
+    this.providers.close();
+    this.runtimes = this.#readRuntimes();
+    this.providers = this.#begin();
+  }
+
+  #readRuntimes(): InstalledRuntimes {
+    return runtimesOn(this.fs, this.clock, '/home/providers', (message) => void this.logged.push(message));
+  }
+
+  #begin(): Providers {
+    return new Providers({
       installed: () => this.hosts.installed().map((one) => (this.problem ? { ...one, problem: this.problem } : one)),
       launcher: this.hosts,
       processes: {
@@ -48,6 +83,7 @@ export class ProvidersRig {
       random: () => 0,
       clean: Promise.resolve(),
       fs: this.fs,
+      runtimes: this.runtimes,
       dataDir: '/home/providers',
       coreVersion: '1',
       runTag: 'test',

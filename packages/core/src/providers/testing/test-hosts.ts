@@ -21,7 +21,7 @@ export function manifestOf(id: string): Manifest {
     name: id,
     description: 'for tests',
     version: '1',
-    capabilities: { ...able, resumesTurns: false, install: true, signIn: true, signOut: true },
+    capabilities: { ...able, resumesTurns: false, install: true, remove: true, signIn: true, signOut: true },
     features: { models: [], modes: [], efforts: [], commands: [] },
     defaultMode: 'ask',
   };
