@@ -19,6 +19,7 @@ export const COMMANDS: readonly Known[] = [
   known('tail', 'show a session live', async () => (await import('./tail.ts')).tail),
   known('approvals', 'show what agents wait for', async () => (await import('./approvals.ts')).approvals),
   known('answer', 'answer it', async () => (await import('./answer.ts')).answer),
+  known('providers', 'list agents, install or remove one', async () => (await import('./providers.ts')).providers),
   known('logs', "show the hub's log", async () => (await import('./logs.ts')).logs),
   known('version', 'tell the version', async () => (await import('./version.ts')).version),
 ];
