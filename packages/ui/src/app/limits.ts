@@ -2,12 +2,23 @@ import type { ProviderState } from '@codeai-hub/protocol/channels/root/state';
 
 export type Limit = ProviderState['limits'][number];
 
-export function fullestLimit(providers: readonly ProviderState[]): { provider: ProviderState; limit: Limit } | null {
-  const all = providers.flatMap((provider) => provider.limits.map((limit) => ({ provider, limit })));
-  return all.reduce<(typeof all)[number] | null>(
-    (most, one) => (most && weight(most.limit) >= weight(one.limit) ? most : one),
-    null,
-  );
+const WARN_PERCENT = 70;
+const FULL_PERCENT = 90;
+
+/** How loudly a quota is shown: from 70 % on so that it is seen, from 90 % on as trouble. */
+export function levelOf({ status, usedPercent = 0 }: Limit): 'normal' | 'warning' | 'full' {
+  if (status === 'reached' || usedPercent >= FULL_PERCENT) return 'full';
+  return status === 'warning' || usedPercent >= WARN_PERCENT ? 'warning' : 'normal';
+}
+
+/** Of each agent that has a quota the window that is used up first; the fullest agent first. */
+export function fullestLimits(providers: readonly ProviderState[]): { provider: ProviderState; limit: Limit }[] {
+  return providers
+    .flatMap((provider) => {
+      const [first] = provider.limits.toSorted((one, other) => weight(other) - weight(one));
+      return first ? [{ provider, limit: first }] : [];
+    })
+    .sort((one, other) => weight(other.limit) - weight(one.limit));
 }
 
 function weight(limit: Limit): number {

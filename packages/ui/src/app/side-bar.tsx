@@ -7,8 +7,8 @@ import { Logo } from '../components/logo/logo.tsx';
 import { SessionList } from '../sessions/session-list.tsx';
 import { t } from '../strings/strings.ts';
 import { useLayout } from './layout-state.ts';
-import { LimitMeter } from './limit-meter.tsx';
 import { sessionHref } from './routes.ts';
+import { UsageStrip } from './usage-strip.tsx';
 import { goTo } from './use-route.ts';
 
 interface SideBarProps {
@@ -35,7 +35,7 @@ export function SideBar({ selectedId, onPalette }: SideBarProps) {
       </button>
       <SessionList selectedId={selectedId} hrefOf={sessionHref} />
       <div className="side__foot">
-        <LimitMeter />
+        <UsageStrip />
         <IconButton icon={Settings} label={t().shell.settings} onClick={() => goTo({ page: 'settings' })} />
       </div>
     </aside>

@@ -1,11 +1,12 @@
 import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
 import type { ReactNode } from 'react';
+import { levelOf } from '../app/limits.ts';
 import { Meter } from '../components/meter/meter.tsx';
 import { visibleWords } from '../exact-text/words.ts';
 import { Words } from '../exact-text/words.tsx';
 import { useSession, useSessionState } from '../session/session-context.ts';
 import { t } from '../strings/strings.ts';
-import { clockTime, compactNumber, dollars, fullTime } from '../strings/time.ts';
+import { compactNumber, dollars, fullTime, resetTime } from '../strings/time.ts';
 
 type Limit = SessionState['limits'][number];
 
@@ -57,8 +58,8 @@ export function FactsPanel() {
 
 function LimitFact({ limit }: { readonly limit: Limit }) {
   const percent = limit.usedPercent;
-  const level = limit.status === 'reached' ? 'full' : limit.status === 'warning' ? 'warning' : 'normal';
-  const reset = limit.resetsAt === undefined ? '' : t().inspector.resets(clockTime(limit.resetsAt));
+  const level = levelOf(limit);
+  const reset = limit.resetsAt === undefined ? '' : t().inspector.resets(resetTime(Date.now(), limit.resetsAt));
   return (
     <Fact name={limit.label} title={reset} {...(percent !== undefined && { bar: percent, level })}>
       {percent === undefined ? reset : `${Math.round(percent)}%`}

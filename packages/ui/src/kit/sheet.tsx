@@ -17,6 +17,7 @@ import {
   X,
 } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
+import { AgentList } from '../agents/agent-list.tsx';
 import { useAppearance } from '../app/use-appearance.ts';
 import { ApprovalCard } from '../approvals/approval-card.tsx';
 import { AgentMark } from '../components/agent-mark/agent-mark.tsx';
@@ -39,7 +40,6 @@ import { deliveryTrouble, UserMessage } from '../conversation/user-message/user-
 import { OpenSession } from '../hub/open-session.tsx';
 import { Markdown } from '../markdown/markdown.tsx';
 import { SessionRow } from '../sessions/session-row.tsx';
-import { AgentRows } from '../welcome/agent-rows.tsx';
 import type { FakeSession } from './fake-hub.ts';
 import { sampleRoot, sampleSessions } from './sample-root.ts';
 import { commandRequest, sampleAnswer, sampleDiff, sampleOutput, tool } from './sample-session.ts';
@@ -66,7 +66,7 @@ export function Sheet({ session }: { readonly session: FakeSession }) {
         <Messages />
         <Banners />
         <Box title="Agents: ready, sign in, built in, installing, not installed" width={6}>
-          <AgentRows providers={Object.values(sampleRoot.providers)} />
+          <AgentList providers={Object.values(sampleRoot.providers)} />
         </Box>
       </main>
       <TooltipLayer />

@@ -8,6 +8,7 @@ import { Words } from '../exact-text/words.tsx';
 import { useRoot } from '../hub/hub-context.ts';
 import { t } from '../strings/strings.ts';
 import { type EnvEntry, envEntries, isEnvName, secretNameFor, secretsNamed } from './env-entries.ts';
+import { words } from './strings.ts';
 import { type Patch, type Saving, useFieldProblem, useSave } from './use-save.ts';
 
 interface EnvironmentProps {
@@ -26,10 +27,10 @@ export function Environment({ provider, set }: EnvironmentProps) {
   return (
     <div className="settings__row settings__env">
       <div>
-        {t().settings.env}
-        <small>{t().settings.envText}</small>
+        {words().env}
+        <small>{words().envText}</small>
       </div>
-      <ul className="plain-list env" aria-label={t().settings.envOf(provider.name)}>
+      <ul className="plain-list env" aria-label={words().envOf(provider.name)}>
         {entries.map((entry) => (
           <Variable key={entry.name} entry={entry} variables={variables} />
         ))}
@@ -98,7 +99,7 @@ function Variable({ entry, variables }: VariableProps) {
   return (
     <Line
       problem={problem}
-      note={typed !== null && !secret && isPlainSecret(name, typed) ? t().settings.envMustBeSecret : null}
+      note={typed !== null && !secret && isPlainSecret(name, typed) ? words().envMustBeSecret : null}
       onSubmit={save}
     >
       <code className="env__name ellipsis" title={name}>
@@ -107,11 +108,11 @@ function Variable({ entry, variables }: VariableProps) {
       {secret && typed === null ? (
         <span className="env__kept" data-state={entry.state}>
           <Icon of={KeyRound} size={14} />
-          {t().settings.envStates[entry.state]}
+          {words().envStates[entry.state]}
         </span>
       ) : (
         <ValueField
-          label={t().settings.envValueOf(name)}
+          label={words().envValueOf(name)}
           secret={secret}
           autoFocus={secret}
           value={typed ?? (secret ? '' : entry.value)}
@@ -122,13 +123,13 @@ function Variable({ entry, variables }: VariableProps) {
           onCancel={() => setTyped(null)}
         />
       )}
-      {secret && typed === null && <Button onClick={() => setTyped('')}>{t().settings.envReplace}</Button>}
+      {secret && typed === null && <Button onClick={() => setTyped('')}>{words().envReplace}</Button>}
       {(changed || (secret && typed !== null)) && (
         <Button type="submit" disabled={!changed}>
           {t().common.save}
         </Button>
       )}
-      <IconButton icon={X} label={t().settings.envRemove(name)} onClick={() => void run(variables.remove(name))} />
+      <IconButton icon={X} label={words().envRemove(name)} onClick={() => void run(variables.remove(name))} />
     </Line>
   );
 }
@@ -149,17 +150,13 @@ function NewVariable({ taken, variables }: { readonly taken: readonly string[]; 
     setWish(false);
   };
   return (
-    <Line
-      problem={nameProblem(name, taken) ?? problem}
-      note={must ? t().settings.envMustBeSecret : null}
-      onSubmit={add}
-    >
+    <Line problem={nameProblem(name, taken) ?? problem} note={must ? words().envMustBeSecret : null} onSubmit={add}>
       <input
         className="field env__name"
         autoComplete="off"
         spellCheck={false}
-        aria-label={t().settings.envName}
-        placeholder={t().settings.envName}
+        aria-label={words().envName}
+        placeholder={words().envName}
         aria-invalid={nameProblem(name, taken) !== null || undefined}
         value={name}
         onChange={(event) => {
@@ -168,7 +165,7 @@ function NewVariable({ taken, variables }: { readonly taken: readonly string[]; 
         }}
       />
       <ValueField
-        label={t().settings.envValue}
+        label={words().envValue}
         secret={secret}
         value={value}
         onChange={(text) => {
@@ -179,10 +176,10 @@ function NewVariable({ taken, variables }: { readonly taken: readonly string[]; 
       />
       <label className="env__secret">
         <input type="checkbox" checked={secret} disabled={must} onChange={(event) => setWish(event.target.checked)} />
-        {t().settings.envSecret}
+        {words().envSecret}
       </label>
       <Button type="submit" disabled={!ready}>
-        {t().settings.envAdd}
+        {words().envAdd}
       </Button>
     </Line>
   );
@@ -190,7 +187,7 @@ function NewVariable({ taken, variables }: { readonly taken: readonly string[]; 
 
 function nameProblem(name: string, taken: readonly string[]): string | null {
   if (name === '' || (isEnvName(name) && !taken.includes(name))) return null;
-  return taken.includes(name) ? t().settings.envTaken : t().settings.envNameWrong;
+  return taken.includes(name) ? words().envTaken : words().envNameWrong;
 }
 
 interface LineProps {

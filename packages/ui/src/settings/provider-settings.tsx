@@ -1,14 +1,12 @@
 import type { Settings } from '@codeai-hub/protocol/channels/root/settings';
 import type { ProviderState } from '@codeai-hub/protocol/channels/root/state';
 import { ChevronDown } from 'lucide-react';
-import { AgentMark } from '../components/agent-mark/agent-mark.tsx';
 import { Button } from '../components/button/button.tsx';
 import { Icon } from '../components/icon/icon.tsx';
-import { InlineCode } from '../components/inline-code/inline-code.tsx';
-import { t } from '../strings/strings.ts';
 import { isBaseUrl } from './base-url.ts';
 import { Environment } from './environment.tsx';
 import { ChoiceSetting, SettingRow, SwitchSetting, TextSetting } from './setting-rows.tsx';
+import { words } from './strings.ts';
 import { type Patch, useFieldProblem, useSave } from './use-save.ts';
 
 interface ProviderSettingsProps {
@@ -25,36 +23,24 @@ export function ProviderSettings({ provider, values, secretsSet, patch }: Provid
   return (
     <details className="settings__agent">
       <summary>
-        <AgentMark id={provider.id} name={provider.name} />
-        <span className="grow">
-          {provider.name}
-          <small>
-            <InlineCode
-              text={provider.status === 'ready' ? provider.description : (provider.hint ?? provider.description)}
-            />
-          </small>
-        </span>
+        <span className="grow">{words().moreOf(provider.name)}</span>
         <Icon of={ChevronDown} />
       </summary>
-      <SwitchSetting
-        label={t().settings.agentEnabled(provider.name)}
-        on={enabled}
-        onChange={(on) => set({ enabled: on })}
-      />
+      <SwitchSetting label={words().agentEnabled(provider.name)} on={enabled} onChange={(on) => set({ enabled: on })} />
       {ownProgram && (
         <>
           <ApiKey provider={provider} secretName={values?.apiKey?.secret} secretsSet={secretsSet} set={set} />
           <TextSetting
-            label={t().settings.baseUrl}
-            text={t().settings.baseUrlText}
+            label={words().baseUrl}
+            text={words().baseUrlText}
             value={values?.baseUrl ?? ''}
             placeholder="https://"
-            check={(url) => (isBaseUrl(url) ? null : t().settings.baseUrlWrong)}
+            check={(url) => (isBaseUrl(url) ? null : words().baseUrlWrong)}
             onSave={(url) => set({ baseUrl: url })}
           />
           <TextSetting
-            label={t().settings.executable}
-            text={t().settings.executableText}
+            label={words().executable}
+            text={words().executableText}
             value={values?.executable ?? ''}
             placeholder={provider.runtime?.path ?? ''}
             onSave={(path) => set({ executable: path })}
@@ -82,8 +68,8 @@ function Defaults({ provider, values, set }: DefaultsProps) {
     <>
       {provider.capabilities.models && models.length > 0 && (
         <ChoiceSetting
-          label={t().settings.defaultModel}
-          text={t().settings.defaultModelText}
+          label={words().defaultModel}
+          text={words().defaultModelText}
           value={defaultModel}
           choices={choicesOf(models, defaultModel, null)}
           onChange={(id) => set({ defaultModel: id === '' ? null : id })}
@@ -91,17 +77,17 @@ function Defaults({ provider, values, set }: DefaultsProps) {
       )}
       {provider.capabilities.models && models.length === 0 && (
         <TextSetting
-          label={t().settings.defaultModel}
-          text={t().settings.defaultModelText}
+          label={words().defaultModel}
+          text={words().defaultModelText}
           value={defaultModel}
-          placeholder={t().settings.agentsDefault(null)}
+          placeholder={words().agentsDefault(null)}
           onSave={(id) => set({ defaultModel: id })}
         />
       )}
       {modes.length > 0 && (
         <ChoiceSetting
-          label={t().settings.defaultMode}
-          text={t().settings.defaultModeText}
+          label={words().defaultMode}
+          text={words().defaultModeText}
           value={defaultMode}
           choices={choicesOf(modes, defaultMode, ownMode)}
           onChange={(id) => set({ defaultMode: id === '' ? null : id })}
@@ -117,7 +103,7 @@ function choicesOf(
   current: string,
   ownDefault: string | null,
 ): Record<string, string> {
-  const choices: Record<string, string> = { '': t().settings.agentsDefault(ownDefault) };
+  const choices: Record<string, string> = { '': words().agentsDefault(ownDefault) };
   for (const { id, label } of offered) choices[id] = label;
   choices[current] ??= current;
   return choices;
@@ -138,8 +124,8 @@ function ApiKey({ provider, secretName, secretsSet, set }: ApiKeyProps) {
   if (secretName !== undefined && secretsSet.includes(secretName)) {
     const remove = async () => (await send({ type: 'secret.set', name, value: null })) ?? (await set({ apiKey: null }));
     return (
-      <SettingRow label={t().settings.apiKey} text={t().settings.apiKeySet} problem={problem}>
-        <Button onClick={() => void run(remove())}>{t().settings.apiKeyRemove}</Button>
+      <SettingRow label={words().apiKey} text={words().apiKeySet} problem={problem}>
+        <Button onClick={() => void run(remove())}>{words().apiKeyRemove}</Button>
       </SettingRow>
     );
   }
@@ -147,5 +133,5 @@ function ApiKey({ provider, secretName, secretsSet, set }: ApiKeyProps) {
     value === null
       ? null
       : ((await send({ type: 'secret.set', name, value })) ?? (await set({ apiKey: { secret: name } })));
-  return <TextSetting label={t().settings.apiKey} text={t().settings.apiKeyText} value="" secret onSave={save} />;
+  return <TextSetting label={words().apiKey} text={words().apiKeyText} value="" secret onSave={save} />;
 }

@@ -7,6 +7,7 @@ import { Switch } from '../components/switch/switch.tsx';
 import { visibleWords } from '../exact-text/words.ts';
 import { Words } from '../exact-text/words.tsx';
 import { t } from '../strings/strings.ts';
+import { words } from './strings.ts';
 import { type Saving, useFieldProblem } from './use-save.ts';
 
 export function SettingGroup({ title, children }: { readonly title: string; readonly children: ReactNode }) {
@@ -114,7 +115,7 @@ export function NumberSetting({ label, text, value, range, onChange }: NumberSet
     if (valid) setTyped(null);
   };
   return (
-    <SettingRow label={label} text={text} problem={valid ? problem : t().settings.outOfRange(least, most)}>
+    <SettingRow label={label} text={text} problem={valid ? problem : words().outOfRange(least, most)}>
       <input
         className="field settings__number"
         inputMode="numeric"
@@ -184,7 +185,7 @@ export function TextSetting({ label, text, value, secret, placeholder, check, on
           {t().common.save}
         </Button>
         {value !== '' && (
-          <Button look="ghost" title={t().settings.resetTip(label)} onClick={() => void save(null)}>
+          <Button look="ghost" title={words().resetTip(label)} onClick={() => void save(null)}>
             {t().common.reset}
           </Button>
         )}

@@ -1,12 +1,16 @@
 import './settings.css';
 import type { Settings } from '@codeai-hub/protocol/channels/root/settings';
 import type { RootState } from '@codeai-hub/protocol/channels/root/state';
-import { Fragment } from 'react';
+import { Suspense } from 'react';
 import { useRoot } from '../hub/hub-context.ts';
-import { t } from '../strings/strings.ts';
+import { latePart } from '../parts/late-part.tsx';
+import { KeyStorage } from './key-storage.tsx';
 import { ProviderSettings } from './provider-settings.tsx';
 import { ChoiceSetting, FactSetting, NumberSetting, SettingGroup } from './setting-rows.tsx';
+import { words } from './strings.ts';
 import { type Patch, useSave } from './use-save.ts';
+
+const AgentList = latePart(async () => (await import('../agents/agent-list.tsx')).AgentList);
 
 const rootSettings = (root: RootState | null) => root?.settings;
 const coreOf = (root: RootState | null) => root?.core;
@@ -24,53 +28,57 @@ export function SettingsPage() {
   return (
     <div className="settings">
       <div className="settings__frame">
-        <h1>{t().settings.title}</h1>
+        <h1>{words().title}</h1>
         <Appearance values={values} patch={patch} />
-        <SettingGroup title={t().settings.agents}>
-          {Object.values(providers).map((provider) => (
-            <Fragment key={provider.id}>
-              <ProviderSettings
-                provider={provider}
-                values={values.providers[provider.id]}
-                secretsSet={secretsSet}
-                patch={patch}
-              />
-            </Fragment>
-          ))}
+        <SettingGroup title={words().agents}>
+          <Suspense>
+            <AgentList
+              providers={Object.values(providers)}
+              more={(provider) => (
+                <ProviderSettings
+                  provider={provider}
+                  values={values.providers[provider.id]}
+                  secretsSet={secretsSet}
+                  patch={patch}
+                />
+              )}
+            />
+          </Suspense>
         </SettingGroup>
-        <SettingGroup title={t().settings.limits}>
+        <KeyStorage wish={values.secretStorage} storage={settings.secretStorage} patch={patch} />
+        <SettingGroup title={words().limits}>
           <NumberSetting
-            label={t().settings.maxSessions}
-            text={t().settings.maxSessionsText}
+            label={words().maxSessions}
+            text={words().maxSessionsText}
             value={values.maxConcurrentSessions}
             range={[1, 1000]}
             onChange={(value) => patch({ maxConcurrentSessions: value })}
           />
           <NumberSetting
-            label={t().settings.maxClients}
-            text={t().settings.maxClientsText}
+            label={words().maxClients}
+            text={words().maxClientsText}
             value={values.maxClients}
             range={[1, 1000]}
             onChange={(value) => patch({ maxClients: value })}
           />
           <NumberSetting
-            label={t().settings.stall}
-            text={t().settings.stallText}
+            label={words().stall}
+            text={words().stallText}
             value={values.stallSeconds}
             range={[5, 3600]}
             onChange={(value) => patch({ stallSeconds: value })}
           />
         </SettingGroup>
-        <SettingGroup title={t().settings.core}>
+        <SettingGroup title={words().core}>
           <ChoiceSetting
-            label={t().settings.idleStop}
-            text={t().settings.idleStopText}
+            label={words().idleStop}
+            text={words().idleStopText}
             value={String(values.idleStopSeconds)}
             choices={idleChoices(values.idleStopSeconds)}
             onChange={(value) => patch({ idleStopSeconds: value === 'never' ? value : Number(value) })}
           />
-          <FactSetting label={t().settings.version} value={core.version} />
-          <FactSetting label={t().settings.home} value={core.home} />
+          <FactSetting label={words().version} value={core.version} />
+          <FactSetting label={words().home} value={core.home} />
         </SettingGroup>
       </div>
     </div>
@@ -81,26 +89,26 @@ function Appearance({ values, patch }: { readonly values: Settings; readonly pat
   const { theme, density, sendKey } = values.appearance;
   const set = (change: Partial<Settings['appearance']>) => patch({ appearance: change });
   return (
-    <SettingGroup title={t().settings.appearance}>
+    <SettingGroup title={words().appearance}>
       <ChoiceSetting
-        label={t().settings.theme}
-        text={t().settings.themeText}
+        label={words().theme}
+        text={words().themeText}
         value={theme}
-        choices={t().settings.themes}
+        choices={words().themes}
         onChange={(value) => set({ theme: value })}
       />
       <ChoiceSetting
-        label={t().settings.density}
-        text={t().settings.densityText}
+        label={words().density}
+        text={words().densityText}
         value={density}
-        choices={t().settings.densities}
+        choices={words().densities}
         onChange={(value) => set({ density: value })}
       />
       <ChoiceSetting
-        label={t().settings.sendKey}
-        text={t().settings.sendKeyText}
+        label={words().sendKey}
+        text={words().sendKeyText}
         value={sendKey}
-        choices={t().settings.sendKeys}
+        choices={words().sendKeys}
         onChange={(value) => set({ sendKey: value })}
       />
     </SettingGroup>
@@ -108,7 +116,7 @@ function Appearance({ values, patch }: { readonly values: Settings; readonly pat
 }
 
 function idleChoices(current: Settings['idleStopSeconds']): Record<string, string> {
-  const choices: Record<string, string> = { ...t().settings.idleStops };
-  if (typeof current === 'number') choices[String(current)] ??= t().settings.idleStopSeconds(current);
+  const choices: Record<string, string> = { ...words().idleStops };
+  if (typeof current === 'number') choices[String(current)] ??= words().idleStopSeconds(current);
   return choices;
 }

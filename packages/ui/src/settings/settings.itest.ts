@@ -19,12 +19,13 @@ const sent = (page: Page) =>
 /** The settings as the core would tell them after a change. */
 async function tell(page: Page, agent: object, secretsSet: string[] = []): Promise<void> {
   await page.evaluate(
-    ([values, secrets]) => {
+    ([agentValues, secrets]) => {
       const { hub } = window.kit ?? {};
       const root = hub?.rootState.get();
       if (!hub || !root) throw new Error('no kit');
-      const claude = { enabled: true, env: {}, options: {}, ...(values as object) };
-      const settings = { values: { ...root.settings.values, providers: { claude } }, secretsSet: secrets as string[] };
+      const claude = { enabled: true, env: {}, options: {}, ...(agentValues as object) };
+      const values = { ...root.settings.values, providers: { claude } };
+      const settings = { ...root.settings, values, secretsSet: secrets as string[] };
       hub.rootState.set({ ...root, settings });
     },
     [agent, secretsSet] as const,

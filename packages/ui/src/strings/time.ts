@@ -36,6 +36,16 @@ export function clockTime(at: number): string {
   return new Date(at).toLocaleTimeString('en', { hour: '2-digit', minute: '2-digit', hour12: false });
 }
 
+/** When a quota begins anew: the time on the same day, with the weekday in the same week, else the date. */
+export function resetTime(now: number, at: number): string {
+  if (at - now < 6 * day && at > now) {
+    const sameDay = new Date(at).toDateString() === new Date(now).toDateString();
+    if (sameDay) return clockTime(at);
+    return `${new Date(at).toLocaleDateString('en', { weekday: 'short' })} ${clockTime(at)}`;
+  }
+  return fullTime(at);
+}
+
 export function fullTime(at: number): string {
   return new Date(at).toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short', hour12: false });
 }

@@ -1,7 +1,7 @@
 import './welcome.css';
 import type { RootState } from '@codeai-hub/protocol/channels/root/state';
 import { Folder, Play, ShieldCheck } from 'lucide-react';
-import { type KeyboardEvent, useMemo, useState } from 'react';
+import { type KeyboardEvent, Suspense, useMemo, useState } from 'react';
 import { AgentMark } from '../components/agent-mark/agent-mark.tsx';
 import { Button } from '../components/button/button.tsx';
 import { useToasts } from '../components/toast/toasts.ts';
@@ -18,12 +18,12 @@ import { latePart } from '../parts/late-part.tsx';
 import { OverlayPart } from '../parts/overlay-part.tsx';
 import { folderName } from '../sessions/session-row.tsx';
 import { t } from '../strings/strings.ts';
-import { AgentRows } from './agent-rows.tsx';
 import { agentItems, agentLabel, configured, folderItems, noWishes } from './create-menus.tsx';
 import { useNewSessionDraft } from './draft-store.ts';
 import { builtInProvider, defaultProvider, inOrderOfUse } from './providers.ts';
 import { useCreate } from './use-create.ts';
 
+const AgentList = latePart(async () => (await import('../agents/agent-list.tsx')).AgentList);
 const FolderDialog = latePart(async () => (await import('../folders/folder-dialog.tsx')).FolderDialog);
 
 interface NewSessionProps {
@@ -147,7 +147,9 @@ export function NewSession({ first, sendKey, onCreated }: NewSessionProps) {
             {t().create.noFolder}
           </p>
         )}
-        <AgentRows providers={providers} />
+        <Suspense>
+          <AgentList providers={providers} />
+        </Suspense>
         {demo && first && (
           <div className="welcome__demo">
             <span className="grow">{t().welcome.demoText}</span>
