@@ -1,5 +1,5 @@
 import type { SessionEvent, SessionEventOf } from '@codeai-hub/protocol/channels/session/events';
-import { isAtWork, type SessionState } from '@codeai-hub/protocol/channels/session/state';
+import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
 import { type Envelope, type Origin, sessionChannel } from '@codeai-hub/protocol/envelope';
 import { HubError } from '@codeai-hub/protocol/errors';
 import { Channel } from '../channels/channel.ts';
@@ -13,6 +13,7 @@ import { completeHistory, keepEvicted } from './evicted.ts';
 import { NewSession } from './new-session.ts';
 import { promptPart } from './prompt-part.ts';
 import { Receipts } from './receipts.ts';
+import { RunningSessions } from './running-sessions.ts';
 import { Session } from './session.ts';
 import { SessionLog } from './session-log.ts';
 import type { LogStopped, SessionStore, StoredSession } from './session-store.ts';
@@ -58,19 +59,18 @@ export class Sessions {
   readonly #options: SessionsOptions;
   readonly #loaded = new Map<string, Loaded>();
   readonly #handles = new Map<string, number>();
-  readonly #running = new Set<string>();
-  /** those that run, and those whose agent does something without a turn */
-  readonly #atWork = new Set<string>();
+  readonly #running: RunningSessions;
   /** being deleted, or not made yet: nobody may load them from what is on the disk */
   readonly #absent = new Set<string>();
 
   constructor(options: SessionsOptions) {
     this.#options = options;
+    this.#running = new RunningSessions(options.maxRunning);
   }
 
   /** sessions with a running turn */
   get running(): number {
-    return this.#running.size;
+    return this.#running.count;
   }
 
   get loadedIds(): string[] {
@@ -79,7 +79,7 @@ export class Sessions {
 
   /** true while a session works, waits for a person, or has messages in line that will run by themselves */
   get anyBusy(): boolean {
-    return this.#atWork.size > 0;
+    return this.#running.anyAtWork;
   }
 
   peek(sessionId: string): Session | undefined {
@@ -248,8 +248,7 @@ export class Sessions {
     loaded?.cancelUnload?.();
     await loaded?.session.abandon();
     loaded?.session.retire();
-    this.#running.delete(sessionId);
-    this.#atWork.delete(sessionId);
+    this.#running.forget(sessionId);
     loaded?.session.channel.end(error);
     loaded?.history.close();
     await loaded?.log.file
@@ -297,12 +296,12 @@ export class Sessions {
       agents,
       clock,
       timing,
-      runningLimit: (id) => this.#runningLimit(id),
+      runningLimit: (id) => this.#running.limitFor(id),
       putText: (text) => blobs.put(Buffer.from(text), 'text/plain; charset=utf-8'),
       attachments: (content) => content.map((part) => promptPart(part, blobs)),
       changed: (before, after, envelopes) => {
         this.#keepEvicted(loaded, before, envelopes, after);
-        this.#noteRunning(sessionId, after);
+        this.#running.note(sessionId, after);
         this.#options.changed(after, envelopes);
       },
       trouble: (error) => trouble(sessionId, error),
@@ -310,7 +309,7 @@ export class Sessions {
     });
     const loaded: Loaded = { session, log, history, blobs, preparing: null, holders: 0, cancelUnload: null };
     this.#loaded.set(sessionId, loaded);
-    this.#noteRunning(sessionId, state);
+    this.#running.note(sessionId, state);
     return loaded;
   }
 
@@ -341,19 +340,6 @@ export class Sessions {
     log.replace(stored.log);
     loaded.history = stored.history;
     restart(stored);
-  }
-
-  #noteRunning(sessionId: string, state: SessionState): void {
-    if (state.currentTurnId === null) this.#running.delete(sessionId);
-    else this.#running.add(sessionId);
-    if (isAtWork(state)) this.#atWork.add(sessionId);
-    else this.#atWork.delete(sessionId);
-  }
-
-  #runningLimit(sessionId: string): number | null {
-    const limit = this.#options.maxRunning();
-    const others = this.#running.size - (this.#running.has(sessionId) ? 1 : 0);
-    return others >= limit ? limit : null;
   }
 
   #planUnload(sessionId: string, loaded: Loaded): void {
