@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
+import { join, resolve } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { FakeClock } from '@codeai-hub/testkit/clock/fake-clock';
+import { bareSession, SecretService } from '@codeai-hub/testkit/keychain/secret-service';
 import { systemClock } from '../clock.ts';
 import { realFileSystem } from '../storage/real-file-system.ts';
 import { FileSecretStore } from './file-store.ts';
@@ -16,12 +14,6 @@ import { ProcessKeychain } from './process-keychain.ts';
 const HELPER = resolve(import.meta.dirname, '../../../../dist/core/keychain.js');
 const KEYRING = process.env.CODEAI_HUB_TEST_KEYRING ?? '';
 const VALUE = 'sk-ant-a-real-looking-key-0123456789';
-
-/** Nothing of the person's own session, so no keychain either. */
-function bareEnv(home: string): NodeJS.ProcessEnv {
-  const { DBUS_SESSION_BUS_ADDRESS: _, CODEAI_HUB_NO_KEYCHAIN: _off, ...env } = process.env;
-  return { ...env, HOME: home, XDG_DATA_HOME: join(home, 'data'), XDG_CACHE_HOME: home, XDG_RUNTIME_DIR: home };
-}
 
 function temporaryHome(context: TestContext): string {
   const home = mkdtempSync(join(tmpdir(), 'keychain-'));
@@ -33,44 +25,10 @@ function keychainIn(env: NodeJS.ProcessEnv, account = 'home'): ProcessKeychain {
   return new ProcessKeychain({ clock: systemClock, node: process.execPath, helper: HELPER, env, account });
 }
 
-async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) {
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-  }
-}
-
-/** What the bus says of names that come and go, from now on. */
-async function nameEvents(context: TestContext, env: NodeJS.ProcessEnv): Promise<AsyncIterable<string>> {
-  const rule = "type='signal',member='NameOwnerChanged',arg0='org.freedesktop.secrets'";
-  const monitor = spawn(join(dirname(KEYRING), 'dbus-monitor'), ['--session', rule], {
-    env,
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  context.after(() => ended(monitor));
-  const lines = createInterface(monitor.stdout);
-  await once(lines, 'line');
-  return lines;
-}
-
-/** A session bus, and a keyring on it that is unlocked, both of this test alone. */
 async function secretService(context: TestContext, home: string): Promise<NodeJS.ProcessEnv> {
-  const bus = spawn(join(dirname(KEYRING), 'dbus-daemon'), ['--session', '--nofork', '--print-address'], {
-    env: bareEnv(home),
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  context.after(() => ended(bus));
-  const [address] = (await once(createInterface(bus.stdout), 'line')) as [string];
-  const env = { ...bareEnv(home), DBUS_SESSION_BUS_ADDRESS: address };
-  const events = await nameEvents(context, env);
-  const keyring = spawn(KEYRING, ['--foreground', '--unlock', '--components=secrets'], {
-    env,
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
-  context.after(() => ended(keyring));
-  keyring.stdin.end('a password');
-  for await (const line of events) if (line.includes('"org.freedesktop.secrets"')) break;
-  return env;
+  const service = await SecretService.start(KEYRING, home);
+  context.after(() => service.stop());
+  return service.env;
 }
 
 function keeperIn(home: string, env: NodeJS.ProcessEnv) {
@@ -116,7 +74,7 @@ if (KEYRING !== '') {
     const home = temporaryHome(context);
     const env = await secretService(context, home);
     await keeperIn(home, env).keeper.set('one', VALUE);
-    const without = keeperIn(home, bareEnv(home));
+    const without = keeperIn(home, bareSession(home));
     await without.keeper.start();
     assert.deepEqual(without.keeper.state.locked, ['one']);
     await without.keeper.set('two', 'other');
@@ -130,7 +88,7 @@ if (KEYRING !== '') {
 
 if (process.platform === 'linux') {
   test('in a session without a keychain the library says so at once, and nothing falls back on the kernel', async (context) => {
-    const keychain = keychainIn(bareEnv(temporaryHome(context)));
+    const keychain = keychainIn(bareSession(temporaryHome(context)));
     await assert.rejects(keychain.read(), /no keychain service/);
     await assert.rejects(keychain.write(new Uint8Array(32)), /no keychain service/);
     await assert.rejects(keychain.remove(), /no keychain service/);
@@ -138,7 +96,7 @@ if (process.platform === 'linux') {
 }
 
 test('a keychain that is switched off says so', async (context) => {
-  const env = { ...bareEnv(temporaryHome(context)), CODEAI_HUB_NO_KEYCHAIN: '1' };
+  const env = { ...bareSession(temporaryHome(context)), CODEAI_HUB_NO_KEYCHAIN: '1' };
   await assert.rejects(keychainIn(env).read(), /switched off/);
 });
 
