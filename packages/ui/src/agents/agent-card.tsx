@@ -1,9 +1,9 @@
 import type { ProviderState } from '@codeai-hub/protocol/channels/root/state';
-import { Check, Download } from 'lucide-react';
+import { Check, Download, RefreshCw } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { levelOf } from '../app/limits.ts';
 import { AgentMark } from '../components/agent-mark/agent-mark.tsx';
-import { Button } from '../components/button/button.tsx';
+import { Button, IconButton } from '../components/button/button.tsx';
 import { Icon } from '../components/icon/icon.tsx';
 import { InlineCode } from '../components/inline-code/inline-code.tsx';
 import { Meter } from '../components/meter/meter.tsx';
@@ -31,6 +31,7 @@ export function AgentCard({ provider, more }: AgentCardProps) {
             <InlineCode text={describe(provider)} />
           </small>
         </div>
+        {more === undefined && needsLook(provider) && <LookAgain provider={provider} />}
         <State provider={provider} />
       </div>
       {provider.install && <InstallBar install={provider.install} />}
@@ -50,6 +51,16 @@ export function AgentCard({ provider, more }: AgentCardProps) {
       )}
     </li>
   );
+}
+
+function needsLook({ status }: ProviderState): boolean {
+  return status === 'sign_in' || status === 'not_installed' || status === 'failed';
+}
+
+function LookAgain({ provider: { id, name } }: { readonly provider: ProviderState }) {
+  const command = useCommand();
+  const look = () => void command('root', { type: 'provider.refresh', provider: id });
+  return <IconButton icon={RefreshCw} label={words().lookFor(name)} onClick={look} />;
 }
 
 function State({ provider }: { readonly provider: ProviderState }) {
@@ -180,7 +191,8 @@ function describe(provider: ProviderState): string {
   if (runtime?.source === 'built-in') return provider.description;
   const facts = [
     runtime ? `${runtime.version}, ${words().sources[runtime.source]}` : null,
-    account ? words().paidBy(account.label, account.billing) : null,
-  ].filter((fact) => fact !== null);
+    account?.label,
+    account?.billing,
+  ].filter((fact) => fact);
   return facts.length === 0 ? provider.description : facts.join(' · ');
 }

@@ -65,7 +65,7 @@ for (const [place, path] of [
       status: 'ready',
       account: { label: 'me@x.example', billing: 'by the Plus plan' },
     });
-    await card(page).getByText('me@x.example, paid by the Plus plan').waitFor();
+    await card(page).getByText('me@x.example · by the Plus plan').waitFor();
     assert.equal(await panel.count(), 0);
   });
 }

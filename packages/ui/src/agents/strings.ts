@@ -16,7 +16,6 @@ const en = {
     machine: 'found on this computer',
     setting: 'chosen in the settings',
   },
-  paidBy: (who: string, how: string) => `${who}, paid ${how}`,
   install: 'Install',
   installOf: (name: string) => `Install ${name}`,
   cancelInstall: 'Cancel',
