@@ -17,6 +17,7 @@ import { configDir } from './environment/config-dir.ts';
 import { PROVIDER_NAME } from './manifest.ts';
 import type { Fields } from './native/read.ts';
 import { authStatus } from './runtime/auth-status.ts';
+import { signInCommand, signInMethods } from './runtime/sign-in-methods.ts';
 import { CLAUDE_RUNTIME } from './runtime/spec.ts';
 import { checkFolder } from './session/folder.ts';
 import { parseNativeId } from './session/native-id.ts';
@@ -173,6 +174,7 @@ export class ClaudeProvider implements Provider {
       status: 'sign_in',
       runtime,
       account: null,
+      signInMethods: signInMethods(runtime, this.#strayKeyHint()),
       hint: `${signInHint(runtime)}${this.#strayKeyHint()}`,
       error: null,
     };
@@ -186,6 +188,5 @@ export class ClaudeProvider implements Provider {
 }
 
 function signInHint(runtime: FoundRuntime): string {
-  const command = runtime.source === 'machine' ? 'claude' : `"${runtime.path}"`;
-  return `Run \`${command} auth login\` in a terminal, or add an API key in Settings, Providers.`;
+  return `Run \`${signInCommand(runtime)}\` in a terminal, or add an API key in Settings, Agents.`;
 }

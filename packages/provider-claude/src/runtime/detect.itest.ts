@@ -107,8 +107,13 @@ describe('the sign-in', () => {
 
   it('that is missing says what to do', async () => {
     const rig = await start({ signIn: 'none' });
-    const { status, hint, account } = await rig.provider.detect();
+    const { status, hint, account, signInMethods } = await rig.provider.detect();
     assert.equal(status, 'sign_in');
+    assert.deepEqual(
+      signInMethods?.map(({ kind }) => kind),
+      ['terminal', 'api_key'],
+      'the hub starts no sign-in of this vendor',
+    );
     assert.equal(account, null);
     assert.match(hint ?? '', /Run `".*claude" auth login` in a terminal, or add an API key/);
   });

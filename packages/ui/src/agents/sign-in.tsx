@@ -46,12 +46,14 @@ export function SignIn({ provider, keyLink }: SignInProps) {
 
 function Way({ provider, method }: { readonly provider: ProviderState; readonly method: SignInMethod }) {
   const command = useCommand();
-  if (method.kind === 'api_key') return null;
+  if (method.kind === 'api_key') return method.description === '' ? null : <small>{method.description}</small>;
   if (method.kind === 'terminal') {
     const line = method.command ?? '';
     return (
       <div className="agents__way">
-        <small>{method.description || words().signIn.runThis}</small>
+        <small>
+          {method.description} {words().signIn.runThis}
+        </small>
         <div className="agents__command">
           <code>
             <Words text={line} />
