@@ -1,7 +1,7 @@
 import type { ProviderState } from '@codeai-hub/protocol/channels/root/state';
 import { Check, Download, RefreshCw } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { levelOf } from '../app/limits.ts';
+import { currentLimits, levelOf } from '../app/limits.ts';
 import { AgentMark } from '../components/agent-mark/agent-mark.tsx';
 import { Button, IconButton } from '../components/button/button.tsx';
 import { Icon } from '../components/icon/icon.tsx';
@@ -130,10 +130,11 @@ function InstallBar({ install }: { readonly install: NonNullable<ProviderState['
 
 /** The windows of its quota, each with how much is used and when it begins anew. */
 function Limits({ provider }: { readonly provider: ProviderState }) {
-  if (provider.limits.length === 0) return null;
+  const limits = currentLimits(provider, Date.now());
+  if (limits.length === 0) return null;
   return (
     <ul className="plain-list agents__limits">
-      {provider.limits.map((limit) => (
+      {limits.map((limit) => (
         <li key={limit.id}>
           <span>{limit.label}</span>
           <Meter

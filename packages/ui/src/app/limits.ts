@@ -11,11 +11,19 @@ export function levelOf({ status, usedPercent = 0 }: Limit): 'normal' | 'warning
   return status === 'warning' || usedPercent >= WARN_PERCENT ? 'warning' : 'normal';
 }
 
+/** Without the windows that began anew since they were told: nobody knows what is used of them. */
+export function currentLimits({ limits }: ProviderState, now: number): Limit[] {
+  return limits.filter(({ resetsAt }) => resetsAt === undefined || resetsAt > now);
+}
+
 /** Of each agent that has a quota the window that is used up first; the fullest agent first. */
-export function fullestLimits(providers: readonly ProviderState[]): { provider: ProviderState; limit: Limit }[] {
+export function fullestLimits(
+  providers: readonly ProviderState[],
+  now: number,
+): { provider: ProviderState; limit: Limit }[] {
   return providers
     .flatMap((provider) => {
-      const [first] = provider.limits.toSorted((one, other) => weight(other) - weight(one));
+      const [first] = currentLimits(provider, now).toSorted((one, other) => weight(other) - weight(one));
       return first ? [{ provider, limit: first }] : [];
     })
     .sort((one, other) => weight(other.limit) - weight(one.limit));

@@ -3,12 +3,12 @@ import { Meter } from '../components/meter/meter.tsx';
 import { useRoot } from '../hub/hub-context.ts';
 import { t } from '../strings/strings.ts';
 import { resetTime } from '../strings/time.ts';
-import { fullestLimits, type Limit, levelOf } from './limits.ts';
+import { currentLimits, fullestLimits, type Limit, levelOf } from './limits.ts';
 
 /** The quotas of all agents, a line each: the window that is used up first. When it begins anew is said once it matters. */
 export function UsageStrip() {
   const providers = useRoot((root) => root?.providers);
-  const rows = fullestLimits(Object.values(providers ?? {}));
+  const rows = fullestLimits(Object.values(providers ?? {}), Date.now());
   return (
     <ul className="plain-list grow" aria-label={t().shell.usage}>
       {rows.map(({ provider, limit }) => (
@@ -16,7 +16,7 @@ export function UsageStrip() {
           key={provider.id}
           className="side__limit"
           data-level={levelOf(limit)}
-          title={provider.limits.map(inWords).join('\n')}
+          title={currentLimits(provider, Date.now()).map(inWords).join('\n')}
         >
           <AgentMark id={provider.id} name={provider.name} />
           <span className="ellipsis">

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { age, bytes, compactNumber, dollars, duration, runningDuration } from './time.ts';
+import { age, bytes, compactNumber, dollars, duration, resetTime, runningDuration } from './time.ts';
 
 const now = new Date(2026, 5, 15, 12).getTime();
 
@@ -13,6 +13,13 @@ test('ages are short, then dates', () => {
   assert.equal(age(now, new Date(2026, 2, 3, 12).getTime()), 'Mar 3');
   assert.equal(age(now, new Date(2024, 2, 3, 12).getTime()), 'Mar 2024');
   assert.equal(age(now, now + 5_000), 'now');
+});
+
+test('a reset is a time today, a weekday this week, else a date', () => {
+  const hour = 3_600_000;
+  assert.equal(resetTime(now, now + 2 * hour), '14:00');
+  assert.equal(resetTime(now, now + 24 * hour), 'Tue 12:00');
+  assert.equal(resetTime(now, now + 8 * 24 * hour), 'Jun 23, 2026, 12:00');
 });
 
 test('durations say as much as matters', () => {
