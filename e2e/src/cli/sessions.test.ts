@@ -213,7 +213,9 @@ test('logs are readable for people and stay as they are for programs', async (t)
   assert.match(people.stdout, /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} INFO {2}the core is ready pid=\d+/m);
   const programs = await runCommand(hub.home, ['logs', '--json', '--lines', '1']);
   assert.equal((JSON.parse(programs.stdout) as { message: string }).message, 'the core has stopped');
-  const follow = new CommandRun(hub.home, ['logs', '--follow', '--lines', '0']);
+  const follow = new CommandRun(hub.home, ['logs', '--follow', '--lines', '1']);
+  // It has read to the end.
+  await follow.said(/the core has stopped/);
   await hub.restart();
   await follow.said(/the core is ready/);
   assert.equal((await follow.interrupt()).code, 130);
