@@ -4,7 +4,7 @@ import { AgentMark } from '../components/agent-mark/agent-mark.tsx';
 import type { MenuItem } from '../components/menu/menu.tsx';
 import { modelItems, modelLabel } from '../composer/pickers.tsx';
 import { folderName } from '../sessions/session-row.tsx';
-import { t } from '../strings/strings.ts';
+import { words } from './strings.ts';
 
 /** What a person chose for the new session; null is the default. */
 export interface Wishes {
@@ -46,7 +46,7 @@ export function agentItems(
       mark: <AgentMark id={provider.id} name={provider.name} />,
       checked: provider.id === current.id,
       disabled: provider.status !== 'ready',
-      ...(at === 0 && { group: t().create.agent }),
+      ...(at === 0 && { group: words().create.agent }),
       onSelect: () => set({ ...noWishes, folder: wishes.folder, provider: provider.id }),
     }),
   );
@@ -77,10 +77,10 @@ export function folderItems({ recent, folder, onFolder, onChoose }: FolderChoice
         label: folderName(path),
         description: path,
         checked: path === folder,
-        ...(at === 0 && { group: t().create.recent }),
+        ...(at === 0 && { group: words().create.recent }),
         onSelect: () => onFolder(path),
       }),
     ),
-    { id: 'choose', label: t().create.chooseFolder, icon: Folder, group: true, onSelect: onChoose },
+    { id: 'choose', label: words().create.chooseFolder, icon: Folder, group: true, onSelect: onChoose },
   ];
 }

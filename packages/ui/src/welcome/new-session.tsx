@@ -21,6 +21,7 @@ import { t } from '../strings/strings.ts';
 import { agentItems, agentLabel, configured, folderItems, noWishes } from './create-menus.tsx';
 import { useNewSessionDraft } from './draft-store.ts';
 import { builtInProvider, defaultProvider, inOrderOfUse } from './providers.ts';
+import { words } from './strings.ts';
 import { useCreate } from './use-create.ts';
 
 const AgentList = latePart(async () => (await import('../agents/agent-list.tsx')).AgentList);
@@ -79,7 +80,13 @@ export function NewSession({ first, sendKey, onCreated }: NewSessionProps) {
     if (!demo) return;
     try {
       const where = folder ?? (await hub.request('folders.list', {})).path;
-      await create.start({ provider: demo, folder: where, wishes: noWishes, text: t().welcome.demoMessage, files: [] });
+      await create.start({
+        provider: demo,
+        folder: where,
+        wishes: noWishes,
+        text: words().welcome.demoMessage,
+        files: [],
+      });
     } catch (error) {
       show({ level: 'error', text: error instanceof Error ? error.message : String(error) });
     }
@@ -90,13 +97,13 @@ export function NewSession({ first, sendKey, onCreated }: NewSessionProps) {
   return (
     <div className="welcome">
       <div className="welcome__frame">
-        <h1>{first ? t().welcome.title : t().create.title}</h1>
-        {first && <p className="welcome__text">{t().welcome.text}</p>}
+        <h1>{first ? words().welcome.title : words().create.title}</h1>
+        {first && <p className="welcome__text">{words().welcome.text}</p>}
         <DropZone className="composer welcome__composer" onFiles={addFiles}>
           <AttachmentChips list={chips} onRemove={(id) => setFiles(files.filter((_, at) => String(at) !== id))} />
           <MessageField
-            label={t().create.label}
-            placeholder={t().create.placeholder(folder === null ? '' : visibleWords(folderName(folder)))}
+            label={words().create.label}
+            placeholder={words().create.placeholder(folder === null ? '' : visibleWords(folderName(folder)))}
             value={text}
             autoFocus
             onChange={setText}
@@ -106,9 +113,9 @@ export function NewSession({ first, sendKey, onCreated }: NewSessionProps) {
           <div className="composer__bar">
             <AttachButton onFiles={addFiles} />
             <Picker
-              label={t().create.folder}
+              label={words().create.folder}
               icon={Folder}
-              value={folder === null ? t().create.chooseFolder : folderName(folder)}
+              value={folder === null ? words().create.chooseFolder : folderName(folder)}
               items={folderItems({
                 recent,
                 folder,
@@ -118,7 +125,7 @@ export function NewSession({ first, sendKey, onCreated }: NewSessionProps) {
             />
             {provider && (
               <Picker
-                label={t().create.agent}
+                label={words().create.agent}
                 mark={<AgentMark id={provider.id} name={provider.name} />}
                 value={agentLabel(provider, wishes)}
                 detail={wishes.effort ? capitalised(wishes.effort) : undefined}
@@ -136,15 +143,15 @@ export function NewSession({ first, sendKey, onCreated }: NewSessionProps) {
               />
             )}
             <span className="grow" />
-            <SendButton label={t().create.start} disabled={!canStart} onSend={start} />
+            <SendButton label={words().create.start} disabled={!canStart} onSend={start} />
           </div>
         </DropZone>
         {folder === null && (
           <p className="welcome__hint">
             <Button icon={Folder} onClick={() => setChoosing(true)}>
-              {t().create.chooseFolder}
+              {words().create.chooseFolder}
             </Button>
-            {t().create.noFolder}
+            {words().create.noFolder}
           </p>
         )}
         <Suspense>
@@ -152,9 +159,9 @@ export function NewSession({ first, sendKey, onCreated }: NewSessionProps) {
         </Suspense>
         {demo && first && (
           <div className="welcome__demo">
-            <span className="grow">{t().welcome.demoText}</span>
+            <span className="grow">{words().welcome.demoText}</span>
             <Button icon={Play} disabled={create.busy} onClick={() => void tryDemo()}>
-              {t().welcome.tryDemo}
+              {words().welcome.tryDemo}
             </Button>
           </div>
         )}
