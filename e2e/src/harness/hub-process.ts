@@ -140,6 +140,11 @@ export class HubProcess {
     return readTagged(this.home);
   }
 
+  /** Resolves when a process of this home runs no more. */
+  async exitOf(pid: number): Promise<void> {
+    while (this.processes().some((one) => one.pid === pid)) await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+
   /** Processes that work for an earlier core of this home. */
   leftovers(): TaggedProcess[] {
     return this.processes().filter(({ instance }) => instance !== this.instanceId);

@@ -78,9 +78,14 @@ export class ManagedProvider {
     }
   }
 
-  async install(version?: string): Promise<void> {
+  /** Throws why it cannot be installed, ever. */
+  checkInstall(): void {
     const { capabilities, name } = this.installed.manifest;
     if (!capabilities.install) throw new HubError('unsupported', { provider: name, what: 'be installed by the hub' });
+  }
+
+  async install(version?: string): Promise<void> {
+    this.checkInstall();
     const before = this.#state;
     if (before.status === 'installing') return;
     this.#set({ status: 'installing', error: null, install: { receivedBytes: 0, totalBytes: 0, step: 'Starting' } });

@@ -101,6 +101,11 @@ export class Providers implements Agents {
     await this.#get(provider).refresh();
   }
 
+  /** Throws why it cannot be installed, ever. */
+  checkInstall(provider: string): void {
+    this.#get(provider).checkInstall();
+  }
+
   async install(provider: string, version?: string): Promise<void> {
     await this.#get(provider).install(version);
   }

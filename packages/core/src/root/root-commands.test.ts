@@ -51,6 +51,7 @@ class Root {
   readonly bench = new Bench();
   readonly told: unknown[] = [];
   settingsError: HubError | null = null;
+  keychainError: Error | null = null;
   commands = this.#begin();
 
   async run(command: RootCommand, id = COMMAND_ID): Promise<Receipt> {
@@ -130,7 +131,10 @@ class Root {
         this.told.push(['settings', patch]);
       },
       setSecret: async (name) => void this.told.push(['secret', name]),
-      lookForSecrets: async () => void this.told.push(['look for secrets']),
+      lookForSecrets: async () => {
+        if (this.keychainError) throw this.keychainError;
+        this.told.push(['look for secrets']);
+      },
       realFolder,
       secretMark: (text) => createHmac('sha256', 'a key').update(text).digest('hex'),
       removed: (sessionId) => void this.told.push(['removed', sessionId]),
@@ -433,15 +437,26 @@ suite('the other commands of the root', () => {
 
   test('nothing is asked of a provider that is not there, and the sender is told', async () => {
     const root = new Root();
-    for (const type of ['provider.refresh', 'provider.install', 'provider.cancelInstall'] as const) {
+    const types = ['refresh', 'install', 'cancelInstall', 'remove', 'retry', 'cancelSignIn'] as const;
+    for (const name of types) {
+      const type = `provider.${name}` as const;
       assert.equal(codeOf(await root.run({ type, provider: 'nobody' }, `command ${type}`)), 'provider_unknown');
     }
   });
 
-  test('what a provider fails at behind the receipt is reported, not swallowed', async () => {
+  test('what a provider cannot do at all is refused at once', async () => {
     const root = new Root();
-    await root.run({ type: 'provider.install', provider: 'demo' });
+    for (const name of ['install', 'remove'] as const) {
+      const receipt = await root.run({ type: `provider.${name}`, provider: 'demo' }, name);
+      assert.equal(codeOf(receipt), 'unsupported');
+    }
+  });
+
+  test('what fails behind the receipt is reported, not swallowed', async () => {
+    const root = new Root();
+    root.keychainError = new Error('the keychain is locked');
+    await root.run({ type: 'secrets.look' });
     await root.bench.rest();
-    assert.match(JSON.stringify(root.told), /be installed by the hub/);
+    assert.match(JSON.stringify(root.told), /the keychain is locked/);
   });
 });

@@ -116,7 +116,7 @@ export class RootCommands {
       case 'provider.retry':
         return providers.retry(command.provider);
       case 'provider.install':
-        providers.require(command.provider);
+        providers.checkInstall(command.provider);
         return background(providers.install(command.provider, command.version), report);
       case 'provider.cancelInstall':
         providers.require(command.provider);

@@ -225,6 +225,24 @@ test('when it worked in between, agents that began before the last failure count
   assert.equal(rig.state, 'backing_off');
 });
 
+test('a timer that comes a moment early by the clock is in time', async () => {
+  const rig = new Rig();
+  const health = new Health({
+    clock: { now: rig.clock.now, after: (ms, task) => rig.clock.after(ms - 1, task) },
+    random: () => 0,
+    name: 'One',
+    changed: () => undefined,
+  });
+  health.failed(describeError('agent_process_ended', { reason: 'it died' }), health.mark);
+  let hasStarted = false;
+  const start = async () => {
+    hasStarted = true;
+  };
+  void health.attempt(start, { signal: new AbortController().signal, delayed: () => undefined });
+  await rig.pass(499);
+  assert.equal(hasStarted, true);
+});
+
 test('nothing waits for the time once it is closed', async () => {
   const rig = new Rig();
   rig.want();

@@ -42,6 +42,8 @@ export class Health {
   /** counts failures; what began before the last of them failed for the same reason */
   #mark = 0;
   #probing = false;
+  /** the wait is over. By the timer alone: it may be a moment early by the clock, and comes once */
+  #isDue = false;
   #told: ProviderHealth | undefined;
   #cancelTimer: (() => void) | null = null;
   readonly #waiting = new Set<() => void>();
@@ -117,8 +119,7 @@ export class Health {
       if (signal.aborted) throw new HubError('agent_process_ended', { reason: 'it was stopped before it started' });
       const phase = this.#phase;
       if (phase.type === 'open') throw this.#paused(phase.until);
-      const isDue = phase.type === 'ok' || (phase.until <= this.#options.clock.now() && !this.#probing);
-      if (isDue) {
+      if (phase.type === 'ok' || (this.#isDue && !this.#probing)) {
         if (told !== null) delayed(null);
         if (phase.type === 'ok') return false;
         this.#probing = true;
@@ -146,6 +147,7 @@ export class Health {
     this.#cancelTimer?.();
     this.#cancelTimer = null;
     this.#phase = phase;
+    this.#isDue = false;
     if (phase.type !== 'ok') {
       const wait = phase.until - this.#options.clock.now();
       this.#cancelTimer = this.#options.clock.after(wait, () => this.#due());
@@ -155,15 +157,16 @@ export class Health {
   }
 
   #due(): void {
-    this.#cancelTimer = null;
-    if (this.#phase.type === 'open') this.#halfOpen();
-    else this.#wake();
+    if (this.#phase.type === 'open') return this.#halfOpen();
+    this.#isDue = true;
+    this.#wake();
   }
 
   /** One agent at a time may be started, from now on. */
   #halfOpen(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = null;
+    this.#isDue = true;
     this.#phase = { type: 'backing_off', until: this.#options.clock.now(), attempt: this.#failures.length + 1 };
     this.#tell();
     this.#wake();
