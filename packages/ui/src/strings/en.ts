@@ -114,6 +114,8 @@ export const en = {
     tokens: (number: string) => `${number} tokens`,
     working: 'Working',
     starting: 'Starting the agent',
+    nextTry: (attempt: number, seconds: number) =>
+      seconds > 0 ? `Attempt ${attempt} begins in ${seconds} s.` : `Attempt ${attempt} begins now.`,
     writing: 'Writing',
     escToStop: 'esc to stop',
     stopping: { interrupt: 'Stopping', terminate: 'Ending the agent', kill: 'Forcing the agent to end' },

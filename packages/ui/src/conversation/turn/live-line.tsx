@@ -1,5 +1,5 @@
 import './turn.css';
-import { currentTurn, type SessionState, type Turn } from '@codeai-hub/protocol/channels/session/state';
+import { currentTurn, type Retry, type SessionState, type Turn } from '@codeai-hub/protocol/channels/session/state';
 import { CircleAlert } from 'lucide-react';
 import { memo } from 'react';
 import { Banner } from '../../components/banner/banner.tsx';
@@ -15,11 +15,13 @@ import { RunningTime } from './running-time.tsx';
 export const LiveLine = memo(function LiveLine() {
   const turn = useSessionState(turnOf);
   const doing = useSessionState(doingOf);
+  const retry = useSessionState(retryOf);
   if (!turn) return null;
   const silent = doing === 'elsewhere' && !turn.stopping;
   return (
     <>
       {turn.stalledSince !== undefined && !turn.stopping && <Stalled since={turn.stalledSince} turn={turn} />}
+      {retry && !turn.stopping && <Delayed retry={retry} />}
       {!silent && (
         <div className="live" role="status">
           <span className="live__status">
@@ -40,6 +42,8 @@ type Doing = 'working' | 'starting' | 'writing' | 'elsewhere';
 
 const turnOf = (state: SessionState | null) => (state ? currentTurn(state) : undefined);
 
+const retryOf = (state: SessionState | null) => state?.binding.retry;
+
 /** A word, so that a stream of text does not render this line. `elsewhere`: the step, card or request says it itself. */
 function doingOf(state: SessionState | null): Doing {
   if (!state) return 'working';
@@ -53,6 +57,18 @@ function doingOf(state: SessionState | null): Doing {
 function words(turn: Turn, doing: Doing): string {
   if (turn.stopping) return t().turn.stopping[turn.stopping.stage];
   return t().turn[doing === 'elsewhere' ? 'working' : doing];
+}
+
+/** The agent did not start: why, and when it is tried again by itself. */
+function Delayed({ retry: { at, attempt, error } }: { readonly retry: Retry }) {
+  const { now } = useSession();
+  useSeconds();
+  const seconds = Math.ceil((at - now()) / 1000);
+  return (
+    <Banner level="info" icon={CircleAlert}>
+      {error.message} {t().turn.nextTry(attempt, Math.max(0, seconds))}
+    </Banner>
+  );
 }
 
 function Stalled({ since, turn }: { readonly since: number; readonly turn: Turn }) {
