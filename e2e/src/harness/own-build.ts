@@ -11,8 +11,7 @@ export class OwnBuild {
 
   constructor() {
     this.dir = mkdtempSync(join(tmpdir(), 'build-'));
-    // The page, which is most of it, is not opened.
-    const wanted = (path: string) => !path.includes('.building') && !path.startsWith(join(REPOSITORY, 'dist/ui'));
+    const wanted = (path: string) => !path.includes('.building');
     cpSync(join(REPOSITORY, 'dist'), this.dir, { recursive: true, filter: wanted });
     this.main = join(this.dir, 'core/main.cjs');
   }
