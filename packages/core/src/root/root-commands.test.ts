@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
 import { mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,142 +6,19 @@ import { after, before, suite, test } from 'node:test';
 import type { RootCommand } from '@codeai-hub/protocol/channels/root/commands';
 import { HubError } from '@codeai-hub/protocol/errors';
 import type { Receipt } from '@codeai-hub/protocol/receipts';
-import { CONTRACT_VERSION, type Manifest } from '@codeai-hub/provider-kit/contract';
-import { drain } from '@codeai-hub/testkit/clock/drain';
-import { realFolder } from '../folders/real-folder.ts';
 import { letOthersRun } from '../let-others-run.ts';
-import { inProcessLauncher } from '../providers/host-launcher.ts';
-import { Providers } from '../providers/providers.ts';
-import { runtimesOn } from '../providers/testing/providers-rig.ts';
 import { commandHash } from '../sessions/receipts.ts';
-import { Records } from '../sessions/records.ts';
 import { SessionStore } from '../sessions/session-store.ts';
-import { Bench, SESSION } from '../sessions/testing/bench.ts';
+import { SESSION } from '../sessions/testing/bench.ts';
 import { messageId, text } from '../sessions/testing/steps.ts';
-import { homePaths } from '../storage/home.ts';
-import { CommandJournal } from './command-journal.ts';
-import { RootCommands, sessionIdFor } from './root-commands.ts';
-
-const ANNA = { clientId: 'anna', name: 'Anna' };
-const COMMAND_ID = 'command-a';
-const features = { models: [], modes: [], efforts: [], commands: [] };
-const able = { steer: true, resume: true, fork: true, interrupt: true, images: true, models: true, modes: true };
-const capabilities = { ...able, resumesTurns: false, install: false };
-const demo: Manifest = {
-  contract: CONTRACT_VERSION,
-  id: 'demo',
-  name: 'Demo',
-  description: 'For tests',
-  version: '1',
-  capabilities,
-  features,
-  defaultMode: 'ask',
-};
-const forkless: Manifest = { ...demo, id: 'forkless', capabilities: { ...capabilities, fork: false } };
+import { sessionIdFor } from './root-commands.ts';
+import { COMMAND_ID, Root } from './testing/root-rig.ts';
 
 let folder = '';
 before(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'hub-root-commands-')));
 });
 after(() => rmSync(folder, { recursive: true }));
-
-/** The root's commands over the real sessions of a core, on a disk in memory. Folders are real ones. */
-class Root {
-  readonly bench = new Bench();
-  readonly told: unknown[] = [];
-  settingsError: HubError | null = null;
-  keychainError: Error | null = null;
-  commands = this.#begin();
-
-  async run(command: RootCommand, id = COMMAND_ID): Promise<Receipt> {
-    return this.bench.inTime(this.commands.run(id, command, ANNA));
-  }
-
-  /** The core dies when it has made the session, and before it could answer. The next one starts. */
-  async dieMaking(command: RootCommand): Promise<void> {
-    const { disk } = this.bench;
-    disk.holdSyncs();
-    void this.commands.run(COMMAND_ID, command, ANNA).catch(() => undefined);
-    for (let n = 0; n < 1000 && !disk.stat(this.paths.sessionLog(sessionIdFor(COMMAND_ID))); n++) await drain();
-    assert.equal(new CommandJournal(disk, join(this.paths.run, 'commands.jsonl')).receipts.entries().length, 0);
-    this.restart();
-    disk.releaseSyncs();
-  }
-
-  /** An answer in so many messages; the texts of the conversation. */
-  async talkLong(count: number): Promise<string[]> {
-    await this.bench.send(1);
-    await this.bench.rest();
-    const texts = Array.from({ length: count }, (_, n) => `part ${n}`);
-    const agent = this.bench.agents.last;
-    for (const words of texts) {
-      agent.speak(words, words);
-      agent.say({ type: 'item.completed', id: words, status: 'completed' });
-    }
-    agent.finish();
-    return ['message 1', ...texts];
-  }
-
-  /** Another core starts over what is on the disk. */
-  restart(): void {
-    this.bench.kill();
-    this.bench.begin();
-    this.commands = this.#begin();
-  }
-
-  get paths() {
-    return homePaths('/home');
-  }
-
-  #begin(): RootCommands {
-    const { disk: fs, clock, sessions } = this.bench;
-    const paths = homePaths('/home');
-    fs.makeDir(paths.run);
-    const report = (error: unknown, what: string) => void this.told.push([what, String(error)]);
-    const providers = new Providers({
-      random: () => 0,
-      installed: () => [demo, forkless].map((manifest) => ({ manifest, entry: '' })),
-      launcher: inProcessLauncher({}),
-      processes: { started: () => undefined, ended: () => undefined, endSession: async () => undefined },
-      clock,
-      clean: Promise.resolve(),
-      fs,
-      runtimes: runtimesOn(fs, clock, paths.providers),
-      dataDir: paths.providers,
-      coreVersion: '1',
-      runTag: 'test',
-      settings: () => ({ env: {}, options: {} }),
-      enabled: () => true,
-      changed: () => undefined,
-      removed: () => undefined,
-      problem: () => undefined,
-      log: () => undefined,
-    });
-    return new RootCommands({
-      sessions,
-      store: new SessionStore({ fs, paths, clock, newEpoch: () => 'epoch' }),
-      providers,
-      records: new Records({ fs, paths, clock, report }),
-      journal: new CommandJournal(fs, join(paths.run, 'commands.jsonl')),
-      providerDefaults: () => ({ model: 'small', mode: 'ask' }),
-      runningLimit: () => null,
-      updateSettings: (patch) => {
-        if (this.settingsError) throw this.settingsError;
-        this.told.push(['settings', patch]);
-      },
-      setSecret: async (name) => void this.told.push(['secret', name]),
-      lookForSecrets: async () => {
-        if (this.keychainError) throw this.keychainError;
-        this.told.push(['look for secrets']);
-      },
-      realFolder,
-      secretMark: (text) => createHmac('sha256', 'a key').update(text).digest('hex'),
-      removed: (sessionId) => void this.told.push(['removed', sessionId]),
-      read: (sessionId) => void this.told.push(['read', sessionId]),
-      report,
-    });
-  }
-}
 
 const create = (more: Partial<Extract<RootCommand, { type: 'session.create' }>> = {}): RootCommand => ({
   type: 'session.create',
