@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { created, delta, envelope, SESSION, said, started, stateAfter } from '@codeai-hub/client/testing/samples';
 import type { Item } from '@codeai-hub/protocol/channels/session/items';
 import type { Envelope } from '@codeai-hub/protocol/envelope';
+import { describeError } from '@codeai-hub/protocol/errors';
 import { fuzz } from '@codeai-hub/testkit/fuzz/fuzz';
 import type { Output } from '../output/output.ts';
 import { SessionPrinter, type SessionPrinterOptions } from './session-printer.ts';
@@ -137,5 +138,28 @@ test('an approval is shown with the name its answer needs, and how it ended', ()
   Answer in a window, or: codeai-hub answer ${SESSION} ababababab <choice>
   allowed (Run) by Chrome
 `,
+  );
+});
+
+test('an agent that is started again is told once for each attempt', () => {
+  const delayed = (seq: number, attempt: number) =>
+    envelope(seq, {
+      type: 'binding.delayed',
+      retry: {
+        at: 1000 * attempt,
+        attempt,
+        error: describeError('runtime_failed', { provider: 'Demo', reason: 'no' }),
+      },
+    });
+  const log = LOG.slice(0, 3);
+  const heard = new Heard();
+  const printer = new SessionPrinter({ output: heard, sessionId: SESSION });
+  for (const more of [[], [delayed(4, 2)], [delayed(4, 2)], [delayed(4, 2), delayed(5, 3)]]) {
+    printer.show(stateAfter([...log, ...more]));
+  }
+  const told = heard.text.split('\n').filter((line) => line.includes('Attempt'));
+  assert.deepEqual(
+    told,
+    [2, 3].map((n) => `Demo could not be started: no. Attempt ${n} follows.`),
   );
 });

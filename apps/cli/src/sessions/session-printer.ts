@@ -37,6 +37,7 @@ export class SessionPrinter {
   readonly #ended = new Set<string>();
   /** the item in the middle of whose text the cursor stands */
   #open: string | null = null;
+  #retryAt: number | null = null;
 
   constructor(options: SessionPrinterOptions) {
     this.#options = options;
@@ -54,6 +55,7 @@ export class SessionPrinter {
 
   show(state: SessionState): void {
     for (const turn of state.turns) this.#turn(state, turn);
+    this.#delay(state);
     this.#forget(state);
   }
 
@@ -122,6 +124,14 @@ export class SessionPrinter {
     const time = endedAt === undefined ? '' : duration(endedAt - startedAt);
     if (words === null) this.#line(output.style('dim', `- done, ${time}`));
     else this.#line(output.style(outcome?.type === 'failed' ? 'red' : 'yellow', `- ${printableLine(words)}`));
+  }
+
+  /** The agent did not start and is started again: each attempt once. */
+  #delay({ binding: { retry } }: SessionState): void {
+    if (!retry || retry.at === this.#retryAt) return;
+    this.#retryAt = retry.at;
+    const words = `${printableLine(retry.error.message, 300)} Attempt ${retry.attempt} follows.`;
+    this.#line(this.#options.output.style('yellow', words));
   }
 
   #styled(item: Item, head: string): string {
