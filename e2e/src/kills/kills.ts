@@ -3,7 +3,7 @@ import type { SessionView } from '@codeai-hub/client/api';
 import type { Item } from '@codeai-hub/protocol/channels/session/items';
 import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
 import type { HubProcess } from '../harness/hub-process.ts';
-import { idle, lastTurn, newSession, text, untilState } from '../harness/watch.ts';
+import { idle, lastTurn, newSession, text, untilRoot, untilState } from '../harness/watch.ts';
 
 export interface KillPlan {
   hub: HubProcess;
@@ -48,6 +48,11 @@ async function killAt({ hub, provider, prompt, nextPrompt, check }: KillPlan, po
   const after = await untilState(view, (state) => state.seq >= shown.seq && atRest(state));
   assertNothingLost(shown, after, point);
   assertClosed(after, point);
+  // What is left is ended before any agent is looked for.
+  await untilRoot(
+    client,
+    (root) => root.core.instanceId === hub.instanceId && root.providers[provider]?.status === 'ready',
+  );
   assert.deepEqual(hub.leftovers(), [], `point ${point}: processes of the killed core are left`);
 
   await view.send(text(nextPrompt));

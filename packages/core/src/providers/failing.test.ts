@@ -63,7 +63,7 @@ suite('a provider whose agents do not start', () => {
     assert.deepEqual(told.at(-1), null);
     module.emits.get('s1')?.({ type: 'turn.ended', outcome: { type: 'completed' } });
     await drain();
-    assert.equal(health(), undefined);
+    assert.equal('health' in (rig.shown.get('a') ?? {}), false, 'absent, as it is for a window');
   });
 
   test('is left alone after five failures, until a person wants it tried', async () => {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ProviderState } from '@codeai-hub/protocol/channels/root/state';
+import type { ProviderHealth, ProviderState } from '@codeai-hub/protocol/channels/root/state';
 import type { Retry } from '@codeai-hub/protocol/channels/session/state';
 import { HubError, type HubErrorShape } from '@codeai-hub/protocol/errors';
 import type {
@@ -42,7 +42,7 @@ export class ManagedProvider {
     this.#state = initialState(installed);
     const { clock, random } = options;
     const { name } = installed.manifest;
-    this.#health = new Health({ clock, random, name, changed: (health) => this.#set({ health }) });
+    this.#health = new Health({ clock, random, name, changed: (health) => this.#setHealth(health) });
     this.#current = this.#host(installed);
     this.signIn = new SignIn({
       clock,
@@ -306,6 +306,13 @@ export class ManagedProvider {
   #set(change: Partial<ProviderState>): void {
     this.#state = { ...this.#state, ...change };
     if (this.#isEnabled && !this.#gone) this.#options.changed(this.#state);
+  }
+
+  /** Absent while nothing has gone wrong, as in the state that the windows have. */
+  #setHealth(health: ProviderHealth | undefined): void {
+    const { health: _, ...state } = this.#state;
+    this.#state = state;
+    this.#set(health ? { health } : {});
   }
 
   #shapeOf(error: unknown): HubErrorShape {
