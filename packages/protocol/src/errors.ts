@@ -65,7 +65,7 @@ export const ERROR_KINDS = {
   session_busy: { http: 409, text: 'The agent is working. Wait for the turn to end, or stop it.' },
   no_turn_running: { http: 409, text: 'No turn is running, so there is nothing to stop.' },
   queue_entry_not_found: { http: 404, text: 'That queued message was sent or removed already.' },
-  queue_full: { http: 409, text: '{limit} messages are queued already. Remove one, or wait.' },
+  queue_full: { http: 409, text: 'The queue is full: at most {limit} wait for the agent. Remove a message, or wait.' },
   empty_message: { http: 400, text: 'The message is empty. Type something or attach a file.' },
   steer_unsupported: { http: 409, text: 'This agent takes no messages while it works. Queue it instead.' },
   approval_not_found: { http: 404, text: 'That request is not open. It may have ended with its turn.' },
@@ -93,7 +93,10 @@ export const ERROR_KINDS = {
     text: 'The disk is full, so nothing new is started. Free some space on {path}; what was accepted is kept.',
   },
   disk_read_only: { http: 507, text: 'The disk is read-only, so nothing new is started. Make {path} writable again.' },
-  disk_failed: { http: 500, text: 'Writing to {path} failed: {reason}. The session is paused; check the disk.' },
+  disk_failed: {
+    http: 500,
+    text: 'Writing to {path} failed: {reason}. What was confirmed is not lost; check the disk.',
+  },
   log_damaged: {
     http: 409,
     text: 'The log of this session is damaged at line {line}. It is shown up to there and is read-only.',

@@ -10,6 +10,8 @@ import { Receipt } from './receipts.ts';
 
 /** Bytes of the largest frame the core takes from a client. Larger things are uploaded as blobs. */
 export const MAX_CLIENT_FRAME = 1_048_576;
+/** An answer to `history` stops before it holds more than this, unless one item does. */
+export const HISTORY_PAGE_BYTES = 2_097_152;
 /** How deep the JSON of a client may be nested. */
 export const MAX_JSON_DEPTH = 32;
 /** Both sides take a peer for dead after this long without a sign of life. */
@@ -38,6 +40,9 @@ export type Draft = z.infer<typeof Draft>;
 export const FolderEntry = z.object({ name: z.string(), path: z.string(), git: z.boolean() });
 export type FolderEntry = z.infer<typeof FolderEntry>;
 
+/** How many channels a connection can follow at the same time. */
+export const CHANNELS_MAX = 200;
+
 /** What a client may ask. Each has one answer. */
 export const REQUESTS = {
   /** first message of a connection; per subscribed channel one of replay, snapshot, gone follows, then `ready` (I12) */
@@ -50,7 +55,7 @@ export const REQUESTS = {
         name: z.string().min(1).max(100),
         version: z.string().max(50),
       }),
-      subscribe: z.array(Subscription).max(100),
+      subscribe: z.array(Subscription).max(CHANNELS_MAX),
     }),
     result: z.object({
       protocolVersion: z.number().int(),

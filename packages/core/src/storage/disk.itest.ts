@@ -79,6 +79,7 @@ for (const makeDisk of smallDisks) {
       assert.equal((await child.ask<Answer>('append 1')).code, 'disk_read_only');
       assert.equal((await child.ask<Answer>('durable')).code, 'disk_read_only');
       assert.equal((await child.ask<Answer>('snapshot 10')).code, 'disk_read_only');
+      assert.equal((await child.ask<Answer>('prepareHome not/there')).code, 'disk_read_only');
       disk.setReadOnly(false);
       assert.equal((await child.ask<Answer>('append 1')).lastSeq, 6);
       assert.equal((await child.ask<Answer>('durable')).lastSeq, 6);

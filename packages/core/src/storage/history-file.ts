@@ -75,9 +75,9 @@ export class HistoryFile {
     }
   }
 
-  /** The items before an index, oldest first, parsed. */
-  page(before: number, limit: number): { first: number; items: Item[]; turns: Turn[] } {
-    const { first, items, turns } = this.pageRaw(before, limit);
+  /** The items before an index, oldest first, parsed; of heavy ones fewer than `limit`, but one at least. */
+  page(before: number, limit: number, maxBytes?: number): { first: number; items: Item[]; turns: Turn[] } {
+    const { first, items, turns } = this.pageRaw(before, limit, maxBytes);
     return {
       first,
       items: items.map((text, n) => this.#parsed<Item>(text, first + n)),
@@ -86,9 +86,9 @@ export class HistoryFile {
   }
 
   /** The items before an index, oldest first, and their turns, as JSON. */
-  pageRaw(before: number, limit: number): RawPage {
+  pageRaw(before: number, limit: number, maxBytes = Number.POSITIVE_INFINITY): RawPage {
     const end = Math.max(0, Math.min(before, this.count));
-    const first = Math.max(0, end - limit);
+    const first = this.#firstWithin(Math.max(0, end - limit), end, maxBytes);
     const piece = this.#piece(first, end - first);
     const lines = itemLines(piece);
     const turns = [...new Set(lines.map(turnIdOf))].flatMap((id) => {
@@ -170,6 +170,16 @@ export class HistoryFile {
     } catch (error) {
       throw diskError(error, this.#path);
     }
+  }
+
+  #firstWithin(first: number, end: number, maxBytes: number): number {
+    const lines = this.#index.items(first, end - first);
+    let bytes = 0;
+    const tooMuch = lines.findLastIndex(({ length }) => {
+      bytes += length;
+      return bytes > maxBytes;
+    });
+    return Math.min(first + tooMuch + 1, Math.max(first, end - 1));
   }
 
   /** The bytes from an item on that hold `count` of them, and what of their turns lies between. */

@@ -1,7 +1,8 @@
-import { chmodSync, mkdirSync, statfsSync, statSync } from 'node:fs';
+import { chmodSync, statfsSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { HubError } from '@codeai-hub/protocol/errors';
 import { diskError, errnoOf } from './disk-errors.ts';
+import { makeFolders } from './make-folders.ts';
 import { syncFolderNow } from './sync-folder.ts';
 
 /** Every place the core keeps something in. */
@@ -102,7 +103,7 @@ export function prepareHome(paths: HomePaths): string[] {
 
 /** What is promised in these folders must not go with a folder whose own name was lost. */
 function makeDurably(dir: string): void {
-  const first = mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const first = makeFolders(dir);
   if (first === undefined) return;
   for (let made = dir; made !== dirname(first); made = dirname(made)) syncIfReadable(dirname(made));
 }

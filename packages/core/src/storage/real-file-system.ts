@@ -4,7 +4,6 @@ import {
   fstatSync,
   fsyncSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -19,17 +18,15 @@ import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { appendWhole, type RawFile } from './append-whole.ts';
 import type { AppendHandle, FileSystem } from './file-system.ts';
+import { makeFolders } from './make-folders.ts';
 import { replaceFile } from './replace-file.ts';
 import { syncFolderNow, syncNames } from './sync-folder.ts';
 
 const OWNER_FILE = 0o600;
-const OWNER_DIR = 0o700;
 const syncData = promisify(fdatasync);
 
 export const realFileSystem: FileSystem = {
-  makeDir: (path) => {
-    mkdirSync(path, { recursive: true, mode: OWNER_DIR });
-  },
+  makeDir: (path) => void makeFolders(path),
   list: (path) => readdirSync(path),
   stat: (path) => {
     const found = statSync(path, { throwIfNoEntry: false });

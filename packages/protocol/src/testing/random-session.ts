@@ -4,6 +4,7 @@ import type { Item, Resolution } from '../channels/session/items.ts';
 import type { QueueEntry, TurnOutcome } from '../channels/session/state.ts';
 import type { Content } from '../content.ts';
 import type { Envelope } from '../envelope.ts';
+import { HubError } from '../errors.ts';
 
 /**
  * A made-up log of one session: events of every kind a running session has, in any order, among them ones for what is
@@ -194,6 +195,10 @@ class RandomLog {
       { type: 'turn.stalled', turnId: this.#turnId, since: 5 },
       { type: 'turn.revived', turnId: this.#turnId },
       { type: 'binding.opening' },
+      {
+        type: 'binding.delayed',
+        retry: { at: length, attempt: 2, error: new HubError('internal', { reference: 'made up' }).toShape() },
+      },
       { type: 'binding.opened', nativeId: `native ${length}`, runtime: { version: '1', source: 'built-in' } },
       { type: 'binding.closed', reason: 'it ended' },
       { type: 'background.changed', work: this.#random.pick([[], [{ id: 'b', title: `work ${length}` }]]) },

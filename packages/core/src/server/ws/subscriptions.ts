@@ -1,15 +1,12 @@
 import { type Channel, type Cursor, sessionIdOf } from '@codeai-hub/protocol/envelope';
 import { HubError, type HubErrorShape } from '@codeai-hub/protocol/errors';
-import type { Draft } from '@codeai-hub/protocol/wire';
+import { CHANNELS_MAX, type Draft } from '@codeai-hub/protocol/wire';
 import type { Hub } from '../../hub.ts';
 import { notificationFrame } from './frames.ts';
 import type { Outbox } from './outbox.ts';
 import type { Presence, PresentClient, Viewer } from './presence.ts';
 import type { Rooms } from './rooms.ts';
 import { type SubscribeAnswer, Subscription } from './subscription.ts';
-
-/** Channels one client may follow at the same time. */
-const CHANNELS_MAX = 200;
 
 export interface SubscriptionsOptions {
   identity: PresentClient;

@@ -1,5 +1,6 @@
 import { HubError } from '@codeai-hub/protocol/errors';
 import { systemClock } from '../../clock.ts';
+import { homePaths, prepareHome } from '../home.ts';
 import { openLog } from '../open-log.ts';
 import { realFileSystem as fs } from '../real-file-system.ts';
 import { readSnapshot, writeSnapshot } from '../snapshot-file.ts';
@@ -42,6 +43,10 @@ const commands: Record<string, (argument: string) => unknown> = {
     return { seq: log.lastSeq };
   },
   readSnapshot: () => ({ seq: readSnapshot(fs, snapshotPath, 'e1')?.seq ?? null, files: fs.list(dir) }),
+  prepareHome: (name) => {
+    prepareHome(homePaths(`${dir}/${name}`));
+    return {};
+  },
   /** Writes until killed; every number told was durable. */
   stream: async (letters) => {
     for (;;) {
