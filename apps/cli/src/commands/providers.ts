@@ -75,7 +75,8 @@ function commandFor(action: Exclude<Action, 'list'>, provider: string, version?:
 /** Carries it out and waits for its end. Throws what the core refuses it with. */
 async function act(hub: HubClient, id: string, wish: ProviderCommand, output: Output): Promise<ProviderState> {
   await until(hub.root, (state) => state);
-  const change = watchChange(hub.root, id, tellProgress(output));
+  const begins = wish.type === 'provider.install' ? 'installing' : 'checking';
+  const change = watchChange(hub.root, id, begins, tellProgress(output));
   try {
     await accepted(hub.command('root', wish));
     if (wish.type !== 'provider.retry') return await change.settled;

@@ -9,15 +9,15 @@ import type { ProviderState, RootState } from '@codeai-hub/protocol/channels/roo
 export function watchChange(
   root: ChannelView<RootState>,
   id: string,
+  begins: 'installing' | 'checking',
   progress: (provider: ProviderState) => void,
 ): { settled: Promise<ProviderState>; stop: () => void } {
   const { promise: settled, resolve } = Promise.withResolvers<ProviderState>();
   let hasBegun = false;
   const see = (provider: ProviderState) => {
-    if (isWorking(provider)) {
-      hasBegun = true;
-      progress(provider);
-    } else if (hasBegun) resolve(provider);
+    hasBegun ||= provider.status === begins;
+    if (isWorking(provider)) progress(provider);
+    else if (hasBegun) resolve(provider);
   };
   const stop = root.onChange((change) => {
     for (const provider of stepsOf(change, id)) see(provider);

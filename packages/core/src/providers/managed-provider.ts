@@ -34,6 +34,8 @@ export class ManagedProvider {
   readonly #old = new Set<HostedVersion>();
   /** sessions whose agent is being started, also between two attempts */
   readonly #starting = new Map<string, AbortController>();
+  /** how many looks at the machine have begun */
+  #looks = 0;
   /** the settings at the last look: with others the machine may look different */
   #lookedWith: ResolvedSettings | null = null;
 
@@ -70,11 +72,13 @@ export class ManagedProvider {
   /** Looks at the machine again. The state tells the result; failures are part of it. */
   async refresh(): Promise<void> {
     if (this.#state.status === 'installing') return;
+    const isNewest = this.#beginLook();
     this.#set({ status: 'checking', error: null });
     try {
-      this.#set(await this.#look());
+      const found = await this.#look();
+      if (isNewest()) this.#set(found);
     } catch (error) {
-      this.#set({ status: 'failed', error: this.#shapeOf(error), hint: null });
+      if (isNewest()) this.#set({ status: 'failed', error: this.#shapeOf(error), hint: null });
     }
   }
 
@@ -88,6 +92,7 @@ export class ManagedProvider {
     this.checkInstall();
     const before = this.#state;
     if (before.status === 'installing') return;
+    this.#beginLook();
     this.#set({ status: 'installing', error: null, install: { receivedBytes: 0, totalBytes: 0, step: 'Starting' } });
     try {
       const { installed } = await this.#use('install', version === undefined ? {} : { version });
@@ -252,6 +257,12 @@ export class ManagedProvider {
   async #checkRuntime(): Promise<void> {
     const { id, name, runtime } = this.#state;
     if (runtime === null || runtime.source === 'hub') await this.#options.runtimes.check(id, name);
+  }
+
+  /** What a look finds that began before another, or before an installation, is out of date. */
+  #beginLook(): () => boolean {
+    const look = ++this.#looks;
+    return () => look === this.#looks;
   }
 
   async #use<M extends 'install' | 'signIn.start' | 'signOut'>(

@@ -48,6 +48,30 @@ suite('a runtime that the hub installed', () => {
     assert.deepEqual({ version, source, integrity }, { version: '1.0.0', source: 'https://x', integrity: 'sha512-x' });
   });
 
+  test('is not taken back by a look that began before and ends after', async () => {
+    const slow = Promise.withResolvers<Detection>();
+    const looks = [slow.promise];
+    const rig: ProvidersRig = new ProvidersRig({
+      a: {
+        detect: () => looks.shift() ?? Promise.resolve(detect(rig)),
+        install: async () => {
+          rig.fs.makeDir('/home/providers/a/runtime/1.0.0');
+          rig.fs.writeAtomic(PROGRAM, 'a program');
+          slow.resolve({ status: 'not_installed', runtime: null, account: null, hint: null, error: null });
+          await slow.promise;
+          return TOLD;
+        },
+      },
+    });
+    const statuses: (string | undefined)[] = [];
+    const look = rig.providers.refresh('a');
+    const installing = rig.providers.install('a').then(() => statuses.push(rig.status('a')));
+    await look;
+    statuses.push(rig.status('a'));
+    await installing;
+    assert.deepEqual(statuses, ['installing', 'ready']);
+  });
+
   test('that was changed since is not run, is told, and works again when it was installed again', async () => {
     const rig = await installed();
     rig.fs.tamper(PROGRAM, () => Buffer.from('another program'));
