@@ -63,6 +63,7 @@ export function App() {
             <ErrorBoundary resetKey={hrefOf(route)}>
               <Page route={route} onPalette={openPalette} />
             </ErrorBoundary>
+            <ToastRegion />
           </div>
         </div>
       </div>
@@ -71,7 +72,6 @@ export function App() {
           <PagePalette sessionId={sessionId} onClose={closePalette} />
         </OverlayPart>
       )}
-      <ToastRegion />
       <TooltipLayer />
     </FileOpener>
   );

@@ -16,7 +16,7 @@ interface ToastState {
 const shownAtOnce = 3;
 let nextId = 1;
 
-/** What has no place in the page itself: a command refused, a text copied. Errors stay until they are closed. */
+/** What has no place in the page itself: a command refused, a text copied. */
 export const useToasts = create<ToastState>((set) => ({
   toasts: [],
   show: (toast) =>
