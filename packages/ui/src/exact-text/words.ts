@@ -10,6 +10,18 @@ export function lineParts(text: string): ExactPart[] {
   return exactParts(text, isOrdinaryInLines);
 }
 
+const turning = /[\u202a-\u202e\u2066-\u2069]/;
+
+/** Whether it holds characters that turn the order of what follows, beyond their own words. */
+export function turnsText(text: string): boolean {
+  return turning.test(text);
+}
+
+/** Prose and code of an agent: only what turns text is marked, every script stays as it is written. */
+export function proseParts(text: string): ExactPart[] {
+  return exactParts(text, (_, match) => !turnsText(match[0]));
+}
+
 /** The same where only letters can be shown: a tooltip, the title of the tab. */
 export function visibleWords(text: string): string {
   return lettersOf(wordParts(text));

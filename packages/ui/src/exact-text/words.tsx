@@ -1,7 +1,7 @@
 import './exact-text.css';
 import { useMemo } from 'react';
 import { ExactParts } from './exact-text.tsx';
-import { lineParts, wordParts } from './words.ts';
+import { lineParts, proseParts, wordParts } from './words.ts';
 
 /** Words of an agent, a file or another window within a line: nothing in them can hide, or turn what stands beside. */
 export function Words({ text }: { readonly text: string }) {
@@ -16,5 +16,11 @@ export function Words({ text }: { readonly text: string }) {
 /** The same with lines of its own. */
 export function WordLines({ text }: { readonly text: string }) {
   const parts = useMemo(() => lineParts(text), [text]);
+  return <ExactParts parts={parts} />;
+}
+
+/** Prose or code that holds characters which turn text (`turnsText`): they are named and turn nothing. */
+export function UnturnedWords({ text }: { readonly text: string }) {
+  const parts = useMemo(() => proseParts(text), [text]);
   return <ExactParts parts={parts} />;
 }

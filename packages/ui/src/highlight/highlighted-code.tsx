@@ -1,5 +1,7 @@
 import './highlight.css';
-import { memo } from 'react';
+import { memo, type ReactNode } from 'react';
+import { turnsText } from '../exact-text/words.ts';
+import { UnturnedWords } from '../exact-text/words.tsx';
 import { pieces } from './runs.ts';
 import { useHighlight } from './use-highlight.ts';
 
@@ -9,18 +11,25 @@ interface HighlightedCodeProps {
   readonly open: boolean;
 }
 
-/** Code in its colours once they are known. Only colours differ, so nothing moves when they arrive. */
+/**
+ * Code in its colours once they are known. Only colours differ, so nothing moves when they arrive; and nothing in it can
+ * turn the order in which it is read.
+ */
 export const HighlightedCode = memo(function HighlightedCode({ code, language, open }: HighlightedCodeProps) {
   const runs = useHighlight(language, code, open);
-  if (!runs) return code;
+  if (!runs) return words(code);
   return pieces(code, runs).map(({ text, className }, at) =>
     className === undefined ? (
-      text
+      words(text, at)
     ) : (
       // biome-ignore lint/suspicious/noArrayIndexKey: a piece is its place
       <span key={at} className={className}>
-        {text}
+        {words(text)}
       </span>
     ),
   );
 });
+
+function words(text: string, key?: number): ReactNode {
+  return turnsText(text) ? <UnturnedWords key={key} text={text} /> : text;
+}

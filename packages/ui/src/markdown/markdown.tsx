@@ -1,6 +1,7 @@
 import './markdown.css';
 import { memo, useMemo, useState } from 'react';
 import { Button } from '../components/button/button.tsx';
+import { UnturnedWords } from '../exact-text/words.tsx';
 import { t } from '../strings/strings.ts';
 import type { Block } from './document.ts';
 import { longestBlock, withoutFloods } from './floods.ts';
@@ -48,7 +49,15 @@ const BlockView = memo(function BlockView({ block, open }: { readonly block: Blo
       data-level={token.type === 'heading' ? token.depth : undefined}
       data-continues={(token.type === 'piece' && token.continues) || undefined}
     >
-      {isFlood ? <p className="md__raw">{token.raw.slice(-openFlood)}</p> : renderBlock(token, parts, open)}
+      {isFlood ? <OpenFlood text={token.raw} /> : renderBlock(token, parts, open)}
     </div>
   );
 });
+
+function OpenFlood({ text }: { readonly text: string }) {
+  return (
+    <p className="md__raw">
+      <UnturnedWords text={text.slice(-openFlood)} />
+    </p>
+  );
+}

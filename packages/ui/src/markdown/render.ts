@@ -1,5 +1,6 @@
 import type { Tokens } from 'marked';
 import { type ComponentType, createElement, type ReactNode } from 'react';
+import { turnsText } from '../exact-text/words.ts';
 import { decodeEntities } from './entities.ts';
 import { type FileReference, findFileReferences, parseCodeReference } from './file-reference.ts';
 import type { Token } from './lex.ts';
@@ -11,6 +12,7 @@ export interface Parts {
   readonly FileLink: ComponentType<{ readonly file: FileReference; readonly children?: ReactNode }>;
   readonly Image: ComponentType<{ readonly href: string; readonly alt: string }>;
   readonly Task: ComponentType<{ readonly done: boolean }>;
+  readonly UnturnedWords: ComponentType<{ readonly text: string }>;
 }
 
 interface Scope {
@@ -31,7 +33,7 @@ export function renderBlock(token: Token, parts: Parts, open = false): ReactNode
 }
 
 function block(token: Tokens.Generic, scope: Scope, key: number): ReactNode {
-  if (scope.depth > maxDepth) return createElement('p', { key }, token.raw);
+  if (scope.depth > maxDepth) return createElement('p', { key }, words(token.raw, scope));
   switch (token.type) {
     case 'space':
     case 'def':
@@ -54,7 +56,7 @@ function block(token: Tokens.Generic, scope: Scope, key: number): ReactNode {
     case 'table':
       return table(token as Tokens.Table, scope, key);
     default:
-      return createElement('p', { key, className: 'md__raw' }, token.raw.trimEnd());
+      return createElement('p', { key, className: 'md__raw' }, words(token.raw.trimEnd(), scope));
   }
 }
 
@@ -110,7 +112,7 @@ function inline(tokens: readonly Token[] | undefined, scope: Scope): ReactNode[]
 }
 
 function inlineToken(token: Tokens.Generic, scope: Scope, key: number): ReactNode {
-  if (scope.depth > maxDepth * 2) return token.raw;
+  if (scope.depth > maxDepth * 2) return words(token.raw, scope, key);
   switch (token.type) {
     case 'strong':
     case 'em':
@@ -129,18 +131,18 @@ function inlineToken(token: Tokens.Generic, scope: Scope, key: number): ReactNod
         alt: decodeEntities(token.text),
       });
     case 'escape':
-      return token.text;
+      return words(token.text, scope, key);
     case 'text':
       return token.tokens ? inline(token.tokens, scope) : createElement(Text, { key, text: token.text, scope });
     case 'html':
-      return /^<br\s*\/?>$/i.test(token.raw) ? createElement('br', { key }) : token.raw;
+      return /^<br\s*\/?>$/i.test(token.raw) ? createElement('br', { key }) : words(token.raw, scope, key);
     default:
-      return token.raw;
+      return words(token.raw, scope, key);
   }
 }
 
 function codeSpan(source: string, scope: Scope, key: number): ReactNode {
-  const element = createElement('code', { key }, source);
+  const element = createElement('code', { key }, words(source, scope));
   const file = parseCodeReference(source);
   return file ? createElement(scope.parts.FileLink, { key, file }, element) : element;
 }
@@ -150,7 +152,7 @@ function link(token: Tokens.Link, scope: Scope, key: number): ReactNode {
   const target = linkTarget(href);
   const children = inline(token.tokens, scope);
   if (target.kind === 'file') return createElement(scope.parts.FileLink, { key, file: target.file }, children);
-  if (target.kind === 'none') return createElement('span', { key }, children);
+  if (target.kind === 'none') return createElement('span', { key, className: 'md__link' }, children);
   const attributes = {
     key,
     href: target.href,
@@ -168,14 +170,20 @@ function Text({ text: source, scope }: { readonly text: string; readonly scope: 
 function text(source: string, scope: Scope): ReactNode {
   const decoded = decodeEntities(source);
   const found = findFileReferences(decoded);
-  if (found.length === 0) return decoded;
+  if (found.length === 0) return words(decoded, scope);
   const parts: ReactNode[] = [];
   let at = 0;
   for (const { start, end, file } of found) {
-    parts.push(decoded.slice(at, start));
-    parts.push(createElement(scope.parts.FileLink, { key: start, file }, decoded.slice(start, end)));
+    parts.push(words(decoded.slice(at, start), scope, at));
+    const name = words(decoded.slice(start, end), scope);
+    parts.push(createElement(scope.parts.FileLink, { key: `file ${start}`, file }, name));
     at = end;
   }
-  parts.push(decoded.slice(at));
+  parts.push(words(decoded.slice(at), scope, at));
   return parts;
+}
+
+/** Everything an answer shows as words goes through here, except code blocks: nothing in it can turn what stands beside. */
+function words(source: string, scope: Scope, key?: number): ReactNode {
+  return turnsText(source) ? createElement(scope.parts.UnturnedWords, { key, text: source }) : source;
 }
