@@ -46,7 +46,7 @@ export function SessionHead({ inspectorOpen, onInspector }: SessionHeadProps) {
         <span className="head__facts">
           <Chip>
             <AgentMark id={provider} name={agentName} />
-            {agentName}
+            <span className="ellipsis">{agentName}</span>
           </Chip>
           <Chip icon={Folder} title={visibleWords(folder)}>
             <span className="ellipsis">
