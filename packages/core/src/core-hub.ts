@@ -7,7 +7,7 @@ import type { BlobRef } from '@codeai-hub/protocol/content';
 import { type Channel, sessionIdOf } from '@codeai-hub/protocol/envelope';
 import { HubError } from '@codeai-hub/protocol/errors';
 import type { Receipt } from '@codeai-hub/protocol/receipts';
-import type { Draft, ParamsOf, ResultOf } from '@codeai-hub/protocol/wire';
+import { type Draft, HISTORY_PAGE_BYTES, type ParamsOf, type ResultOf } from '@codeai-hub/protocol/wire';
 import type { Actor, Feed, Hub } from './hub.ts';
 import type { RootChannel } from './root/root-channel.ts';
 import type { RootCommands } from './root/root-commands.ts';
@@ -68,7 +68,7 @@ export class CoreHub implements Hub {
       const history = await this.#parts.sessions.history(sessionId);
       const { state } = session;
       const end = Math.min(before, state.evicted);
-      const page = history.page(end, limit);
+      const page = history.page(end, limit, HISTORY_PAGE_BYTES);
       // A long turn's first items leave the window before the turn does.
       const listed = new Set(page.turns.map((turn) => turn.id));
       const wanted = new Set(page.items.map((item) => item.turnId));

@@ -12,11 +12,11 @@ import {
 } from './errors.ts';
 
 test('every message is filled from the details and keeps them', () => {
-  const error = describeError('queue_full', { limit: 100 });
+  const error = describeError('queue_full', { limit: '100 messages' });
   assert.deepEqual(error, {
     code: 'queue_full',
-    message: '100 messages are queued already. Remove one, or wait.',
-    details: { limit: 100 },
+    message: 'The queue is full: at most 100 messages wait for the agent. Remove a message, or wait.',
+    details: { limit: '100 messages' },
   });
 });
 

@@ -68,7 +68,10 @@ export const ERROR_KINDS = {
   queue_full: { http: 409, text: 'The queue is full: at most {limit} wait for the agent. Remove a message, or wait.' },
   empty_message: { http: 400, text: 'The message is empty. Type something or attach a file.' },
   steer_unsupported: { http: 409, text: 'This agent takes no messages while it works. Queue it instead.' },
-  approval_not_found: { http: 404, text: 'That request is not open. It was answered already, or it ended with its turn.' },
+  approval_not_found: {
+    http: 404,
+    text: 'That request is not open. It was answered already, or it ended with its turn.',
+  },
   approval_already_resolved: { http: 409, text: 'This was already answered: {outcome}, by {by}.' },
   approval_changed: {
     http: 409,

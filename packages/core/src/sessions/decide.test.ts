@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { SessionCommand } from '@codeai-hub/protocol/channels/session/commands';
 import type { SessionEvent } from '@codeai-hub/protocol/channels/session/events';
+import type { Content } from '@codeai-hub/protocol/content';
 import type { HubErrorShape } from '@codeai-hub/protocol/errors';
-import { type DecideContext, decide, QUEUE_LIMIT, requireOffered } from './decide.ts';
+import { type DecideContext, decide, QUEUE_LIMIT, QUEUE_WEIGHT_LIMIT, requireOffered } from './decide.ts';
 import {
   eventsOf,
   messageId,
@@ -150,7 +151,46 @@ suite('message.send', () => {
 
   test('a full queue is refused with its limit', () => {
     const line = Array.from({ length: QUEUE_LIMIT }, (_, n) => queued(n + 1000));
-    assert.deepEqual(refused([turnStarted(), ...line], send('queue')).details, { limit: QUEUE_LIMIT });
+    assert.deepEqual(refused([turnStarted(), ...line], send('queue')).details, { limit: `${QUEUE_LIMIT} messages` });
+  });
+
+  suite('words that wait for the agent are bounded', () => {
+    const half = text('x'.repeat(QUEUE_WEIGHT_LIMIT / 2));
+    const waiting = (n: number): SessionEvent => ({ type: 'queue.added', entry: { ...queueEntry(n), content: half } });
+    const given = (delivery: 'pending' | 'delivered', steer: boolean): SessionEvent => {
+      const said = userMessage(7, delivery, { steer });
+      assert.ok(said.type === 'item.started' && said.item.kind === 'user_message');
+      return { ...said, item: { ...said.item, content: half } };
+    };
+    const edit = (words: Content): SessionCommand => ({ type: 'queue.edit', entryId: 'w5', content: words });
+
+    for (const delivery of ['queue', 'steer', 'now'] as const) {
+      test(`one more is refused, sent as "${delivery}"`, () => {
+        const refusal = refused([turnStarted(), waiting(5), waiting(6)], send(delivery));
+        assert.deepEqual([refusal.code, refusal.details], ['queue_full', { limit: '8 million characters' }]);
+      });
+    }
+
+    test('what the agent was given and may not have yet waits as well', () => {
+      assert.equal(refused([turnStarted(), waiting(5), given('pending', true)], send('queue')).code, 'queue_full');
+      assert.equal(refused([turnStarted(), waiting(5), given('pending', true)], send('steer')).code, 'queue_full');
+      const taken = [turnStarted(), waiting(5), given('delivered', true)];
+      assert.deepEqual(types(decided(taken, send('queue'))), ['queue.added']);
+    });
+
+    test('an edit may make less of it, but not more', () => {
+      const line = [turnStarted(), waiting(5), waiting(6)];
+      const longer = text(`${'x'.repeat(QUEUE_WEIGHT_LIMIT / 2)}!`);
+      assert.equal(refused(line, edit(longer)).code, 'queue_full');
+      assert.deepEqual(types(decided(line, edit(half))), ['queue.edited']);
+      assert.deepEqual(types(decided([...line, queued(8)], edit(text('less')))), ['queue.edited']);
+    });
+
+    test('an idle session takes a message whatever waits: it is how the agent is started', () => {
+      const ended: SessionEvent = { type: 'turn.ended', turnId: 't1', outcome: { type: 'interrupted' } };
+      const idle = [turnStarted(), waiting(5), waiting(6), { type: 'queue.held', held: true } as const, ended];
+      assert.deepEqual(types(decided(idle, send('queue'))), ['turn.started', 'item.started']);
+    });
   });
 
   test('when as many sessions run as may, an idle one is refused with the limit, a running one still queues', () => {

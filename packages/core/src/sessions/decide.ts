@@ -2,6 +2,7 @@ import type { Approval, ApprovalAnswer } from '@codeai-hub/protocol/channels/ses
 import type { SessionCommand, SessionCommandOf } from '@codeai-hub/protocol/channels/session/commands';
 import type { Resolution } from '@codeai-hub/protocol/channels/session/items';
 import { currentTurn, findItem, type QueueEntry, type SessionState } from '@codeai-hub/protocol/channels/session/state';
+import { weightOfContent } from '@codeai-hub/protocol/channels/session/weight';
 import type { Content } from '@codeai-hub/protocol/content';
 import { HubError } from '@codeai-hub/protocol/errors';
 import { answerProblem, chosenOption } from '@codeai-hub/provider-kit/check-answer';
@@ -10,6 +11,8 @@ import { titleFrom, UNTITLED } from './title.ts';
 import { addUserMessage, startNext, startTurn } from './turns.ts';
 
 export const QUEUE_LIMIT = 100;
+/** UTF-16 units of all words that wait for the agent: all are in the session's state. */
+export const QUEUE_WEIGHT_LIMIT = 8_000_000;
 
 export interface DecideContext {
   canSteer: boolean;
@@ -30,7 +33,7 @@ export function decide(step: Step, command: SessionCommand, context: DecideConte
       return answer(step, command);
     case 'queue.edit':
       requireContent(command.content);
-      queued(step, command.entryId);
+      requireWaitingRoom(step, command.content, queued(step, command.entryId).content);
       return step.add({ type: 'queue.edited', entryId: command.entryId, content: command.content });
     case 'queue.remove':
       queued(step, command.entryId);
@@ -80,9 +83,11 @@ export function sendMessage(
   }
   if (command.delivery === 'steer') {
     if (!context.canSteer) throw new HubError('steer_unsupported');
+    requireWaitingRoom(step, command.content);
     return addUserMessage(step, turn.id, message, true);
   }
-  if (step.state.queue.length >= QUEUE_LIMIT) throw new HubError('queue_full', { limit: QUEUE_LIMIT });
+  if (step.state.queue.length >= QUEUE_LIMIT) throw new HubError('queue_full', { limit: `${QUEUE_LIMIT} messages` });
+  requireWaitingRoom(step, command.content);
   const entry: QueueEntry = { id: step.nextId('q'), queuedAt: step.at, ...message };
   step.add({ type: 'queue.added', entry });
   if (command.delivery === 'now') jumpQueue(step, entry.id, turn.id);
@@ -96,6 +101,17 @@ function nameByFirstMessage(step: Step, content: Content): void {
 
 function requireContent(content: Content): void {
   if (content.every((part) => part.type === 'text' && part.text.trim() === '')) throw new HubError('empty_message');
+}
+
+/** Throws queue_full when too many words would wait: in the queue, or for the running agent to take them. */
+function requireWaitingRoom({ state }: Step, added: Content, replaced: Content = []): void {
+  const given = state.items.flatMap((item) =>
+    item.kind === 'user_message' && item.delivery === 'pending' ? [item.content] : [],
+  );
+  const waiting = [...given, ...state.queue.map(({ content }) => content), added];
+  const weight = waiting.reduce((sum, content) => sum + weightOfContent(content), -weightOfContent(replaced));
+  if (weight > QUEUE_WEIGHT_LIMIT && weightOfContent(added) > weightOfContent(replaced))
+    throw new HubError('queue_full', { limit: `${QUEUE_WEIGHT_LIMIT / 1_000_000} million characters` });
 }
 
 /** One message id is one message; a second command must not deliver it again (I7). */

@@ -20,8 +20,8 @@ import type { ReceiptEntry, Receipts } from './receipts.ts';
 import { closedForReading } from './recover.ts';
 import { Replay, replayInPieces } from './replay.ts';
 
-/** Raised when the shape of SessionState changes: snapshots of another shape are made anew from the log. */
-const STATE_SHAPE = 3;
+/** Raised when the shape of SessionState or its window changes: snapshots of another shape are made anew from the log. */
+const STATE_SHAPE = 4;
 
 /** A session as read from disk. */
 export interface StoredSession {

@@ -10,7 +10,7 @@ export function isTooLong(text: string | undefined): text is string {
 
 /** The beginning of a text that is too long, and the blob that has the whole of it. */
 export function spilled(text: string, spill: Spill): { text: string; blob: BlobRef } {
-  return { text: head(text), blob: spill(text) };
+  return { text: beginningOf(text), blob: spill(text) };
 }
 
 export function spillDiff(change: FileChange, spill: Spill): FileChange {
@@ -20,7 +20,8 @@ export function spillDiff(change: FileChange, spill: Spill): FileChange {
 }
 
 /** The beginning of a long text, never cut inside a surrogate pair. */
-function head(text: string): string {
+export function beginningOf(text: string): string {
+  if (!isTooLong(text)) return text;
   const code = text.charCodeAt(INLINE_TEXT_LIMIT - 1);
   const begin = text.slice(0, code >= 0xd800 && code <= 0xdbff ? INLINE_TEXT_LIMIT - 1 : INLINE_TEXT_LIMIT);
   // Made anew: a slice would keep the whole text in memory for as long as the item is there.

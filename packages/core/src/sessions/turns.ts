@@ -7,7 +7,7 @@ import {
 } from '@codeai-hub/protocol/channels/session/state';
 import { textOf } from '@codeai-hub/protocol/content';
 import type { HubErrorShape } from '@codeai-hub/protocol/errors';
-import { isTooLong, spilled } from './spill.ts';
+import { beginningOf, isTooLong, spilled } from './spill.ts';
 import type { Step } from './step.ts';
 
 /** Begins a turn with a user message. The written message is what makes the effect runner prompt the agent. */
@@ -30,7 +30,7 @@ export function addUserMessage(
       id: step.nextId('i'),
       turnId,
       status: 'completed',
-      text: textOf(message.content),
+      text: beginningOf(textOf(message.content)),
       startedAt: step.at,
       endedAt: step.at,
       messageId: message.messageId,

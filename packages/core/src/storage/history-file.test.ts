@@ -56,6 +56,19 @@ test('a page is the items before an index with their turns, the same after openi
   }
 });
 
+test('a page of heavy items ends before it is too heavy, and has one item at least', async () => {
+  const { history, again } = setUp();
+  const bytes = Buffer.byteLength(JSON.stringify({ i: 8, turnId: 't2', item: item(8) }));
+  for (const one of [history, await again()]) {
+    assert.deepEqual(one.page(9, 9, bytes * 3), { first: 6, items: items(6, 9), turns: [turn(2)] });
+    assert.deepEqual(one.page(9, 9, bytes * 3 - 1).first, 7);
+    assert.deepEqual(one.page(9, 2, bytes * 3).first, 7, 'and never more than asked for');
+    assert.deepEqual(one.page(9, 9, bytes * 9).first, 0);
+    assert.deepEqual(one.page(4, 9, 1), { first: 3, items: [item(3)], turns: [turn(1)] });
+    assert.deepEqual(one.page(0, 9, 1), { first: 0, items: [], turns: [] });
+  }
+});
+
 test('a turn that has not left the state yet is not listed; one noted again counts as last told', async () => {
   const { history, again } = setUp();
   history.append(9, items(9, 11), []);

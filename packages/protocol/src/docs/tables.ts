@@ -3,11 +3,26 @@ import { RootEvent } from '../channels/root/events.ts';
 import { ROOT_SESSIONS_MAX } from '../channels/root/state.ts';
 import { SessionCommand } from '../channels/session/commands.ts';
 import { SessionEvent } from '../channels/session/events.ts';
-import { SETTLED_KEEP, WINDOW_BOUND, WINDOW_KEEP, WINDOW_MAX } from '../channels/session/state.ts';
+import {
+  SETTLED_KEEP,
+  WINDOW_BOUND,
+  WINDOW_KEEP,
+  WINDOW_MAX,
+  WINDOW_WEIGHT_BOUND,
+  WINDOW_WEIGHT_KEEP,
+  WINDOW_WEIGHT_MAX,
+} from '../channels/session/state.ts';
 import { INLINE_TEXT_LIMIT } from '../content.ts';
 import { ERROR_CODES, ERROR_KINDS } from '../errors.ts';
 import { PROTOCOL_VERSIONS } from '../version.ts';
-import { MAX_CLIENT_FRAME, MAX_JSON_DEPTH, PEER_TIMEOUT_MS, PING_INTERVAL_MS, REQUESTS } from '../wire.ts';
+import {
+  HISTORY_PAGE_BYTES,
+  MAX_CLIENT_FRAME,
+  MAX_JSON_DEPTH,
+  PEER_TIMEOUT_MS,
+  PING_INTERVAL_MS,
+  REQUESTS,
+} from '../wire.ts';
 import { briefOf, fieldsOf } from './brief.ts';
 import {
   METHOD_TEXTS,
@@ -49,6 +64,11 @@ function limits(): string {
       ['a peer is dead after silence of', `${PEER_TIMEOUT_MS} ms`],
       ['text kept inside an item', `${INLINE_TEXT_LIMIT} UTF-16 units; the whole is a blob`],
       ['items in a session’s state', `${WINDOW_MAX}, shrunk to ${WINDOW_KEEP}; behind an open one ${WINDOW_BOUND}`],
+      [
+        'weight of those items',
+        `${WINDOW_WEIGHT_MAX} UTF-16 units, shrunk to ${WINDOW_WEIGHT_KEEP}; behind an open one ${WINDOW_WEIGHT_BOUND}`,
+      ],
+      ['a page of the history', `${HISTORY_PAGE_BYTES} bytes of items, or one item`],
       ['ended approvals in a session’s state', `${SETTLED_KEEP}`],
       ['sessions in the root state', `${ROOT_SESSIONS_MAX}`],
     ],

@@ -54,6 +54,7 @@ export type Delivery = z.infer<typeof Delivery>;
 export const UserMessageItem = Base.extend({
   kind: z.literal('user_message'),
   messageId: z.string(),
+  /** what was said; `text` has the beginning of its words */
   content: Content,
   /**
    * I7: `pending` until the agent is known to have it; `not_delivered` offers to send it again; of `unknown` nobody can

@@ -1,13 +1,24 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fuzz } from '@codeai-hub/testkit/fuzz/fuzz';
+import type { Random } from '@codeai-hub/testkit/random/random';
 import { type Envelope, firstSeq } from '../../envelope.ts';
 import { mergeDeltas } from '../../merge.ts';
 import { deepFreeze } from '../../testing/deep-freeze.ts';
 import { randomLog } from '../../testing/random-session.ts';
 import { SessionEvent } from './events.ts';
+import type { Item } from './items.ts';
 import { reduceSession } from './reducer.ts';
-import { findItem, itemsLeaving, SessionState, WINDOW_BOUND, WINDOW_KEEP, WINDOW_MAX } from './state.ts';
+import {
+  findItem,
+  itemsLeaving,
+  SessionState,
+  WINDOW_BOUND,
+  WINDOW_KEEP,
+  WINDOW_MAX,
+  WINDOW_WEIGHT_BOUND,
+} from './state.ts';
+import { weightOf } from './weight.ts';
 
 const reproduce = 'node packages/protocol/src/channels/session/reducer.test.ts';
 const one = process.argv[2];
@@ -108,6 +119,37 @@ test('what leaves the window and what stays are together every item, once, and i
   });
 });
 
+test('the same of items that are heavy', async () => {
+  await fuzz({
+    seeds: seeds(6),
+    reproduce,
+    run: (random) => {
+      const { all, left, last, outlasted } = follow(withLongTexts(randomLog(random, 1500), random));
+      assert.ok(last.evicted > 0 && last.items.length < WINDOW_KEEP, 'the log is heavy enough to make items leave');
+      const told = [...left, ...last.items.map(({ id }) => id)];
+      assert.deepEqual(told.toSorted(byNumber), all);
+      const patient = (ids: string[]) => ids.filter((id) => !outlasted.has(id));
+      assert.deepEqual(patient(told), patient(all));
+    },
+  });
+});
+
+function withLongTexts(log: readonly Envelope[], random: Random): Envelope[] {
+  return log.map((envelope) => {
+    const event = envelope.event as SessionEvent;
+    if (event.type !== 'item.started' || random.chance(0.2)) return envelope;
+    const text = 'x'.repeat(random.between(1, 950_000));
+    return { ...envelope, event: { ...event, item: { ...event.item, text } } };
+  });
+}
+
+/** Of what can leave, without the newest item. */
+function weightOfOlder({ items }: SessionState): number {
+  const canLeave = (item: Item) =>
+    item.status !== 'open' && !(item.kind === 'user_message' && item.delivery === 'pending');
+  return items.slice(0, -1).reduce((sum, item) => sum + (canLeave(item) ? weightOf(item) : 0), 0);
+}
+
 /** Reduces step by step: which items there were, without those dropped, and which of them left the window. */
 function follow(log: readonly Envelope[]): {
   all: string[];
@@ -134,6 +176,7 @@ function follow(log: readonly Envelope[]): {
     const bounded = next.items.length <= WINDOW_MAX || next.items[0]?.status === 'open';
     assert.ok(bounded || event.type !== 'item.started', 'only an open item in front lets the window grow');
     assert.ok(next.items.length <= Math.max(WINDOW_BOUND, WINDOW_KEEP + open), 'and not without end');
+    if (event.type === 'item.started') assert.ok(weightOfOlder(next) <= WINDOW_WEIGHT_BOUND, 'nor by weight');
     last = next;
   }
   return { all, left, last, outlasted };

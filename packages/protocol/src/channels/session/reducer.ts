@@ -11,7 +11,11 @@ import {
   WINDOW_BOUND,
   WINDOW_KEEP,
   WINDOW_MAX,
+  WINDOW_WEIGHT_BOUND,
+  WINDOW_WEIGHT_KEEP,
+  WINDOW_WEIGHT_MAX,
 } from './state.ts';
+import { weightOf } from './weight.ts';
 
 export const EMPTY_FEATURES: SessionState['features'] = { models: [], modes: [], efforts: [], commands: [] };
 
@@ -111,7 +115,7 @@ function apply(state: SessionState, event: SessionEvent, at: number): SessionSta
     case 'turn.ended':
       return endTurn(state, event, at);
     case 'item.started':
-      return evict({ ...state, items: [...state.items, event.item] });
+      return lighten(evict({ ...state, items: [...state.items, event.item] }));
     case 'item.delta':
       return patchItem(state, event.itemId, (item) => ({ ...item, text: item.text + event.text }));
     case 'item.updated':
@@ -289,6 +293,34 @@ function evict(state: SessionState): SessionState {
   if (firstOpen < 0) return leave(state, old);
   const isTooMuch = state.items.length > WINDOW_BOUND;
   return leave(state, isTooMuch ? old.filter((item) => item.status !== 'open') : old.slice(0, firstOpen));
+}
+
+/**
+ * Bounds what the window weighs, by the rules that bound how many items it has. What cannot leave is not weighed: an open
+ * item, a message whose delivery is yet to be told, and the newest item.
+ */
+function lighten(state: SessionState): SessionState {
+  const weights = state.items.map((item) => (canLeave(item) ? weightOf(item) : 0));
+  let weight = weights.reduce((sum, one) => sum + one, 0);
+  if (weight <= WINDOW_WEIGHT_MAX) return state;
+  const isTooMuch = weight > WINDOW_WEIGHT_BOUND;
+  const leaving: Item[] = [];
+  for (const [index, item] of state.items.slice(0, -1).entries()) {
+    if (weight <= WINDOW_WEIGHT_KEEP) break;
+    if (!isTooMuch && (!canLeave(item) || beginsNewestTurn(state, item))) break;
+    if (!canLeave(item)) continue;
+    leaving.push(item);
+    weight -= weights[index] ?? 0;
+  }
+  return leave(state, leaving);
+}
+
+function canLeave(item: Item): boolean {
+  return item.status !== 'open' && !(item.kind === 'user_message' && item.delivery === 'pending');
+}
+
+function beginsNewestTurn(state: SessionState, item: Item): boolean {
+  return item.kind === 'user_message' && item.steer !== true && item.turnId === state.turns.at(-1)?.id;
 }
 
 function leave(state: SessionState, leaving: readonly Item[]): SessionState {

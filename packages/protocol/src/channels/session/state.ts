@@ -9,6 +9,10 @@ export const WINDOW_MAX = 200;
 export const WINDOW_KEEP = 100;
 /** Above this, what is complete leaves also from behind an open item. */
 export const WINDOW_BOUND = 400;
+/** The same three bounds for what the items weigh (`weightOf`): long messages fill a state before there are many. */
+export const WINDOW_WEIGHT_MAX = 2_000_000;
+export const WINDOW_WEIGHT_KEEP = 1_000_000;
+export const WINDOW_WEIGHT_BOUND = 4_000_000;
 /** How many ended approvals the state remembers. */
 export const SETTLED_KEEP = 50;
 
