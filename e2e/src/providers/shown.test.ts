@@ -18,6 +18,6 @@ test('a window shows when an agent is started again and why it did not start, an
   await banner.waitFor();
   frail.become('works');
   await untilState(view, (state) => state.turnCount === 1 && idle(state));
-  await page.getByText('version 1.0.0').waitFor();
+  await page.getByRole('log').getByText('version 1.0.0').waitFor();
   await banner.waitFor({ state: 'detached' });
 });

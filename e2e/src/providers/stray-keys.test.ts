@@ -32,20 +32,16 @@ const STRAY = Object.fromEntries(
 /** Of each vendor's own names none may reach its agent. */
 const OWN = { claude: /^(ANTHROPIC|CLAUDE)_/, codex: /^(OPENAI|CODEX)_/ } as const;
 
-/** A home of a person who is signed in nowhere. */
-function emptyHome(t: TestContext): string {
+/** A home of a person who is signed in nowhere. It goes when the agents that write there have gone. */
+function emptyHome(): string {
   const home = mkdtempSync(join(tmpdir(), 'st-'));
-  t.after(() => rmSync(home, { recursive: true, force: true, maxRetries: 3 }));
+  process.once('exit', () => rmSync(home, { recursive: true, force: true, maxRetries: 3 }));
   mkdirSync(join(home, 'tmp'));
   return home;
 }
 
-function settingsOf(
-  t: TestContext,
-  codexUrl: string,
-  more: Partial<Record<'claude' | 'codex', object>> = {},
-): Record<string, unknown> {
-  const [claudeHome, codexHome] = [emptyHome(t), emptyHome(t)];
+function settingsOf(codexUrl: string, more: Partial<Record<'claude' | 'codex', object>> = {}): Record<string, unknown> {
+  const [claudeHome, codexHome] = [emptyHome(), emptyHome()];
   return {
     secretStorage: 'file',
     providers: {
@@ -93,7 +89,7 @@ function environmentOf(pid: number): string[] {
 }
 
 test('keys in the environment of the core sign nobody in and change for no provider who pays', async (t) => {
-  const config = settingsOf(t, 'http://127.0.0.1:9');
+  const config = settingsOf('http://127.0.0.1:9');
   const [clean, stray] = await Promise.all([start(t, config, {}), start(t, config, STRAY)]);
   const paid = (providers: ProviderState[]) => providers.map(({ id, status, account }) => ({ id, status, account }));
   const found = paid(await looked(clean.client));
@@ -110,7 +106,7 @@ test('an agent pays with the key of the hub, and has none of the strays', async 
   const anthropic = await AnthropicEndpoint.start();
   const openai = await OpenAiEndpoint.start();
   t.after(() => Promise.all([anthropic.stop(), openai.stop()]));
-  const config = settingsOf(t, openai.url, {
+  const config = settingsOf(openai.url, {
     claude: { baseUrl: anthropic.url, apiKey: { secret: 'claude.key' } },
     codex: { baseUrl: openai.url, apiKey: { secret: 'codex.key' }, options: { sandbox: false } },
   });
