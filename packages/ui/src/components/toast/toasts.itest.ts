@@ -46,7 +46,7 @@ function coveredButtons(page: Page): Promise<string[]> {
       .filter((button) => {
         const { x, y, width, height } = button.getBoundingClientRect();
         const top = document.elementFromPoint(x + width / 2, y + height / 2);
-        return top?.closest('.toasts') !== null;
+        return Boolean(top?.closest('.toasts'));
       })
       .map((button) => button.getAttribute('aria-label') ?? button.textContent ?? '');
   });
@@ -90,3 +90,32 @@ test('a notice stays while the pointer or the focus is on it', async () => {
   await page.clock.runFor(20_000);
   await page.locator('.toast').waitFor({ state: 'detached' });
 });
+
+for (const height of [800, 600])
+  test(`beside a long request on a phone, notice and message field are both in sight: ${height} px high`, async () => {
+    const page = await openRefused({ viewport: { width: 390, height }, hasTouch: true, isMobile: true });
+    await page.evaluate(() => {
+      const { log, sync } = window.kit ?? {};
+      const [open] = log?.state.approvals ?? [];
+      if (!log || !sync || open?.request.type !== 'command') throw new Error('no request');
+      log.add({ type: 'approval.resolved', approvalId: open.id, resolution: { outcome: 'denied', by: 'you', at: 1 } });
+      const request = { ...open.request, command: 'echo one\n'.repeat(60), description: 'words '.repeat(80) };
+      log.add({ type: 'approval.requested', approval: { ...open, id: 'ap9', request } });
+      sync();
+    });
+    await page.locator('.approval').getByText('words words').waitFor();
+    await refuse(page, [refusal]);
+    const inSight = (selector: string) =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate((element) => {
+          const { x, y, width, height: high } = element.getBoundingClientRect();
+          return element.contains(document.elementFromPoint(x + width / 2, y + high / 2));
+        });
+    assert.equal(await inSight('.toast'), true, 'the notice');
+    assert.equal(await inSight('.composer__send'), true, 'Stop');
+    assert.equal(await inSight('.approval'), true, 'the request');
+    assert.deepEqual(await coveredButtons(page), []);
+    await page.context().close();
+  });
