@@ -32,14 +32,15 @@ for (let index = 0; index < ITEMS; index++) {
 const upTo = (count: number) => log.slice(0, log.findIndex((one) => isItem(one, `item${count - 1}`)) + 1);
 const isItem = (one: Envelope, id: string) => (one.event as { item?: Item }).item?.id === id;
 
-function setUp() {
+/** The core answers with at most `perPage` items: fewer than were asked for when they are heavy. */
+function setUp({ perPage = 500 } = {}) {
   const asked: ParamsOf<'history'>[] = [];
   let fail: Error | null = null;
   const history = new History(SESSION, async (params): Promise<ResultOf<'history'>> => {
     asked.push(params);
     await drain();
     if (fail) throw fail;
-    const first = Math.max(0, params.before - params.limit);
+    const first = Math.max(0, params.before - Math.min(params.limit, perPage));
     const items = all.slice(first, params.before);
     const ids = new Set(items.map((item) => item.turnId));
     return { first, items, turns: turns.filter((turn) => ids.has(turn.id)) };
@@ -148,6 +149,18 @@ test('a snapshot that leaves a hole is followed by what is missing', async () =>
   shown(world);
   for (let page = 0; page < 20; page++) await drain();
   assert.equal(shown(world).length, 900 - first);
+});
+
+test('pages shorter than asked for lead to the first item as well, and over a hole', async () => {
+  const world = setUp({ perPage: 7 });
+  world.snapshot(250);
+  for (let page = 0; page < 3; page++) await world.history.loadOlder();
+  const { first } = world.history.get();
+  world.snapshot(500);
+  for (let page = 0; page < 100; page++) await drain();
+  assert.equal(shown(world).length, 500 - first, 'the hole is filled');
+  while (world.history.get().first > 0) await world.history.loadOlder();
+  assert.equal(shown(world).length, 500);
 });
 
 test('a client that was closed while a hole is filled asks no more', async () => {
