@@ -1,0 +1,10 @@
+import type { ProviderModule } from '@codeai-hub/provider-kit/module';
+import pack from '../package.json' with { type: 'json' };
+import { manifestOf } from './manifest.ts';
+import type { Preset } from './presets/preset.ts';
+import { AcpProvider } from './provider.ts';
+
+/** What the provider host loads for an agent. */
+export function acpModule(preset: Preset): ProviderModule {
+  return { manifest: manifestOf(preset, pack.version), create: (host) => new AcpProvider(preset, host) };
+}
