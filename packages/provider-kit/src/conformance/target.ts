@@ -75,11 +75,6 @@ export type Ability =
   | 'todo'
   | 'delegate'
   | 'comeBack'
-  | 'question'
-  | 'plan'
-  | 'native'
-  /** what a person adds to a denial reaches the agent */
-  | 'denialNote'
   | 'hasMessage';
 
 /** Every way a turn can fail. */
