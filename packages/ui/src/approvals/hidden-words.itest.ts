@@ -97,7 +97,9 @@ test('nothing that hides or turns text reaches the page raw: input, unknown even
   for (const step of ['Input', 'Other input', 'Native'])
     await page.getByRole('button', { name: step, exact: true }).click();
   await page.locator('.diff__gap').getByText('RLO').first().waitFor();
-  assert.equal(await page.locator('.tool-text').filter({ hasText: 'RLO' }).count(), 3);
+  const texts = page.locator('.tool-text').filter({ hasText: 'RLO' });
+  await texts.nth(2).waitFor();
+  assert.equal(await texts.count(), 3);
   assert.deepEqual(await rawWords(page), []);
 });
 
