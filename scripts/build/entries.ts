@@ -58,6 +58,7 @@ export const targets: readonly Target[] = [
   provider('claude'),
   provider('codex'),
   provider('demo'),
+  ...['gemini', 'opencode', 'copilot', 'qwen'].map((id) => provider(id, 'acp', `${id}.ts`)),
   ...['mock-claude', 'mock-codex', 'mock-gemini'].map((id) => provider(id, 'demo', `${id}.ts`)),
   {
     id: 'page',

@@ -81,8 +81,11 @@ test('every runtime has its program where its vendor packs it', () => {
   assert.equal(runtimes.codex.archive('win32-x64'), `@openai/codex@${runtimes.codex.version}-win32-x64`);
   assert.equal(runtimes.claude.program('win32-arm64'), 'claude.exe');
   const platforms = ['linux', 'darwin', 'win32'].flatMap((system) => [`${system}-x64`, `${system}-arm64`]);
-  for (const { integrity } of Object.values<TestRuntime>(runtimes))
-    for (const platform of platforms) assert.match(integrity[platform] ?? '', /^sha512-/, platform);
+  // opencode publishes the builds of other systems in places this project does not read.
+  const everywhere = Object.entries<TestRuntime>(runtimes).filter(([id]) => id !== 'opencode');
+  assert.match(runtimes.opencode.integrity['linux-x64'] ?? '', /^sha512-/);
+  for (const [, { integrity }] of everywhere)
+    for (const platform of platforms) assert.match(integrity[platform] ?? integrity.any ?? '', /^sha512-/, platform);
 });
 
 test('the runtime has the version of the SDK that drives it', () => {

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import acp from '../../packages/provider-acp/src/runtime/pins.json' with { type: 'json' };
 import claude from '../../packages/provider-claude/src/runtime/pins.json' with { type: 'json' };
 import { withLock } from '../bootstrap/lock.mjs';
 import { npmCommand } from '../bootstrap/npm.mjs';
@@ -21,7 +22,7 @@ type Integrity = Readonly<Record<string, string>>;
 
 export interface TestRuntime {
   version: string;
-  /** by platform */
+  /** by platform; `any` fits all */
   integrity: Integrity;
   /** what npm fetches: the vendor's package for the platform, in the exact version */
   archive: (platform: string) => string;
@@ -34,7 +35,7 @@ export interface TestRuntime {
 export const runtimes = {
   claude: {
     version: claude.sdk,
-    integrity: Object.fromEntries(Object.entries(claude.platforms).map(([name, { integrity }]) => [name, integrity])),
+    integrity: integrityOf(claude.platforms),
     archive: (platform) => `${claude.package}-${platform}@${claude.sdk}`,
     program: (platform) => executable('claude', platform),
     megabytes: 360,
@@ -44,6 +45,26 @@ export const runtimes = {
     archive: (platform) => `@openai/codex@${pinned.codex.version}-${platform}`,
     program: (platform) => join('vendor', CODEX_TARGETS[platform] ?? platform, 'bin', executable('codex', platform)),
     megabytes: 400,
+  },
+  gemini: {
+    version: acp.gemini.version,
+    integrity: integrityOf(acp.gemini.platforms),
+    archive: () => `@google/gemini-cli@${acp.gemini.version}`,
+    program: () => acp.gemini.platforms.any.program,
+    megabytes: 100,
+  },
+  opencode: {
+    version: acp.opencode.version,
+    integrity: integrityOf(acp.opencode.platforms),
+    archive: (platform) => `opencode-${platform}@${acp.opencode.version}`,
+    program: () => acp.opencode.platforms['linux-x64'].program,
+    megabytes: 180,
+  },
+  'codex-acp': {
+    ...pinned['codex-acp'],
+    archive: () => `@agentclientprotocol/codex-acp@${pinned['codex-acp'].version}`,
+    program: () => join('dist', 'index.js'),
+    megabytes: 3,
   },
 } as const satisfies Record<string, TestRuntime>;
 export type RuntimeId = keyof typeof runtimes;
@@ -56,6 +77,10 @@ const CODEX_TARGETS: Readonly<Record<string, string>> = {
   'win32-x64': 'x86_64-pc-windows-msvc',
   'win32-arm64': 'aarch64-pc-windows-msvc',
 };
+
+function integrityOf(platforms: Readonly<Record<string, { integrity: string }>>): Integrity {
+  return Object.fromEntries(Object.entries(platforms).map(([name, { integrity }]) => [name, integrity]));
+}
 
 function executable(name: string, platform: string): string {
   return platform.startsWith('win32') ? `${name}.exe` : name;
@@ -80,7 +105,8 @@ export async function ensureRuntime(
 ): Promise<string> {
   const runtime: TestRuntime = runtimes[id];
   const { npm = npmCommand(), platform = `${process.platform}-${process.arch}` } = options;
-  const integrity = (options.integrity ?? runtime.integrity)[platform];
+  const pins = options.integrity ?? runtime.integrity;
+  const integrity = pins[platform] ?? pins.any;
   if (!integrity)
     throw new Error(`There is no ${id} runtime for ${platform}, so the tests that need it cannot run here.`);
   const folder = join(cache, id, runtime.version);

@@ -75,6 +75,13 @@ export type Ability =
   | 'todo'
   | 'delegate'
   | 'comeBack'
+  | 'question'
+  | 'plan'
+  | 'native'
+  /** what a person adds to a denial reaches the agent */
+  | 'denialNote'
+  /** an open session works on when its folder is deleted */
+  | 'vanishedFolder'
   | 'hasMessage';
 
 /** Every way a turn can fail. */

@@ -7,7 +7,7 @@ import { type AnswerStep, answer, type Breakage, type Part, type Step, text } fr
  *
  *   model> say Hello {{gate-name}}world         text, one chunk a word; `\n` is a line break
  *   model> quote "any \"JSON\" string"         the same text, exactly: nothing in it has a meaning
- *   model> think Let me see                     a thought
+ *   model> think Let me see                     a thought, in one chunk
  *   model> tool run_shell_command {"command":"echo hi"}   a function call
  *   model> raw {"executableCode":{…}}           a part of any kind
  *   model> + say|quote|think|tool|raw …         one more part in the same answer
@@ -84,7 +84,7 @@ function parsePart(line: string): Part {
     case 'quote':
       return text(...words(String(parseJson(rest, 'the quoted text'))));
     case 'think':
-      return { type: 'thought', pieces: parsePieces(rest) };
+      return { type: 'thought', pieces: [rest.replaceAll('\\n', '\n')] };
     case 'raw':
       return { type: 'raw', part: parseJson(rest, 'the part') as Record<string, unknown> };
     case 'tool': {

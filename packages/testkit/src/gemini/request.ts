@@ -39,7 +39,8 @@ export function userText({ role, parts }: Content): string | undefined {
   const said = parts
     .flatMap((part) => (typeof part.text === 'string' ? [part.text] : []))
     .filter((text) => !SAID_BY_RUNTIME.some((pattern) => pattern.test(text)));
-  return said.length === 0 ? undefined : said.join('\n');
+  // A prompt that was never answered is joined with the next one: the last script counts.
+  return said.length === 0 ? undefined : (said.findLast((text) => text.includes('model>')) ?? said.join('\n'));
 }
 
 /** The tool results in the last content; empty if it has none. */

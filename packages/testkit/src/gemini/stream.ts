@@ -71,7 +71,9 @@ export class GenerateStream {
 
   async #send(chunk: Record<string, unknown>): Promise<void> {
     if (this.#response.destroyed) return;
-    const hasRoom = this.#response.write(`data: ${JSON.stringify(chunk)}\r\n\r\n`);
+    // As the service writes it: these two would end a line of the stream.
+    const json = JSON.stringify(chunk).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+    const hasRoom = this.#response.write(`data: ${json}\r\n\r\n`);
     if (!hasRoom) await this.#room();
   }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { SeenItem } from '../agent-driver.ts';
 import type { Behaviour } from '../stage.ts';
 import { refusedWith } from '../stage.ts';
 import type { Target } from '../target.ts';
@@ -34,19 +35,23 @@ export function commands(behaviour: Behaviour, target: Target): void {
     await agent.ending();
   });
 
-  behaviour('a denied command does not run, the agent learns why, and the turn goes on', async (stage) => {
-    const agent = await stage.open();
-    await agent.prompt(asks.run('echo done > proof'));
-    const note = 'use the blue one instead';
-    await agent.choose(await agent.approval('command'), 'deny', { note });
-    assert.equal((await agent.ending()).type, 'completed');
-    assert.equal(existsSync(join(stage.folder, 'proof')), false);
-    assert.ok(
-      agent.items.some(({ status }) => status === 'denied'),
-      'its item is denied',
-    );
-    assert.ok(await stage.heard(agent, note), 'the note reached the agent');
-  });
+  behaviour(
+    'a denied command does not run, the agent learns why or that is told, and the turn goes on',
+    async (stage) => {
+      const agent = await stage.open();
+      await agent.prompt(asks.run('echo done > proof'));
+      const note = 'use the blue one instead';
+      await agent.choose(await agent.approval('command'), 'deny', { note });
+      assert.equal((await agent.ending()).type, 'completed');
+      assert.equal(existsSync(join(stage.folder, 'proof')), false);
+      assert.ok(
+        agent.items.some(({ status }) => status === 'denied'),
+        'its item is denied',
+      );
+      if (lacks.denialNote === undefined) assert.ok(await stage.heard(agent, note), 'the note reached the agent');
+      else assert.ok(agent.items.some(isNoticeWith(note)), `that the note is not heard is told: ${lacks.denialNote}`);
+    },
+  );
 
   behaviour('a failing command fails its item, not the turn', async (stage) => {
     const agent = await stage.open();
@@ -133,4 +138,8 @@ export function commands(behaviour: Behaviour, target: Target): void {
       await agent.ending();
     });
   }
+}
+
+function isNoticeWith(words: string): (seen: SeenItem) => boolean {
+  return ({ item }) => item.kind === 'notice' && item.text.includes(words);
 }

@@ -1,0 +1,64 @@
+import type { Clock } from '@codeai-hub/provider-kit/clock';
+import type { HostServices } from '@codeai-hub/provider-kit/module';
+import { AgentConnection, type ConnectionListener } from '../connection/agent-connection.ts';
+import { AUTH_REQUIRED, Refused } from '../connection/refused.ts';
+import type { Fields } from '../native/read.ts';
+import type { Preset } from '../presets/preset.ts';
+import type { Launch } from '../runtime/launch.ts';
+
+export interface ProbeOptions {
+  preset: Preset;
+  launch: Launch;
+  /** a folder without anything in it */
+  folder: string;
+  env: Record<string, string>;
+  sessionId: string;
+  host: HostServices;
+  clock: Clock;
+}
+
+export interface SignInState {
+  signedIn: boolean;
+  authMethods: readonly Fields[];
+}
+
+/** Whether an agent can be used: it is started and greeted, and, where only that shows it, asked for a session. */
+export async function probeSignIn({ preset, launch, folder, env, ...rest }: ProbeOptions): Promise<SignInState> {
+  const { name } = preset;
+  const coreVersion = rest.host.coreVersion;
+  const connection = await AgentConnection.open({
+    launch,
+    name,
+    cwd: folder,
+    env,
+    coreVersion,
+    listener: DEAF,
+    ...rest,
+  });
+  try {
+    const { authMethods } = connection.greeting;
+    return { signedIn: !preset.probesSession || (await takesSession(connection, folder)), authMethods };
+  } finally {
+    await connection.end(true);
+  }
+}
+
+async function takesSession(connection: AgentConnection, cwd: string): Promise<boolean> {
+  try {
+    await connection.request('session/new', { cwd, mcpServers: [] });
+    return true;
+  } catch (error) {
+    if (error instanceof Refused && error.code === AUTH_REQUIRED) return false;
+    throw error;
+  }
+}
+
+/** Nothing an agent tells meanwhile is about anything. */
+const DEAF: ConnectionListener = {
+  updated: () => {},
+  answered: () => {},
+  garbage: () => {},
+  asked: async () => ({ outcome: { outcome: 'cancelled' } }),
+  unknown: () => {},
+  gone: () => {},
+};
