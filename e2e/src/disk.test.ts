@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -18,10 +18,18 @@ function smallDisk(t: TestContext, size: string): string {
   return dir;
 }
 
+/** Takes every byte that is left, however much the hub writes meanwhile. */
 function fill(home: string): string {
   const path = join(home, 'ballast');
-  const { bsize, bavail } = statfsSync(home);
-  writeFileSync(path, Buffer.alloc(bsize * bavail));
+  const file = openSync(path, 'w');
+  const block = Buffer.alloc(4096);
+  try {
+    for (;;) writeSync(file, block);
+  } catch (error) {
+    assert.equal((error as NodeJS.ErrnoException).code, 'ENOSPC');
+  } finally {
+    closeSync(file);
+  }
   return path;
 }
 
