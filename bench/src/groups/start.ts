@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { NODE_FLAGS } from '@codeai-hub/core/lifecycle/node-flags';
 import { homePaths } from '@codeai-hub/core/storage/home';
 import type { Bench, Group } from '../bench.ts';
 import { fillHome } from '../history.ts';
@@ -128,9 +129,13 @@ async function inEmptyHome<T>(bench: Bench, work: (home: string) => Promise<T>):
 
 async function spawnCore(bench: Bench, home: string, file = 'core/main.cjs') {
   const port = await freePort();
-  const child = spawn(process.execPath, [join(bench.build.dir, file), '--port', String(port), '--keep'], {
-    env: { ...process.env, CODEAI_HUB_HOME: home },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    [...NODE_FLAGS, join(bench.build.dir, file), '--port', String(port), '--keep'],
+    {
+      env: { ...process.env, CODEAI_HUB_HOME: home },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  );
   return { port, stop: makeStop(child, 'SIGTERM') };
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { HubClient } from '@codeai-hub/client/api';
 import { createHubClient } from '@codeai-hub/client/hub-client';
+import { NODE_FLAGS } from '@codeai-hub/core/lifecycle/node-flags';
 import { socketTransport } from './socket-transport.ts';
 import { readTagged, type TaggedProcess } from './tagged-processes.ts';
 
@@ -71,7 +72,7 @@ export class HubProcess {
 
   /** Starts the core (again) and waits until it says where it is. */
   async restart(args = this.#args): Promise<void> {
-    const child = spawn(process.execPath, [this.#main, ...args], {
+    const child = spawn(process.execPath, [...NODE_FLAGS, this.#main, ...args], {
       env: { ...process.env, CODEAI_HUB_HOME: this.home, ...this.#env },
       stdio: ['ignore', 'ignore', 'pipe'],
     });

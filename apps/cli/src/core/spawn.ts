@@ -1,10 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
+import { NODE_FLAGS } from '@codeai-hub/core/lifecycle/node-flags';
 import type { HomePaths } from '@codeai-hub/core/storage/home';
 import { PROGRAM_VARIABLE } from '../command-line/program.ts';
-
-/** Flags of Node for the core's process. */
-const NODE_FLAGS: readonly string[] = [];
 
 /** Beside the built command line. */
 const MAIN = resolve(import.meta.dirname, '../core/main.cjs');

@@ -1,5 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import type { Clock } from '../clock.ts';
 
 /** Long enough that a person who is at work does not meet the pause of some 30 ms. */
@@ -39,6 +37,9 @@ export class MemoryRest {
 
 /** Collects all that is dead and gives its pages to the system; some 30 ms in which nothing else happens. */
 export function collectGarbage(): void {
+  // Not imported: a start does not wait for what is only needed when all is quiet.
+  const { setFlagsFromString } = process.getBuiltinModule('node:v8');
+  const { runInNewContext } = process.getBuiltinModule('node:vm');
   setFlagsFromString('--expose-gc');
   const gc = runInNewContext('gc') as NonNullable<typeof globalThis.gc>;
   gc({ type: 'major', execution: 'sync', flavor: 'last-resort' });

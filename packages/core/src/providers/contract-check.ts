@@ -13,7 +13,7 @@ export type ManifestHead = z.infer<typeof ManifestHead>;
 
 /** Why a module cannot work with this core, or `null`. Its other words may mean something else, so they are not looked at. */
 export function incompatibility(manifest: unknown): HubError | null {
-  const head = ManifestHead.safeParse(manifest);
+  const head = ManifestHead.safeParse(manifest, { jitless: true });
   if (!head.success || head.data.contract === CONTRACT_VERSION) return null;
   const { name, version, contract } = head.data;
   const hint = contract > CONTRACT_VERSION ? 'Update CodeAI Hub.' : `Update ${name} to a version for this hub.`;

@@ -8,6 +8,9 @@ import type { InstalledProvider } from './host-launcher.ts';
 /** `provider.json` beside a module's file. What `manifest` says depends on its contract. */
 const ProviderFile = z.object({ manifest: ManifestHead.loose(), entry: z.string() });
 
+/** No parser is compiled for what is read at a start: that takes longer than reading. */
+const ONCE = { jitless: true };
+
 /** The installed set is data on disk: one folder per provider. Folders that do not fit are reported, not loaded. */
 export function readInstalled(dir: string, report: (problem: string) => void): InstalledProvider[] {
   if (!existsSync(dir)) return [];
@@ -20,11 +23,11 @@ function readOne(dir: string, report: (problem: string) => void): InstalledProvi
   const file = join(dir, 'provider.json');
   if (!existsSync(file)) return [];
   try {
-    const { manifest, entry } = ProviderFile.parse(JSON.parse(readFileSync(file, 'utf8')));
+    const { manifest, entry } = ProviderFile.parse(JSON.parse(readFileSync(file, 'utf8')), ONCE);
     const path = resolve(dir, entry);
     const problem = incompatibility(manifest);
     if (problem) return [{ manifest: unable(manifest), entry: path, problem: problem.toShape() }];
-    return [{ manifest: Manifest.parse(manifest), entry: path, stamp: stampOf(path) }];
+    return [{ manifest: Manifest.parse(manifest, ONCE), entry: path, stamp: stampOf(path) }];
   } catch (error) {
     report(`${file} is not readable: ${String(error)}`);
     return [];

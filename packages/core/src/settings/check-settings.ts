@@ -9,6 +9,9 @@ export interface CheckedSettings {
   unknownKeys: string[];
 }
 
+/** No parser is compiled for what is read at a start: that takes longer than reading. */
+const RARELY = { jitless: true };
+
 /** Throws settings_invalid naming the first thing that is wrong. */
 export function checkSettings(raw: unknown): CheckedSettings {
   if (!isObject(raw)) throw invalid('config.json', 'it must hold one JSON object');
@@ -17,8 +20,8 @@ export function checkSettings(raw: unknown): CheckedSettings {
     throw invalid('version', reason);
   }
   const known = structuredClone(raw);
-  const unknownKeys = removeUnknown(known, Settings.safeParse(known).error?.issues ?? []);
-  const checked = Settings.safeParse(known);
+  const unknownKeys = removeUnknown(known, Settings.safeParse(known, RARELY).error?.issues ?? []);
+  const checked = Settings.safeParse(known, RARELY);
   if (checked.success) return { settings: checked.data, unknownKeys };
   const issue = checked.error.issues[0] as z.core.$ZodIssue;
   throw invalid(issue.path.join('.') || 'config.json', reasonOf(issue));
