@@ -13,7 +13,18 @@ function rawWords(page: Page): Promise<string[]> {
     const shown = [document.body.innerText, document.title];
     for (const element of document.querySelectorAll('[title], [aria-label], [data-tip]'))
       for (const name of ['title', 'aria-label', 'data-tip']) shown.push(element.getAttribute(name) ?? '');
-    const hidden = ['\u202e', '\u200b', '\u001b', '\u0000', '\ufffd'];
+    const hidden = [
+      '\u202e',
+      '\u200b',
+      '\u001b',
+      '\u0000',
+      '\ufffd',
+      '\u00ad',
+      '\u2060',
+      '\ufeff',
+      '\u{e0041}',
+      '\ufe01',
+    ];
     return shown.filter((text) => hidden.some((one) => text.includes(one)));
   });
 }
@@ -25,7 +36,7 @@ test('nothing that hides or turns text reaches the page raw: request, choices, t
     const { hub, log, sync } = window.kit ?? {};
     const root = hub?.rootState.get();
     if (!hub || !log || !sync || !root) throw new Error('no kit');
-    const bad = 'a\u202eb\u200bc\u001bd\u0000e';
+    const bad = 'a\u202eb\u200bc\u001bd\u0000e\u00adf\u2060g\ufeffh\u{e0041}i\ufe01j';
     const [open] = log.state.approvals;
     if (!open) throw new Error('no request');
     log.add({ type: 'approval.resolved', approvalId: open.id, resolution: { outcome: 'denied', by: 'you', at: 1 } });
@@ -65,7 +76,7 @@ test('nothing that hides or turns text reaches the page raw: input, unknown even
   await page.evaluate(() => {
     const { log, sync } = window.kit ?? {};
     if (!log || !sync) throw new Error('no kit');
-    const bad = 'a\u202eb\u200bc\u001bd\u0000e';
+    const bad = 'a\u202eb\u200bc\u001bd\u0000e\u00adf\u2060g\ufeffh\u{e0041}i\ufe01j';
     const path = `${bad}.ts`;
     const diff = `@@ -1 +1 @@ ${bad}\n-${bad}\n\\ ${bad}\n+b`;
     const message = {
@@ -103,12 +114,37 @@ test('nothing that hides or turns text reaches the page raw: input, unknown even
   assert.deepEqual(await rawWords(page), []);
 });
 
+test('nothing that hides or turns text reaches the page raw: plan and its choices', async () => {
+  const page = await kit.open('?app#/s/session0001');
+  await page.locator('.approval').waitFor();
+  await page.evaluate(() => {
+    const { log, sync } = window.kit ?? {};
+    const [open] = log?.state.approvals ?? [];
+    if (!log || !sync || !open) throw new Error('no kit');
+    const bad = 'a\u202eb\u200bc\u001bd\u00ade\u2060f\ufeffg\u{e0041}h\ufe01i';
+    log.add({ type: 'approval.resolved', approvalId: open.id, resolution: { outcome: 'denied', by: 'you', at: 1 } });
+    const request = {
+      type: 'plan',
+      text: `# ${bad}\n\n1. ${bad} \`${bad}\`\n\n\`\`\`sh\n${bad}\n\`\`\``,
+      options: [{ id: 'go', kind: 'allow_once', label: bad }],
+    };
+    log.add({
+      type: 'approval.requested',
+      approval: { id: 'ap9', turnId: 't1', itemId: 'x', requestedAt: log.now(), hash: 'h', request } as never,
+    });
+    sync();
+  });
+  for (const place of ['h2', 'li', 'li code', 'pre', 'button'])
+    await page.locator(`.approval ${place}`).getByText('ZWSP').first().waitFor();
+  assert.deepEqual(await rawWords(page), []);
+});
+
 test('nothing that hides or turns text reaches the page raw: folders', async () => {
   const page = await kit.open('?app#/new');
   await page.evaluate(() => {
     const { hub } = window.kit ?? {};
     if (!hub) throw new Error('no kit');
-    const bad = 'a\u202eb\u200bc\u001bd';
+    const bad = 'a\u202eb\u200bc\u001bd\u00ade\u2060f\ufeffg\u{e0041}h\ufe01i';
     const entries = [{ name: bad, path: `/${bad}`, git: false }];
     hub.request = async () => ({ path: '/', parent: null, entries }) as never;
   });

@@ -18,7 +18,7 @@ const shownAlike = 2;
 
 // Everything that moves, hides, joins or imitates: control characters, direction overrides, zero-width and other
 // format characters, blanks that are no ordinary blank, and long runs of ordinary ones.
-const invisible = [
+export const invisible = [
   String.raw`[\u0000-\u0009\u000b-\u001f\u007f-\u00a0\u00ad\u061c\u115f\u1160\u1680\u17b4\u17b5\u180e]`,
   String.raw`[\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff]`,
   String.raw`\u034f|[\u180b-\u180d\u180f\ufe00-\ufe0f]`,
@@ -126,11 +126,15 @@ function notation(code: number): string {
   return `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
-/** ❤️ is a heart and a selector; only there is the selector harmless. */
+/** ❤️ is a heart and a selector, 1️⃣ a digit, a selector and a frame; only there is the selector harmless. */
 export function isEmojiSelector(text: string, match: RegExpExecArray): boolean {
   if (match[0] !== '\ufe0f') return false;
-  const before = [...text.slice(Math.max(0, match.index - 2), match.index)].at(-1) ?? '';
-  return /^\p{Extended_Pictographic}$/u.test(before);
+  const before = characterBefore(text, match.index);
+  return /^\p{Extended_Pictographic}$/u.test(before) || (/^[\d#*]$/.test(before) && text[match.index + 1] === '\u20e3');
+}
+
+export function characterBefore(text: string, index: number): string {
+  return [...text.slice(Math.max(0, index - 2), index)].at(-1) ?? '';
 }
 
 /** The end of a long text in one line, for a place that is always in sight. */

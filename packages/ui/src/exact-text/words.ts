@@ -1,4 +1,5 @@
-import { type ExactPart, exactParts, type Harmless, isEmojiSelector } from './exact.ts';
+import { type ExactPart, exactParts, type Harmless, invisible, isEmojiSelector } from './exact.ts';
+import { isInItsScript } from './scripts.ts';
 
 /** Words of an agent, a file or another window: what could deceive is marked, what people write stays as it is. */
 export function wordParts(text: string): ExactPart[] {
@@ -10,16 +11,17 @@ export function lineParts(text: string): ExactPart[] {
   return exactParts(text, isOrdinaryInLines);
 }
 
-const turning = /[\u202a-\u202e\u2066-\u2069]/;
-
-/** Whether it holds characters that turn the order of what follows, beyond their own words. */
-export function turnsText(text: string): boolean {
-  return turning.test(text);
+/** Prose and code of an agent: what hides or turns is marked, every script stays as it is written. */
+export function proseParts(text: string): ExactPart[] {
+  return exactParts(text, isOrdinaryInProse);
 }
 
-/** Prose and code of an agent: only what turns text is marked, every script stays as it is written. */
-export function proseParts(text: string): ExactPart[] {
-  return exactParts(text, (_, match) => !turnsText(match[0]));
+// What `proseParts` may have to mark, without what every source file holds: tabs and blanks.
+const unseen = new RegExp(String.raw`(?![\t\u00a0\u3000])(?:${invisible})|\p{M}{4,}`, 'u');
+
+/** Whether it may hold something a reader would not see as it is: asked of every word that is shown, so it is quick. */
+export function mayHide(text: string): boolean {
+  return unseen.test(text);
 }
 
 /** The same where only letters can be shown: a tooltip, the title of the tab. */
@@ -45,7 +47,7 @@ const isOrdinary: Harmless = (text, match) =>
   match.groups?.blanks !== undefined ||
   /^[\u00a0\u202f\u3000]$/.test(match[0]) ||
   isEmojiSelector(text, match) ||
-  isJoiner(text, match);
+  isInItsScript(text, match);
 
 const isOrdinaryInLines: Harmless = (text, match) =>
   match.groups?.breaks !== undefined ||
@@ -53,12 +55,11 @@ const isOrdinaryInLines: Harmless = (text, match) =>
   (match[0] === '\r' && text[match.index + 1] === '\n') ||
   isOrdinary(text, match);
 
-const joined = /^[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Lo}\p{M}]$/u;
+/** Blanks of another width are blanks; and marks of a script are many on one letter where it is written so. */
+const isOrdinaryInProse: Harmless = (text, match) =>
+  isOrdinaryInLines(text, match) ||
+  /^[\p{Zs}\u2800]$/u.test(match[0]) ||
+  (match.groups?.marks !== undefined && !/\p{Script=Inherited}/u.test(match[0])) ||
+  (/^[\u061c\u200e\u200f]$/.test(match[0]) && rightToLeft.test(text));
 
-/** Emoji of several (👩‍👧), and scripts that are not written without joiners. */
-function isJoiner(text: string, match: RegExpExecArray): boolean {
-  if (match[0] !== '\u200d' && match[0] !== '\u200c') return false;
-  const before = [...text.slice(Math.max(0, match.index - 2), match.index)].at(-1) ?? '';
-  const after = String.fromCodePoint(text.codePointAt(match.index + 1) ?? 0);
-  return joined.test(before) && joined.test(after);
-}
+const rightToLeft = /(?=\p{L})[\p{scx=Arab}\p{scx=Hebr}\p{scx=Syrc}\p{scx=Thaa}\p{scx=Nkoo}\p{scx=Adlm}]/u;

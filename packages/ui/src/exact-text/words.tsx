@@ -19,8 +19,8 @@ export function WordLines({ text }: { readonly text: string }) {
   return <ExactParts parts={parts} />;
 }
 
-/** Prose or code that holds characters which turn text (`turnsText`): they are named and turn nothing. */
-export function UnturnedWords({ text }: { readonly text: string }) {
+/** Prose or code that may hold what hides or turns text (`mayHide`): it is named, and turns nothing. */
+export function ProseWords({ text }: { readonly text: string }) {
   const parts = useMemo(() => proseParts(text), [text]);
   return <ExactParts parts={parts} />;
 }

@@ -1,7 +1,7 @@
 import './highlight.css';
 import { memo, type ReactNode } from 'react';
-import { turnsText } from '../exact-text/words.ts';
-import { UnturnedWords } from '../exact-text/words.tsx';
+import { mayHide } from '../exact-text/words.ts';
+import { ProseWords } from '../exact-text/words.tsx';
 import { pieces } from './runs.ts';
 import { useHighlight } from './use-highlight.ts';
 
@@ -13,7 +13,7 @@ interface HighlightedCodeProps {
 
 /**
  * Code in its colours once they are known. Only colours differ, so nothing moves when they arrive; and nothing in it can
- * turn the order in which it is read.
+ * hide, or turn the order in which it is read.
  */
 export const HighlightedCode = memo(function HighlightedCode({ code, language, open }: HighlightedCodeProps) {
   const runs = useHighlight(language, code, open);
@@ -31,5 +31,5 @@ export const HighlightedCode = memo(function HighlightedCode({ code, language, o
 });
 
 function words(text: string, key?: number): ReactNode {
-  return turnsText(text) ? <UnturnedWords key={key} text={text} /> : text;
+  return mayHide(text) ? <ProseWords key={key} text={text} /> : text;
 }

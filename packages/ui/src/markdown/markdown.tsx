@@ -1,7 +1,7 @@
 import './markdown.css';
 import { memo, useMemo, useState } from 'react';
 import { Button } from '../components/button/button.tsx';
-import { UnturnedWords } from '../exact-text/words.tsx';
+import { ProseWords } from '../exact-text/words.tsx';
 import { t } from '../strings/strings.ts';
 import type { Block } from './document.ts';
 import { longestBlock, withoutFloods } from './floods.ts';
@@ -57,7 +57,7 @@ const BlockView = memo(function BlockView({ block, open }: { readonly block: Blo
 function OpenFlood({ text }: { readonly text: string }) {
   return (
     <p className="md__raw">
-      <UnturnedWords text={text.slice(-openFlood)} />
+      <ProseWords text={text.slice(-openFlood)} />
     </p>
   );
 }

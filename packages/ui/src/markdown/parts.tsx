@@ -2,7 +2,7 @@ import { Circle, CircleCheck, ImageIcon } from 'lucide-react';
 import { type ReactNode, useContext, useState } from 'react';
 import { Icon } from '../components/icon/icon.tsx';
 import { visibleWords } from '../exact-text/words.ts';
-import { UnturnedWords } from '../exact-text/words.tsx';
+import { ProseWords } from '../exact-text/words.tsx';
 import { t } from '../strings/strings.ts';
 import { CodeBlock } from './code-block.tsx';
 import { FileOpener } from './file-opener.ts';
@@ -23,7 +23,7 @@ function FileLink({ file, children }: { readonly file: FileReference; readonly c
 /** Never loads anything by itself: a picture's address can carry words out of the conversation. */
 function Image({ href, alt }: { readonly href: string; readonly alt: string }) {
   const [shown, setShown] = useState(false);
-  const label = <UnturnedWords text={alt || t().markdown.image} />;
+  const label = <ProseWords text={alt || t().markdown.image} />;
   if (isInlineImage(href)) {
     if (shown) return <img className="md__image" src={href} alt={visibleWords(alt)} />;
     return (
@@ -49,4 +49,4 @@ function Task({ done }: { readonly done: boolean }) {
   );
 }
 
-export const parts: Parts = { CodeBlock, FileLink, Image, Task, UnturnedWords };
+export const parts: Parts = { CodeBlock, FileLink, Image, Task, ProseWords };

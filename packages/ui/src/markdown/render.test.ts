@@ -12,7 +12,7 @@ const parts: Parts = {
     createElement('button', { type: 'button', 'data-file': `${file.path}:${file.line ?? ''}` }, children as ReactNode),
   Image: ({ href, alt }) => createElement('button', { type: 'button', 'data-image': href }, alt),
   Task: ({ done }) => createElement('i', { 'data-done': done }),
-  UnturnedWords: ({ text }) => createElement('span', { 'data-turns': true }, text.length),
+  ProseWords: ({ text }) => createElement('span', { 'data-hides': true }, text.length),
 };
 
 function html(text: string, live = false): string {

@@ -1,6 +1,6 @@
 import type { Tokens } from 'marked';
 import { type ComponentType, createElement, type ReactNode } from 'react';
-import { turnsText } from '../exact-text/words.ts';
+import { mayHide } from '../exact-text/words.ts';
 import { decodeEntities } from './entities.ts';
 import { type FileReference, findFileReferences, parseCodeReference } from './file-reference.ts';
 import type { Token } from './lex.ts';
@@ -12,7 +12,7 @@ export interface Parts {
   readonly FileLink: ComponentType<{ readonly file: FileReference; readonly children?: ReactNode }>;
   readonly Image: ComponentType<{ readonly href: string; readonly alt: string }>;
   readonly Task: ComponentType<{ readonly done: boolean }>;
-  readonly UnturnedWords: ComponentType<{ readonly text: string }>;
+  readonly ProseWords: ComponentType<{ readonly text: string }>;
 }
 
 interface Scope {
@@ -183,7 +183,10 @@ function text(source: string, scope: Scope): ReactNode {
   return parts;
 }
 
-/** Everything an answer shows as words goes through here, except code blocks: nothing in it can turn what stands beside. */
+/**
+ * Everything an answer shows as words goes through here, except code blocks: nothing in it can hide, or turn what stands
+ * beside.
+ */
 function words(source: string, scope: Scope, key?: number): ReactNode {
-  return turnsText(source) ? createElement(scope.parts.UnturnedWords, { key, text: source }) : source;
+  return mayHide(source) ? createElement(scope.parts.ProseWords, { key, text: source }) : source;
 }

@@ -37,7 +37,9 @@ function left(page: Page, word: string): Promise<number> {
   }, word);
 }
 
-const controls = ['\u202a', '\u202b', '\u202c', '\u202d', '\u202e', '\u2066', '\u2067', '\u2068', '\u2069'];
+const turning = ['\u202a', '\u202b', '\u202c', '\u202d', '\u202e', '\u2066', '\u2067', '\u2068', '\u2069'];
+const hiding = ['\u200b', '\u200c', '\u200d', '\u2060', '\ufeff', '\u00ad', '\u{e0041}', '\ufe01', '\u001b'];
+const controls = [...turning, ...hiding];
 
 test('an override in a link turns nothing around, and is named', async () => {
   const page = await openAnswer('See [report \u202efdp.exe](http://evil.example/x) and then pay 100 to the bank now');
@@ -48,7 +50,7 @@ test('an override in a link turns nothing around, and is named', async () => {
 });
 
 for (const status of ['open', 'completed'] as const)
-  test(`no character that turns text reaches the page raw, wherever in an answer it stands: ${status}`, async () => {
+  test(`no character that turns or hides text reaches the page raw, wherever in an answer it stands: ${status}`, async () => {
     const all = controls.map((one) => `x${one}y`).join(' ');
     const page = await openAnswer(
       [
@@ -74,8 +76,10 @@ for (const status of ['open', 'completed'] as const)
     assert.deepEqual(kit.complaints, []);
   });
 
-test('Arabic and Hebrew stay as they are written, and turn nothing beside them', async () => {
-  const page = await openAnswer('שלום עולם \u200f(abc) می\u200cخواهم\n\nSee [שלום](https://ok.example/) 12 then 34');
+test('Arabic, Hebrew and pictures of several stay as they are written, and turn nothing beside them', async () => {
+  const page = await openAnswer(
+    'שלום עולם \u200f(abc) می\u200cخواهم 👩\u200d👩\u200d👧 1\ufe0f\u20e3\n\nSee [שלום](https://ok.example/) 12 then 34',
+  );
   const row = page.locator('[data-row="answer"]');
   assert.equal(await row.locator('.exact__mark').count(), 0);
   assert.ok((await left(page, 'שלום')) > (await left(page, 'abc')));
