@@ -17,6 +17,12 @@ export interface ProviderModule {
   create(host: HostServices): Provider;
 }
 
+/** What a module's file exports that runs any agent which is described to it, in a file of the core's. */
+export interface GenericModule {
+  /** Throws for a description it can make nothing of. */
+  providerOf(description: unknown): ProviderModule;
+}
+
 /** What the host gives to a module. */
 export interface HostServices {
   /** the provider's own folder; exists, mode 0700 */

@@ -6,12 +6,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-/** Runs a host for a module of this source until it ends by itself. */
-async function hostOf(source: string): Promise<{ code: number | null; lastLine: string; words: string }> {
+/** Runs a host for a module of this source, and the file of an agent, until it ends by itself. */
+async function hostOf(
+  source: string,
+  ...about: string[]
+): Promise<{ code: number | null; lastLine: string; words: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'host-'));
   const file = join(folder, 'module.mjs');
   await writeFile(file, source);
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), file]);
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), file, ...about]);
   let words = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     words += text;
@@ -38,4 +41,15 @@ test('an error that nobody caught while it runs is told the same way', async () 
   assert.deepEqual((await hostOf(later("throw new Error('out of hands')"))).lastLine, 'out of hands');
   assert.deepEqual((await hostOf(later("Promise.reject(new Error('nobody listens'))"))).lastLine, 'nobody listens');
   assert.deepEqual((await hostOf(later('throw undefined'))).lastLine, 'undefined');
+});
+
+test('a module that runs described agents is given the description in the named file, and others are not', async () => {
+  const about = join(tmpdir(), `agent-${process.pid}.json`);
+  await writeFile(about, '{"agent":{"id":"described"}}');
+  const generic = 'export const providerOf = ({ agent }) => { throw new Error(`asked for ${agent.id}`); };';
+  assert.equal((await hostOf(generic, about)).lastLine, 'asked for described');
+  const plain = 'export const provider = { manifest: {}, create() {} };';
+  assert.equal((await hostOf(plain, about)).lastLine, 'module.mjs runs no agent that is described to it');
+  await rm(about);
+  assert.match((await hostOf(generic, about)).lastLine, /no such file/);
 });
