@@ -39,7 +39,7 @@ export function AnswerBar({ options, busy, onAnswer, command, unseen = false }: 
   if (instead !== null && deny)
     return (
       <form
-        className="approval__instead"
+        className="approval__foot approval__instead"
         onSubmit={(event) => {
           event.preventDefault();
           onAnswer({ type: 'option', optionId: deny.id, ...(instead.trim() && { note: instead.trim() }) });
@@ -77,7 +77,7 @@ export function AnswerBar({ options, busy, onAnswer, command, unseen = false }: 
   return (
     <>
       {command === undefined ? <Rules options={options} /> : <ChangedOnce options={options} />}
-      <div className="approval__actions">
+      <div className="approval__foot approval__actions">
         {options.map((option, at) => (
           <Button
             key={option.id}

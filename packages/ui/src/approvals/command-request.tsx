@@ -14,8 +14,6 @@ export function CommandRequest({ request, onAnswer, busy }: RequestProps<'comman
   const [edited, setEdited] = useState<string | null>(null);
   return (
     <>
-      <AgentSays text={request.description} />
-      <AgentSays text={request.reason} />
       {edited === null ? (
         <ExactText text={request.command} label={t().approval.commandText} prompt="$" />
       ) : (
@@ -49,6 +47,8 @@ export function CommandRequest({ request, onAnswer, busy }: RequestProps<'comman
           </Button>
         )}
       </div>
+      <AgentSays text={request.description} />
+      <AgentSays text={request.reason} />
       <AnswerBar
         options={request.options}
         busy={busy}

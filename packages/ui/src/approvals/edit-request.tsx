@@ -25,13 +25,13 @@ export function EditRequest({ request, onAnswer, busy }: RequestProps<'edit'>) {
   const unseen = request.changes.some(({ diff, blob, path }) => diff === undefined && blob && !fetched.has(path));
   return (
     <>
-      <AgentSays text={request.reason} />
       <div className="approval__changes">
         {request.changes.map((change) => (
           <Change key={change.path} change={change} onFetched={onFetched} />
         ))}
       </div>
       <RequestFacts facts={request.facts} />
+      <AgentSays text={request.reason} />
       <AnswerBar options={request.options} busy={busy} unseen={unseen} onAnswer={onAnswer} />
     </>
   );

@@ -38,7 +38,7 @@ export function QuestionRequest({ request, onAnswer, busy }: RequestProps<'quest
           onChange={(value) => set(question.id, value)}
         />
       ))}
-      <div className="approval__actions">
+      <div className="approval__foot approval__actions">
         <Button type="submit" look="attention" disabled={busy || !answers}>
           {t().approval.answer}
         </Button>

@@ -8,9 +8,9 @@ import type { RequestProps } from './request-type.ts';
 export function ToolRequest({ request, onAnswer, busy }: RequestProps<'tool'>) {
   return (
     <>
-      <AgentSays text={request.reason} />
       <ExactText text={request.input} label={t().approval.inputText} />
       <RequestFacts facts={request.facts} />
+      <AgentSays text={request.reason} />
       <AnswerBar options={request.options} busy={busy} onAnswer={onAnswer} />
     </>
   );
