@@ -1,4 +1,5 @@
 import type { ApprovalAnswer, ApprovalOption } from '@codeai-hub/protocol/channels/session/approvals';
+import { ArrowDown } from 'lucide-react';
 import { useContext, useState } from 'react';
 import { Button } from '../components/button/button.tsx';
 import { TextArea } from '../components/field/field.tsx';
@@ -7,6 +8,7 @@ import { ExactInline } from '../exact-text/exact-text.tsx';
 import { Words } from '../exact-text/words.tsx';
 import { t } from '../strings/strings.ts';
 import { AnswerKeys, useAnswerKeys } from './answer-keys.ts';
+import { ReadThrough } from './read-through.ts';
 
 interface AnswerBarProps {
   readonly options: readonly ApprovalOption[];
@@ -18,13 +20,17 @@ interface AnswerBarProps {
   readonly unseen?: boolean;
 }
 
-/** The choices of a request, in the agent's order, with the keys 1 to 9; a denial may say what to do instead. */
+/**
+ * The choices of a request, in the agent's order, with the keys 1 to 9; a denial may say what to do instead. Nothing is
+ * allowed that was not all in sight: until then a key shows more of it.
+ */
 export function AnswerBar({ options, busy, onAnswer, command, unseen = false }: AnswerBarProps) {
   const keys = useContext(AnswerKeys);
+  const { all, readOn } = useContext(ReadThrough);
   const [instead, setInstead] = useState<string | null>(null);
   const deny = options.find((option) => option.kind === 'deny');
   const offered = (option: ApprovalOption) =>
-    option.kind === 'deny' || (!unseen && (command === undefined || !lasts(option)));
+    option.kind === 'deny' || (all && !unseen && (command === undefined || !lasts(option)));
   const choose = (option: ApprovalOption) =>
     onAnswer({
       type: 'option',
@@ -34,6 +40,7 @@ export function AnswerBar({ options, busy, onAnswer, command, unseen = false }: 
   useAnswerKeys(instead === null ? options.length : 0, (index) => {
     const option = options[index];
     if (option && offered(option)) choose(option);
+    else if (option && !all) readOn();
   });
 
   if (instead !== null && deny)
@@ -89,13 +96,18 @@ export function AnswerBar({ options, busy, onAnswer, command, unseen = false }: 
             <Words text={option.label} />
           </Button>
         ))}
-        {deny && (
-          <span className="approval__else">
+        <span className="approval__else">
+          {!all && (
+            <Button look="ghost" icon={ArrowDown} onClick={readOn}>
+              {t().approval.readOn}
+            </Button>
+          )}
+          {deny && (
             <Button look="ghost" disabled={busy} onClick={() => setInstead('')}>
               {t().approval.insteadButton}
             </Button>
-          </span>
-        )}
+          )}
+        </span>
       </div>
     </>
   );

@@ -11,6 +11,7 @@ import { EditRequest } from './edit-request.tsx';
 import { AnswerGuard } from './guard.ts';
 import { PlanRequest } from './plan-request.tsx';
 import { QuestionRequest } from './question-request.tsx';
+import { ReadThrough, useReadThrough } from './read-through.ts';
 import { ToolRequest } from './tool-request.tsx';
 
 export type Answer = (answer: ApprovalAnswer) => void;
@@ -31,6 +32,8 @@ export function ApprovalCard({ approval, position, count, keys, onAnswer }: Appr
   const [guard] = useState(() => new AnswerGuard());
   const [busy, setBusy] = useState(false);
   const section = useRef<HTMLElement>(null);
+  const body = useRef<HTMLDivElement>(null);
+  const readThrough = useReadThrough(section, body);
   useLayoutEffect(() => guard.shown(approval.id, performance.now()), [guard, approval.id]);
 
   const answer = useCallback<Answer>(
@@ -58,7 +61,11 @@ export function ApprovalCard({ approval, position, count, keys, onAnswer }: Appr
         {count > 1 && <span className="approval__position num">{t().approval.position(position, count)}</span>}
       </header>
       <AnswerKeys value={keys}>
-        <Request approval={approval} onAnswer={answer} busy={busy} />
+        <ReadThrough value={readThrough}>
+          <div ref={body} className="approval__body">
+            <Request approval={approval} onAnswer={answer} busy={busy} />
+          </div>
+        </ReadThrough>
       </AnswerKeys>
     </section>
   );

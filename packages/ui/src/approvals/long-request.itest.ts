@@ -56,6 +56,21 @@ function roomAboveAnswers(page: Page, last: string, answers = '.approval__action
   );
 }
 
+/** Does what scrolls the request, and waits until the page shows what came of it. */
+async function afterScroll(page: Page, act: () => void): Promise<void> {
+  const scrolled = page.locator('.approval').evaluate(
+    (card) =>
+      new Promise<void>((done) => {
+        card.addEventListener('scroll', () => requestAnimationFrame(() => setTimeout(done)), { once: true });
+        document.body.dataset.listening = 'true';
+      }),
+  );
+  await page.locator('body[data-listening]').waitFor();
+  await page.evaluate(act);
+  await scrolled;
+  await page.evaluate(() => delete document.body.dataset.listening);
+}
+
 const windows = {
   'a wide window': { viewport: { width: 1280, height: 800 } },
   'a phone': { viewport: { width: 390, height: 700 }, hasTouch: true, isMobile: true },
@@ -70,6 +85,17 @@ for (const [name, context] of Object.entries(windows)) {
     const overflows = await page.locator('.approval').evaluate((card) => card.scrollHeight > card.clientHeight + 100);
     assert.equal(overflows, true);
     for (const button of ['Allow once', 'Always for git push', 'Deny']) assert.equal(await inSight(page, button), true);
+    const allow = page.getByRole('button', { name: 'Allow once' });
+    assert.equal(await allow.isEnabled(), false);
+    assert.equal(await page.getByRole('button', { name: 'Deny', exact: true }).isEnabled(), true);
+    for (let pages = 0; await page.getByRole('button', { name: 'Read on' }).count(); pages++) {
+      assert.ok(pages < 10);
+      await afterScroll(page, () => {
+        for (const button of document.querySelectorAll<HTMLElement>('.approval button'))
+          if (button.textContent === 'Read on') button.click();
+      });
+    }
+    await page.locator('.approval button:enabled').getByText('Allow once').waitFor();
     const room = await roomAboveAnswers(page, '.approval__rules');
     assert.ok(room >= 0, `${room}`);
     await page.context().close();
@@ -86,6 +112,18 @@ for (const [name, context] of Object.entries(windows)) {
     await page.context().close();
   });
 }
+
+test('until all of it was in sight, the key of a choice reads on and answers nothing', async () => {
+  const page = await kit.open('?app#/s/session0001', windows['a wide window']);
+  await page.locator('.approval').waitFor();
+  await ask(page, command);
+  await page.locator('.approval').getByText('Many words').first().waitFor();
+  for (let pressed = 0; await page.getByRole('button', { name: 'Read on' }).count(); pressed++) {
+    assert.ok(pressed < 10);
+    await afterScroll(page, () => document.dispatchEvent(new KeyboardEvent('keydown', { key: '1', bubbles: true })));
+  }
+  await page.locator('.approval button:enabled').getByText('Allow once').waitFor();
+});
 
 test('what one says instead stays in sight while one reads', async () => {
   const page = await kit.open('?app#/s/session0001', windows['a wide window']);

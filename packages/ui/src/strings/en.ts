@@ -137,6 +137,7 @@ export const en = {
     editCommand: 'Change the command',
     editedCommand: 'The command to run instead',
     changedOnce: 'A changed command can be allowed this once only: the rule names the command as the agent wrote it.',
+    readOn: 'Read on',
     insteadButton: 'Say what to do instead…',
     instead: 'What should the agent do instead?',
     sendInstead: 'Deny and tell it',
