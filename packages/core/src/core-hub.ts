@@ -9,6 +9,7 @@ import { HubError } from '@codeai-hub/protocol/errors';
 import type { Receipt } from '@codeai-hub/protocol/receipts';
 import { type Draft, HISTORY_PAGE_BYTES, type ParamsOf, type ResultOf } from '@codeai-hub/protocol/wire';
 import type { Actor, Feed, Hub } from './hub.ts';
+import type { Imports } from './imports/imports.ts';
 import type { RootChannel } from './root/root-channel.ts';
 import type { RootCommands } from './root/root-commands.ts';
 import type { SessionIndex } from './root/session-index.ts';
@@ -21,6 +22,7 @@ export interface CoreHubParts {
   sessions: Sessions;
   records: Records;
   index: SessionIndex;
+  imports: Imports;
 }
 
 /** What the server may ask, answered by the parts of the core. */
@@ -100,6 +102,14 @@ export class CoreHub implements Hub {
       .filter((one) => words === '' || `${one.title} ${one.folder} ${one.preview}`.toLowerCase().includes(words))
       .sort(newestFirst);
     return { sessions: found.slice(0, limit), more: found.length > limit };
+  }
+
+  listImports(params: ParamsOf<'imports.list'>): Promise<ResultOf<'imports.list'>> {
+    return this.#parts.imports.list(params);
+  }
+
+  readImport(params: ParamsOf<'imports.read'>): Promise<ResultOf<'imports.read'>> {
+    return this.#parts.imports.read(params);
   }
 
   async draft(sessionId: string): Promise<Draft | null> {

@@ -8,6 +8,8 @@ import type { HubError } from '@codeai-hub/protocol/errors';
 import type { ResolvedSettings } from '@codeai-hub/provider-kit/contract';
 import type { Clock } from './clock.ts';
 import { CoreHub } from './core-hub.ts';
+import { Imports } from './imports/imports.ts';
+import { nativesOf } from './imports/native-key.ts';
 import { letRequestsPass } from './let-others-run.ts';
 import type { HostLauncher, InstalledProvider } from './providers/host-launcher.ts';
 import { type ProcessKeeper, Providers } from './providers/providers.ts';
@@ -102,12 +104,14 @@ export class Core {
     this.providers = this.#makeProviders();
     this.sessions = this.#makeSessions();
     this.root = this.#makeRoot();
+    const imports = this.#makeImports();
     this.hub = new CoreHub({
       root: this.root,
-      rootCommands: this.#makeRootCommands(),
+      rootCommands: this.#makeRootCommands(imports),
       sessions: this.sessions,
       records: this.#records,
       index: this.#index,
+      imports,
     });
   }
 
@@ -252,7 +256,24 @@ export class Core {
     };
   }
 
-  #makeRootCommands(): RootCommands {
+  #makeImports(): Imports {
+    return new Imports({
+      providers: this.providers,
+      sessions: this.sessions,
+      store: this.#store,
+      sessionOf: (native) => this.#index.sessionOf(native),
+      isDeleted: (sessionId) => this.#journal.isDeleted(sessionId),
+      providerDefaults: (id) => this.#defaultsOf(id),
+      realFolder: this.#options.realFolder,
+    });
+  }
+
+  #defaultsOf(id: string): { model: string | null; mode: string } {
+    const own = this.#options.settings.values().providers[id];
+    return { model: own?.defaultModel ?? null, mode: own?.defaultMode ?? this.providers.defaultMode(id) };
+  }
+
+  #makeRootCommands(imports: Imports): RootCommands {
     const { settings } = this.#options;
     return new RootCommands({
       sessions: this.sessions,
@@ -260,10 +281,8 @@ export class Core {
       providers: this.providers,
       records: this.#records,
       journal: this.#journal,
-      providerDefaults: (id) => {
-        const own = settings.values().providers[id];
-        return { model: own?.defaultModel ?? null, mode: own?.defaultMode ?? this.providers.defaultMode(id) };
-      },
+      imports,
+      providerDefaults: (id) => this.#defaultsOf(id),
       runningLimit: () => {
         const { maxConcurrentSessions } = settings.values();
         return this.sessions.running >= maxConcurrentSessions ? maxConcurrentSessions : null;
@@ -308,15 +327,15 @@ export class Core {
   }
 
   #summarise(state: SessionState): void {
-    this.#publishSummary(summarise(state, this.#records.get(state.id).readTurn));
+    this.#publishSummary(summarise(state, this.#records.get(state.id).readTurn), nativesOf(state));
   }
 
   #publishFolders(): void {
     this.root.publish({ type: 'folders.changed', recentFolders: [...this.#recentFolders.list] });
   }
 
-  #publishSummary(summary: ReturnType<typeof summarise>): void {
-    this.#index.set(summary, this.#store.stat(summary.id) ?? { size: 0, mtimeMs: 0 });
+  #publishSummary(summary: ReturnType<typeof summarise>, natives?: string[]): void {
+    this.#index.set(summary, this.#store.stat(summary.id) ?? { size: 0, mtimeMs: 0 }, natives);
     this.root.summarise(summary, this.#index.count);
   }
 

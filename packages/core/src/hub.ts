@@ -44,6 +44,8 @@ export interface Hub {
   /** Items that left the window, `count` of them from an index on, as JSON texts. */
   historyTexts(params: { sessionId: string; first: number; count: number }): Promise<string[]>;
   listSessions(params: ParamsOf<'sessions.list'>): Promise<ResultOf<'sessions.list'>>;
+  listImports(params: ParamsOf<'imports.list'>): Promise<ResultOf<'imports.list'>>;
+  readImport(params: ParamsOf<'imports.read'>): Promise<ResultOf<'imports.read'>>;
   draft(sessionId: string): Promise<Draft | null>;
   /** `typedOn`: `at` of the draft it was typed on, absent for the one that stands */
   /** Answers when it is on the disk: until then the window keeps it. */

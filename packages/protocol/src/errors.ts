@@ -85,6 +85,10 @@ export const ERROR_KINDS = {
   choice_unknown: { http: 400, text: 'There is no {what} "{value}" here. Choose one of: {offered}.' },
   unsupported: { http: 409, text: '{provider} cannot do this: {what}.' },
   history_changed: { http: 409, text: "The session's history was rebuilt. Load it again." },
+  history_unreadable: {
+    http: 409,
+    text: "{provider}'s record of this conversation ({path}) cannot be read: {reason}. It is left as it is; go on with it in {provider} itself.",
+  },
   // folders and files
   folder_not_found: { http: 404, text: 'The folder {path} does not exist. Pick another one.' },
   folder_unusable: { http: 400, text: 'No agent can work in {path}: {reason}. Pick a folder of this machine.' },

@@ -6,6 +6,7 @@ import { Item } from './channels/session/items.ts';
 import { Turn } from './channels/session/state.ts';
 import { Channel, ClientId, CommandId, Cursor, type Envelope, SessionId } from './envelope.ts';
 import type { HubErrorShape } from './errors.ts';
+import { ImportPage, ImportPreview, NativeId, PageCursor } from './imports.ts';
 import { Receipt } from './receipts.ts';
 
 /** Bytes of the largest frame the core takes from a client. Larger things are uploaded as blobs. */
@@ -106,6 +107,28 @@ export const REQUESTS = {
       query: z.string().max(500).optional(),
     }),
     result: z.object({ sessions: z.array(SessionSummary), more: z.boolean() }),
+  },
+  /**
+   * conversations that the programs of an agent have on this machine, newest first; for the capability `history`. A page costs
+   * the same however many there are; whoever asks for no more has cancelled
+   */
+  'imports.list': {
+    params: z.strictObject({
+      provider: z.string().max(32),
+      cursor: PageCursor.optional(),
+      limit: z.number().int().min(1).max(200),
+    }),
+    result: ImportPage,
+  },
+  /** one of them, from its beginning, to be read before `session.import` */
+  'imports.read': {
+    params: z.strictObject({
+      provider: z.string().max(32),
+      nativeId: NativeId,
+      cursor: PageCursor.optional(),
+      limit: z.number().int().min(1).max(200),
+    }),
+    result: ImportPreview,
   },
   /** the folders inside a folder, for the folder picker; without a path: the home folder */
   'folders.list': {

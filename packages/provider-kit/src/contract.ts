@@ -3,8 +3,10 @@ import { Capabilities, ProviderState } from '@codeai-hub/protocol/channels/root/
 import { ApprovalAnswer } from '@codeai-hub/protocol/channels/session/approvals';
 import { Features, Runtime } from '@codeai-hub/protocol/channels/session/state';
 import { HubErrorShape } from '@codeai-hub/protocol/errors';
+import { NativeId, PageCursor } from '@codeai-hub/protocol/imports';
 import * as z from 'zod';
 import { ProviderEvent } from './events.ts';
+import { HistoryListPage, HistoryReadPage } from './history/entries.ts';
 
 /** Raised when a message changes so that an older core or module could not follow. */
 export const CONTRACT_VERSION = 1;
@@ -155,6 +157,23 @@ export const HOST_REQUESTS = {
   'session.hasMessage': {
     params: z.object({ ...session, folder: z.string(), nativeId: z.string(), messageId: z.string() }),
     result: z.object({ answer: z.enum(['yes', 'no', 'unknown']) }),
+  },
+  /**
+   * What the agent's own programs have said on this machine, newest first, in pages that each cost the same however many there
+   * are. Of the capability `history`. Changes nothing on the disk.
+   */
+  'history.list': {
+    params: z.object({ cursor: PageCursor.optional(), limit: z.number().int().min(1).max(200) }),
+    result: HistoryListPage,
+  },
+  /** One of them from its beginning. Throws `not_found`, `history_unreadable`, or `history_changed` when it grew between two pages. */
+  'history.read': {
+    params: z.object({
+      nativeId: NativeId,
+      cursor: PageCursor.optional(),
+      limit: z.number().int().min(1).max(500),
+    }),
+    result: HistoryReadPage,
   },
 } as const;
 export type HostMethod = keyof typeof HOST_REQUESTS;

@@ -10,6 +10,7 @@ import type {
   ResolvedSettings,
 } from './contract.ts';
 import type { ProviderEvent } from './events.ts';
+import type { HistoryListPage, HistoryReadPage } from './history/entries.ts';
 
 /** What a provider module's file exports as `provider`. */
 export interface ProviderModule {
@@ -62,6 +63,9 @@ export interface Provider {
    */
   open(request: OpenRequest, emit: (event: ProviderEvent) => void): Promise<ProviderSession>;
   hasMessage?(query: { folder: string; nativeId: string; messageId: string }): Promise<'yes' | 'no' | 'unknown'>;
+  /** Conversations of the agent's own programs (capability `history`). Reads only; never all of them for one page. */
+  listHistory?(query: { cursor?: string | undefined; limit: number }): Promise<HistoryListPage>;
+  readHistory?(query: { nativeId: string; cursor?: string | undefined; limit: number }): Promise<HistoryReadPage>;
   /** ends everything it started */
   close(): Promise<void>;
 }

@@ -221,6 +221,11 @@ export class ManagedProvider {
     return answer;
   }
 
+  /** Asked of the version that new sessions use, while it may also be at work for others. */
+  history<M extends 'history.list' | 'history.read'>(method: M, query: HostParams<M>): Promise<HostResult<M>> {
+    return this.#current.use((host) => host.request(method, query));
+  }
+
   close(): void {
     this.#health.close();
     for (const version of this.#versions()) version.close();

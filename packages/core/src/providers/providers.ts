@@ -2,7 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Capabilities, ProviderState } from '@codeai-hub/protocol/channels/root/state';
 import type { Retry } from '@codeai-hub/protocol/channels/session/state';
 import { HubError } from '@codeai-hub/protocol/errors';
-import type { HostNotificationParams, OpenRequest, ResolvedSettings } from '@codeai-hub/provider-kit/contract';
+import type {
+  HostNotificationParams,
+  HostParams,
+  HostResult,
+  OpenRequest,
+  ResolvedSettings,
+} from '@codeai-hub/provider-kit/contract';
 import type { ProviderEvent } from '@codeai-hub/provider-kit/events';
 import type { Clock } from '../clock.ts';
 import type { AgentLink, Agents } from '../sessions/agents.ts';
@@ -171,6 +177,15 @@ export class Providers implements Agents {
     query: { sessionId: string; folder: string; nativeId: string; messageId: string },
   ): Promise<'yes' | 'no' | 'unknown'> {
     return this.#get(provider).hasMessage(query);
+  }
+
+  /** Conversations of the agent's own program; see the contract. */
+  listHistory(provider: string, query: HostParams<'history.list'>): Promise<HostResult<'history.list'>> {
+    return this.#get(provider).history('history.list', query);
+  }
+
+  readHistory(provider: string, query: HostParams<'history.read'>): Promise<HostResult<'history.read'>> {
+    return this.#get(provider).history('history.read', query);
   }
 
   /** Ends all hosts, and with them all agents. */

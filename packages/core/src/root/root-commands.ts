@@ -6,6 +6,7 @@ import type { Origin } from '@codeai-hub/protocol/envelope';
 import { describeError, HubError } from '@codeai-hub/protocol/errors';
 import { canonicalJson, type Receipt } from '@codeai-hub/protocol/receipts';
 import type { Actor } from '../hub.ts';
+import type { Imports } from '../imports/imports.ts';
 import type { Providers } from '../providers/providers.ts';
 import { requireOffered, sendMessage } from '../sessions/decide.ts';
 import { ConversationCopy } from '../sessions/fork.ts';
@@ -22,6 +23,7 @@ export interface RootCommandOptions {
   store: SessionStore;
   providers: Providers;
   records: Records;
+  imports: Imports;
   journal: CommandJournal;
   /** settings that pick what a command leaves open */
   providerDefaults: (provider: string) => { model: string | null; mode: string };
@@ -74,11 +76,11 @@ export class RootCommands {
 
   async #decided(commandId: string, hash: string, command: RootCommand, actor: Actor): Promise<Receipt> {
     try {
-      if (command.type === 'session.create') {
-        return await this.#create(
-          { kind: 'client', clientId: actor.clientId, name: actor.name, commandId, hash },
-          command,
-        );
+      const origin = { kind: 'client' as const, clientId: actor.clientId, name: actor.name, commandId, hash };
+      if (command.type === 'session.create') return await this.#create(origin, command);
+      if (command.type === 'session.import') {
+        const sessionId = await this.#options.imports.continue(origin, command);
+        return { status: 'accepted', commandId, seq: 0, sessionId };
       }
       await this.#apply(command);
       return { status: 'accepted', commandId, seq: 0 };
@@ -89,7 +91,7 @@ export class RootCommands {
     }
   }
 
-  async #apply(command: Exclude<RootCommand, { type: 'session.create' }>): Promise<void> {
+  async #apply(command: Exclude<RootCommand, { type: 'session.create' | 'session.import' }>): Promise<void> {
     const { store, records, providers, report } = this.#options;
     switch (command.type) {
       case 'session.delete':
@@ -248,9 +250,11 @@ export function sessionIdFor(commandId: string): string {
   return createHash('sha256').update(`session ${commandId}`).digest('hex').slice(0, 16);
 }
 
+const PASSING = ['disk_full', 'disk_read_only', 'disk_failed', 'internal', 'command_id_conflict', 'history_changed'];
+
 /** Errors of the moment are answered, not recorded: the same command may succeed later. */
 function isPassing(error: HubError): boolean {
-  return ['disk_full', 'disk_read_only', 'disk_failed', 'internal', 'command_id_conflict'].includes(error.code);
+  return PASSING.includes(error.code);
 }
 
 function background(task: Promise<unknown>, report: (error: unknown, what: string) => void): void {

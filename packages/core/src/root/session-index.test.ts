@@ -66,7 +66,13 @@ suite('the index of sessions', () => {
   test('is derived: a damaged file is an empty index', () => {
     const { disk, open } = rig();
     disk.writeAtomic(PATH, '');
-    for (const text of ['{', '{"format":3}\n', '{"format":1,"rows":{"a":5}}', '{"format":2}\n{"a":5}\n\0\0']) {
+    for (const text of [
+      '{',
+      '{"format":3}\n',
+      '{"format":1,"rows":{"a":5}}',
+      '{"format":2}\n{"a":5}\n\0\0',
+      '{"format":3}\n{"a":5}\n\0\0',
+    ]) {
       disk.tamper(PATH, () => Buffer.from(text));
       const index = open();
       assert.deepEqual(index.summaries(), []);
@@ -125,5 +131,21 @@ suite('the index of sessions', () => {
     disk.setReadOnly(false);
     clock.advance(1000);
     assert.equal(open().count, 1);
+  });
+
+  test('finds the session that continues a conversation of an agent, also after a restart, and not when it is gone', () => {
+    const { open } = rig();
+    const index = open();
+    index.set(SUMMARY, LOG, ['demo n1', 'demo n2']);
+    index.set({ ...SUMMARY, queued: 2 }, LOG);
+    index.set({ ...SUMMARY, id: 'session7' }, LOG, ['demo n3']);
+    index.close();
+    const next = open();
+    assert.deepEqual(
+      ['demo n1', 'demo n2', 'demo n3', 'n1'].map((native) => next.sessionOf(native)),
+      [SUMMARY.id, SUMMARY.id, 'session7', undefined],
+    );
+    next.remove(SUMMARY.id);
+    assert.equal(next.sessionOf('demo n1'), undefined);
   });
 });

@@ -9,10 +9,12 @@ const Row = z.object({
   /** of the log when the summary was made; another size or time means it is stale */
   size: z.number(),
   mtimeMs: z.number(),
+  /** the agents' own conversations that it continues, as `nativeKey` names them */
+  natives: z.array(z.string()),
 });
 type Row = z.infer<typeof Row>;
 const Line = z.union([Row, z.object({ removed: z.string() })]);
-const HEADER = '{"format":2}\n';
+const HEADER = '{"format":3}\n';
 
 /** Changes are written together after this long. The index is derived: losing it costs a scan, nothing else. */
 const WRITE_MS = 1000;
@@ -26,6 +28,8 @@ export class SessionIndex {
   readonly #path: string;
   readonly #clock: Clock;
   readonly #rows = new Map<string, Row>();
+  /** sessions by the agents' conversations they continue */
+  readonly #byNative = new Map<string, string>();
   /** sessions whose last line is not what is known of them */
   readonly #changed = new Set<string>();
   #lines = 0;
@@ -43,6 +47,11 @@ export class SessionIndex {
     return this.#rows.get(sessionId)?.summary;
   }
 
+  /** The session that continues this conversation of an agent; see `nativeKey`. */
+  sessionOf(native: string): string | undefined {
+    return this.#byNative.get(native);
+  }
+
   summaries(): SessionSummary[] {
     return [...this.#rows.values()].map((row) => row.summary);
   }
@@ -58,14 +67,19 @@ export class SessionIndex {
     return row.summary.activity === 'idle' && row.summary.background === undefined;
   }
 
-  set(summary: SessionSummary, log: { size: number; mtimeMs: number }): void {
-    this.#rows.set(summary.id, { summary, size: log.size, mtimeMs: log.mtimeMs });
+  /** Without `natives` those stay that were known. */
+  set(
+    summary: SessionSummary,
+    log: { size: number; mtimeMs: number },
+    natives = this.#rows.get(summary.id)?.natives ?? [],
+  ): void {
+    this.#keep({ summary, size: log.size, mtimeMs: log.mtimeMs, natives });
     this.#changed.add(summary.id);
     this.#plan();
   }
 
   remove(sessionId: string): void {
-    if (!this.#rows.delete(sessionId)) return;
+    if (!this.#drop(sessionId)) return;
     this.#changed.add(sessionId);
     this.#plan();
   }
@@ -128,9 +142,21 @@ export class SessionIndex {
       this.#lines += 1;
       const read = parse(line);
       if (!read) continue;
-      if ('removed' in read) this.#rows.delete(read.removed);
-      else this.#rows.set(read.summary.id, read);
+      if ('removed' in read) this.#drop(read.removed);
+      else this.#keep(read);
     }
+  }
+
+  #keep(row: Row): void {
+    this.#drop(row.summary.id);
+    this.#rows.set(row.summary.id, row);
+    for (const native of row.natives) this.#byNative.set(native, row.summary.id);
+  }
+
+  #drop(sessionId: string): boolean {
+    for (const native of this.#rows.get(sessionId)?.natives ?? [])
+      if (this.#byNative.get(native) === sessionId) this.#byNative.delete(native);
+    return this.#rows.delete(sessionId);
   }
 
   #text(): string {

@@ -30,6 +30,7 @@ export function summarise(state: SessionState, readTurn: number): SessionSummary
     ...state.lines,
     readTurn,
     readOnly: state.readOnly,
+    ...(state.importedFrom && { imported: true }),
   };
 }
 

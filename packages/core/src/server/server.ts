@@ -16,6 +16,7 @@ import type { Route } from './http/route.ts';
 import { authRoutes } from './http/routes/auth.ts';
 import { blobRoutes } from './http/routes/blobs.ts';
 import { coreRoutes } from './http/routes/core.ts';
+import { importRoutes } from './http/routes/imports.ts';
 import { sessionRoutes } from './http/routes/sessions.ts';
 import { StaticFiles } from './http/static-files.ts';
 import { HOST, listenNear } from './listen.ts';
@@ -150,6 +151,7 @@ function makeRoutes(services: Services & CoreServices, token: string, door: Door
   const routes: Route[] = [
     ...coreRoutes(services, [token], () => routes),
     ...sessionRoutes(services),
+    ...importRoutes(services),
     ...blobRoutes(services),
     ...authRoutes({ door, codes, wrongCodes, logger }),
   ];

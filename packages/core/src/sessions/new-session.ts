@@ -46,15 +46,15 @@ export class NewSession {
     return this.#state;
   }
 
-  /** Writes a piece after which more comes. */
-  add(fill: (step: Step) => void): void {
-    const { before, envelopes } = this.#write(fill, false);
+  /** Writes a piece after which more comes; `at`: when it happened, where that was not now. */
+  add(fill: (step: Step) => void, at = this.#options.at): void {
+    const { before, envelopes } = this.#write(fill, false, at);
     keepEvicted(this.files.history, before, envelopes);
   }
 
   /** Writes the last piece. What is told of the session is that it was made, and this. */
   finish(fill: (step: Step) => void): { before: SessionState; envelopes: readonly Envelope<SessionEvent>[] } {
-    const { before, envelopes } = this.#write(fill, true);
+    const { before, envelopes } = this.#write(fill, true, this.#options.at);
     return { before, envelopes: [this.#created, ...envelopes] };
   }
 
@@ -66,8 +66,8 @@ export class NewSession {
     this.#options.store.remove(this.#options.sessionId);
   }
 
-  #write(fill: (step: Step) => void, isLast: boolean) {
-    const { at, origin, blobsOf } = this.#options;
+  #write(fill: (step: Step) => void, isLast: boolean, at: number) {
+    const { origin, blobsOf } = this.#options;
     const before = this.#state;
     const spill = (text: string) => this.files.blobs.put(Buffer.from(text), 'text/plain; charset=utf-8');
     const step = new Step(before, at, origin, spill);
@@ -76,6 +76,7 @@ export class NewSession {
     if (isLast && this.#isBegun && step.envelopes.length === 0) step.add({ type: 'command.accepted' });
     const { log, blobs } = this.files;
     if (blobsOf) copyBlobs(blobsOf, blobs, step.envelopes);
+    if (!isLast && step.envelopes.length === 0) return { before, envelopes: [] };
     log.append(this.#isBegun ? step.envelopes : [this.#created, ...step.envelopes], isLast);
     this.#isBegun = true;
     this.#state = step.state;

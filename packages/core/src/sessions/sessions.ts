@@ -171,15 +171,19 @@ export class Sessions {
    * whole; a core that dies meanwhile leaves none.
    */
   async createFrom(
-    source: string,
+    /** whose blobs the pieces name; null: they name none but the new session's own */
+    source: string | null,
     { sessionId, origin, first }: { sessionId: string; origin: Origin; first: SessionEventOf<'session.created'> },
-    pieces: AsyncIterable<(step: Step) => void>,
+    pieces: AsyncIterable<((step: Step) => void) | { at: number; fill: (step: Step) => void }>,
     fill: (step: Step) => void,
   ): Promise<Session> {
-    const made = this.#newSession(sessionId, origin, first, this.blobs(source));
+    const made = this.#newSession(sessionId, origin, first, source === null ? null : this.blobs(source));
     this.#absent.add(sessionId);
     try {
-      for await (const piece of pieces) made.add(piece);
+      for await (const piece of pieces) {
+        if (typeof piece === 'function') made.add(piece);
+        else made.add(piece.fill, piece.at);
+      }
       return this.#begin(sessionId, made, fill);
     } catch (error) {
       made.discard();

@@ -16,6 +16,8 @@ export const METHOD_TEXTS: Record<Method, string> = {
     'What stands in the message box of a session. With `typedOn` nothing is lost that came back from the queue meanwhile.',
   'sessions.list':
     'Sessions by last use, also those the root state does not hold. `query` looks in title, folder and preview.',
+  'imports.list': "A page of the conversations that an agent's own program has on this machine, newest first.",
+  'imports.read': 'A page of one of them, from its beginning, to be read only.',
   'folders.list':
     'The folders inside a folder of the core’s machine, for choosing one. Without `path`: the home folder.',
   ping: 'Is the core still there?',
@@ -57,6 +59,8 @@ export const SESSION_COMMAND_TEXTS: Record<SessionCommand['type'], string> = {
 export const ROOT_COMMAND_TEXTS: Record<RootCommand['type'], string> = {
   'session.create':
     'Begins a session in a folder, with a first message if one is given (without attachments: there is no session yet to store them in). `fork` continues another session’s conversation up to (not including) a user message. The receipt names the new session.',
+  'session.import':
+    "Continues a conversation of an agent's own program as a session: the one that has it already, or a new one.",
   'session.delete': 'Ends the session’s agent and deletes all of the session.',
   'session.markRead': 'Notes that a person has seen the session up to this turn. Only goes forward.',
   'settings.update': 'Merges a patch into the settings (RFC 7396: null removes a key). The whole must be valid.',

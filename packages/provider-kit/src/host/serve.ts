@@ -18,6 +18,7 @@ import { Openings } from './openings.ts';
 
 /** What a provider without open sessions may take to end. */
 const PROVIDER_END_MS = 2000;
+const LIST_HISTORY = 'show the conversations of its own program';
 
 /** Serves one provider module over a stream (architecture §7). Resolves when the core is gone and all is ended. */
 export function serveProvider(module: ProviderModule, stream: LineStream, clock: Clock = systemClock): Promise<void> {
@@ -78,6 +79,16 @@ class ProviderHost {
     this.#serve('session.hasMessage', async ({ sessionId: _, ...query }) => ({
       answer: (await this.#running().hasMessage?.(query)) ?? 'unknown',
     }));
+    this.#serve('history.list', (query) => {
+      const provider = this.#running();
+      if (!provider.listHistory) throw this.#unsupported(LIST_HISTORY);
+      return provider.listHistory(query);
+    });
+    this.#serve('history.read', (query) => {
+      const provider = this.#running();
+      if (!provider.readHistory) throw this.#unsupported(LIST_HISTORY);
+      return provider.readHistory(query);
+    });
   }
 
   /** Never fails and never hangs: nobody is left to be told. */

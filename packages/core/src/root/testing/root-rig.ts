@@ -7,6 +7,7 @@ import type { Receipt } from '@codeai-hub/protocol/receipts';
 import { CONTRACT_VERSION, type Manifest } from '@codeai-hub/provider-kit/contract';
 import { drain } from '@codeai-hub/testkit/clock/drain';
 import { realFolder } from '../../folders/real-folder.ts';
+import { Imports } from '../../imports/imports.ts';
 import { inProcessLauncher } from '../../providers/host-launcher.ts';
 import { Providers } from '../../providers/providers.ts';
 import { runtimesOn } from '../../providers/testing/providers-rig.ts';
@@ -106,13 +107,26 @@ export class Root {
       problem: () => undefined,
       log: () => undefined,
     });
+    const store = new SessionStore({ fs, paths, clock, newEpoch: () => 'epoch' });
+    const journal = new CommandJournal(fs, join(paths.run, 'commands.jsonl'));
+    const providerDefaults = () => ({ model: 'small', mode: 'ask' });
+    const imports = new Imports({
+      providers,
+      sessions,
+      store,
+      sessionOf: () => undefined,
+      isDeleted: (sessionId) => journal.isDeleted(sessionId),
+      providerDefaults,
+      realFolder,
+    });
     return new RootCommands({
       sessions,
-      store: new SessionStore({ fs, paths, clock, newEpoch: () => 'epoch' }),
+      store,
+      imports,
       providers,
       records: new Records({ fs, paths, clock, report }),
-      journal: new CommandJournal(fs, join(paths.run, 'commands.jsonl')),
-      providerDefaults: () => ({ model: 'small', mode: 'ask' }),
+      journal,
+      providerDefaults,
       runningLimit: () => null,
       updateSettings: (patch) => {
         if (this.settingsError) throw this.settingsError;

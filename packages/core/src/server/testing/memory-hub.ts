@@ -119,6 +119,14 @@ export class MemoryHub implements Hub {
     return { sessions: all.slice(0, limit), more: all.length > limit };
   }
 
+  async listImports(): Promise<ResultOf<'imports.list'>> {
+    return { conversations: [], next: null, total: 0 };
+  }
+
+  async readImport({ nativeId }: ParamsOf<'imports.read'>): Promise<ResultOf<'imports.read'>> {
+    throw new HubError('not_found', { what: `The conversation "${nativeId}"` });
+  }
+
   async draft(sessionId: string): Promise<Draft | null> {
     return this.#session(sessionId).draft;
   }

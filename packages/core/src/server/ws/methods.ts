@@ -14,7 +14,13 @@ type Handlers = {
 };
 
 /** Answers can be long: one at a time per client, and only when it has taken the one before. */
-export const LONG_ANSWERS: ReadonlySet<Method> = new Set<Method>(['history', 'sessions.list', 'folders.list']);
+export const LONG_ANSWERS: ReadonlySet<Method> = new Set<Method>([
+  'history',
+  'sessions.list',
+  'imports.list',
+  'imports.read',
+  'folders.list',
+]);
 
 /** What each request does, once its parameters are known to be right. */
 export function methodHandlers({ hub, clock, folders }: Services): Handlers {
@@ -34,6 +40,8 @@ export function methodHandlers({ hub, clock, folders }: Services): Handlers {
       return {};
     },
     'sessions.list': (_, params) => hub.listSessions(params),
+    'imports.list': (_, params) => hub.listImports(params),
+    'imports.read': (_, params) => hub.readImport(params),
     'folders.list': (_, params) => folders(params),
     ping: () => ({ now: clock.now() }),
   };

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Content } from '../../content.ts';
 import { EntityId, SessionId } from '../../envelope.ts';
+import { NativeId } from '../../imports.ts';
 
 const command = <T extends string, S extends z.core.$ZodLooseShape>(type: T, shape: S) =>
   z.strictObject({ type: z.literal(type), ...shape });
@@ -20,6 +21,16 @@ export const RootCommand = z.discriminatedUnion('type', [
     fork: z.object({ sessionId: SessionId, itemId: EntityId.optional() }).optional(),
     /** the first message, sent at once */
     message: z.object({ messageId: z.uuid(), content: Content }).optional(),
+  }),
+  /**
+   * Continues a conversation of an agent's own program as a session. The receipt's `sessionId` names it: the one that has it
+   * already, or a new one, whose history is that conversation.
+   */
+  command('session.import', {
+    provider: ProviderId,
+    nativeId: NativeId,
+    /** where to work on; the conversation's own, unless that is gone */
+    folder: z.string().min(1).max(4096),
   }),
   command('session.delete', { sessionId: SessionId }),
   command('session.markRead', { sessionId: SessionId, turn: z.number().int().nonnegative() }),

@@ -33,6 +33,8 @@ export const SessionSummary = z.object({
   /** number of the last ended turn a person has seen; less than `turnCount` of an idle session means unread */
   readTurn: z.number().int(),
   readOnly: HubErrorShape.nullable(),
+  /** it continues a conversation of the agent's own program; absent: it began here */
+  imported: z.literal(true).optional(),
 });
 export type SessionSummary = z.infer<typeof SessionSummary>;
 
@@ -58,6 +60,8 @@ export const Capabilities = z.object({
   signIn: z.boolean().optional(),
   /** the hub can sign an account out that says `canSignOut`; absent: no */
   signOut: z.boolean().optional(),
+  /** it can show the conversations of its own program, to be continued here; absent: no */
+  history: z.boolean().optional(),
 });
 export type Capabilities = z.infer<typeof Capabilities>;
 

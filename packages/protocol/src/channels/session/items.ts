@@ -46,6 +46,8 @@ const Base = z.object({
   blob: BlobRef.optional(),
   startedAt: z.number(),
   endedAt: z.number().optional(),
+  /** it was said in the agent's own program, before the hub had the conversation */
+  imported: z.literal(true).optional(),
 });
 
 export const Delivery = z.enum(['pending', 'delivered', 'not_delivered', 'unknown']);

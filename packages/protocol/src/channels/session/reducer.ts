@@ -48,7 +48,7 @@ const CONVERSATION: ReadonlySet<string> = new Set<SessionEvent['type']>([
 ]);
 
 function created(event: SessionEventOf<'session.created'>, envelope: Envelope): SessionState {
-  const { sessionId, title, folder, provider, model, effort, mode, forkedFrom } = event;
+  const { sessionId, title, folder, provider, model, effort, mode, forkedFrom, importedFrom } = event;
   return {
     id: sessionId,
     seq: envelope.seq,
@@ -63,6 +63,7 @@ function created(event: SessionEventOf<'session.created'>, envelope: Envelope): 
     effort,
     mode,
     ...(forkedFrom ? { forkedFrom } : {}),
+    ...(importedFrom ? { importedFrom } : {}),
     binding: { status: 'none', hostId: 'local' },
     features: EMPTY_FEATURES,
     turns: [],

@@ -149,6 +149,14 @@ export const ForkedFrom = z.object({
 });
 export type ForkedFrom = z.infer<typeof ForkedFrom>;
 
+/** The conversation of an agent's own program that a session continues. */
+export const ImportedFrom = z.object({
+  nativeId: z.string(),
+  /** when it was last spoken in there */
+  updatedAt: z.number(),
+});
+export type ImportedFrom = z.infer<typeof ImportedFrom>;
+
 export const SessionState = z.object({
   id: z.string(),
   /** of the last event applied */
@@ -165,6 +173,7 @@ export const SessionState = z.object({
   /** permission mode, an id of `features.modes` */
   mode: z.string(),
   forkedFrom: ForkedFrom.optional(),
+  importedFrom: ImportedFrom.optional(),
   binding: Binding,
   features: Features,
   turns: z.array(Turn),

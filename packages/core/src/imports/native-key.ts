@@ -1,0 +1,12 @@
+import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
+import { recordedId } from '@codeai-hub/provider-kit/history/recorded-id';
+
+/** How an agent's own conversation is called among those of all agents. */
+export function nativeKey(provider: string, nativeId: string): string {
+  return `${provider} ${recordedId(nativeId)}`;
+}
+
+/** The agents' own conversations that a session continues: nobody else may write in them. */
+export function nativesOf({ provider, binding }: SessionState): string[] {
+  return binding.nativeId === undefined ? [] : [nativeKey(provider, binding.nativeId)];
+}
