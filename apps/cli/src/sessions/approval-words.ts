@@ -5,6 +5,7 @@ import type {
   Question,
 } from '@codeai-hub/protocol/channels/session/approvals';
 import type { FileChange } from '@codeai-hub/protocol/channels/session/items';
+import type { BlobRef } from '@codeai-hub/protocol/content';
 import { exactly, exactlyLine } from '../output/printable.ts';
 
 /** Names what was shown: an answer under it never reaches another request (I10). */
@@ -35,12 +36,13 @@ export function approvalLines(request: ApprovalRequest): string[] {
       return [
         `${exactlyLine(request.title)} (${exactlyLine(request.name)})`,
         ...indented(request.input),
+        ...rest(request.inputBlob),
         ...beside(request.facts),
         ...because(request.reason),
         ...choices(request.options),
       ];
     case 'plan':
-      return ['Review this plan', ...indented(request.text), ...choices(request.options)];
+      return ['Review this plan', ...indented(request.text), ...rest(request.blob), ...choices(request.options)];
     case 'question':
       return request.questions.flatMap(questionLines);
   }
@@ -75,6 +77,11 @@ function beside(facts: readonly string[] = []): string[] {
 
 function because(reason: string | undefined): string[] {
   return reason === undefined ? [] : [`Reason given: ${exactlyLine(reason)}`];
+}
+
+/** Of a text that waits elsewhere only the beginning is here, and nobody must take it for the whole. */
+function rest(blob: BlobRef | undefined): string[] {
+  return blob ? [`(this is the beginning of ${blob.size} bytes; look at all of it in a window before you allow it)`] : [];
 }
 
 /** The last line ends where the text ends, so that nothing is hidden behind it. */

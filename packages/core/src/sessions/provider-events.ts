@@ -195,10 +195,21 @@ function requestApproval(step: Step, event: ProviderEventOf<'approval.requested'
   ids.approvals.set(event.requestId, id);
 }
 
-/** A question waits in every snapshot, so the long differences in it are kept beside it. */
+/** A question waits in every snapshot, so what is long in it is kept beside it. */
 function spillRequest(request: ApprovalRequest, spill: Spill): ApprovalRequest {
-  if (request.type !== 'edit') return request;
-  return { ...request, changes: request.changes.map((change) => spillDiff(change, spill)) };
+  switch (request.type) {
+    case 'edit':
+      return { ...request, changes: request.changes.map((change) => spillDiff(change, spill)) };
+    case 'tool': {
+      if (!isTooLong(request.input)) return request;
+      const { text: input, blob: inputBlob } = spilled(request.input, spill);
+      return { ...request, input, inputBlob };
+    }
+    case 'plan':
+      return isTooLong(request.text) ? { ...request, ...spilled(request.text, spill) } : request;
+    default:
+      return request;
+  }
 }
 
 function cancelApproval(step: Step, requestId: string, ids: NativeIds): void {

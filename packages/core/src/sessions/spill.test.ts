@@ -150,4 +150,25 @@ suite('I8: texts that are too long, where the core has the last word', () => {
     assert.equal((await bench.command({ type: 'approval.answer', approvalId, hash, answer })).status, 'accepted');
     assert.deepEqual(bench.agents.last.answers, [{ requestId: 'r', answer }]);
   });
+
+  const options = [{ id: 'once', kind: 'allow_once' as const, label: 'Allow' }];
+  const worded = {
+    tool: { type: 'tool', name: 'n', title: 'n', input: LONG },
+    plan: { type: 'plan', text: LONG },
+  } as const;
+  for (const type of ['tool', 'plan'] as const)
+    test(`I10: so it is of the long words of a question of a ${type}: the state has their beginning`, async () => {
+      const bench = new Bench();
+      await bench.send(1);
+      const request = { ...worded[type], options };
+      bench.agents.last.say({ type: 'approval.requested', requestId: 'r', request });
+      const [approval] = bench.state.approvals;
+      assert.ok(approval?.request.type === 'tool' || approval?.request.type === 'plan');
+      const { request: kept } = approval;
+      const { text, blob } = kept.type === 'tool' ? { text: kept.input, blob: kept.inputBlob } : kept;
+      assert.ok(text.length === INLINE_TEXT_LIMIT && LONG.startsWith(text));
+      const whole = bench.sessions.blobs(SESSION).get(blob?.hash ?? '');
+      assert.ok(whole?.toString() === LONG);
+      assert.equal(approval.hash, createHash('sha256').update(canonicalJson(request)).digest('hex'));
+    });
 });

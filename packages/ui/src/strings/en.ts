@@ -148,6 +148,8 @@ export const en = {
     agentSays: 'The agent says:',
     chooseMany: 'Choose one or more',
     loadDiff: 'Show the change',
+    loadRest: (size: number) => `Show all of it (${bytes(size)})`,
+    restFailed: 'The rest could not be loaded, and what is not seen cannot be allowed. Try again.',
     diffFailed: 'The change could not be loaded, and what is not seen cannot be allowed. Try again.',
     allowed: 'Allowed',
     denied: 'Denied',

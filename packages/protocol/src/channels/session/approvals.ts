@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { BlobRef } from '../../content.ts';
 import { FileChange } from './items.ts';
 
 /** A choice offered with an approval. `rule` names exactly what "always" will allow. */
@@ -48,14 +49,21 @@ export const ApprovalRequest = z.discriminatedUnion('type', [
     type: z.literal('tool'),
     name: z.string(),
     title: z.string(),
-    /** the tool's input as indented JSON */
+    /** the tool's input as indented JSON; of a long one the beginning, and the whole is in `inputBlob` */
     input: z.string(),
+    inputBlob: BlobRef.optional(),
     reason: z.string().optional(),
     facts,
     options: z.array(ApprovalOption),
   }),
   z.object({ type: z.literal('question'), questions: z.array(Question).min(1) }),
-  z.object({ type: z.literal('plan'), text: z.string(), options: z.array(ApprovalOption) }),
+  z.object({
+    type: z.literal('plan'),
+    /** of a long one the beginning, and the whole is in `blob` */
+    text: z.string(),
+    blob: BlobRef.optional(),
+    options: z.array(ApprovalOption),
+  }),
 ]);
 export type ApprovalRequest = z.infer<typeof ApprovalRequest>;
 
