@@ -136,7 +136,7 @@ export class AppServer {
 
   #notified(method: string, params: Fields): void {
     this.#options.tap?.(method, params);
-    if (method === 'thread/started') this.#routes.threadStarted(params);
+    this.#routes.learn(method, params);
     const threadId = stringOf(params.threadId);
     if (threadId !== undefined) {
       this.#routes.deliver(threadId, (listener) => listener.notified(method, params));

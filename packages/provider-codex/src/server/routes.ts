@@ -1,5 +1,6 @@
 import { type Fields, fieldsOf, stringOf } from '../native/read.ts';
 import type { RequestId } from '../rpc/connection.ts';
+import { agentsNamedIn } from '../translate/sub-agents.ts';
 
 /** Hears what concerns one conversation and the sub-agents it started. */
 export interface ThreadListener {
@@ -17,6 +18,8 @@ export class Routes {
   readonly #listeners = new Map<string, ThreadListener>();
   /** sub-agents are conversations too; they belong to the one that started them */
   readonly #parents = new Map<string, string>();
+  /** turns that run, with their conversation */
+  readonly #turns = new Map<string, string>();
   readonly #held: { threadId: string; deliver: (listener: ThreadListener) => void }[] = [];
   #openings = 0;
 
@@ -43,6 +46,7 @@ export class Routes {
   detach(threadId: string): void {
     this.#listeners.delete(threadId);
     for (const [child, parent] of this.#parents) if (parent === threadId) this.#parents.delete(child);
+    for (const [turn, thread] of this.#turns) if (thread === threadId) this.#turns.delete(turn);
   }
 
   /** False when nobody is there to hear it. */
@@ -54,11 +58,29 @@ export class Routes {
     return true;
   }
 
-  /** A conversation began; if another one began it, it is a sub-agent of that one. */
-  threadStarted(params: Fields): void {
-    const thread = fieldsOf(params.thread);
-    const [id, parent] = [stringOf(thread.id), stringOf(thread.parentThreadId)];
-    if (id === undefined || parent === undefined || this.#listeners.has(id)) return;
-    this.#parents.set(id, this.#parents.get(parent) ?? parent);
+  /** A conversation that another one began is a sub-agent of that one. It is told in several ways, not all of them each time. */
+  learn(method: string, params: Fields): void {
+    const threadId = stringOf(params.threadId);
+    if (method === 'thread/started') {
+      const thread = fieldsOf(params.thread);
+      this.#adopt(stringOf(thread.id), stringOf(thread.parentThreadId));
+    } else if (method === 'turn/started') this.#learnTurn(threadId, fieldsOf(params.turn));
+    else if (method === 'turn/completed') this.#turns.delete(stringOf(fieldsOf(params.turn).id) ?? '');
+    else if (method === 'item/started' || method === 'item/completed')
+      for (const agent of agentsNamedIn(fieldsOf(params.item))) this.#adopt(agent, threadId);
+  }
+
+  /** A sub-agent's turn names the turn that it works for. */
+  #learnTurn(threadId: string | undefined, turn: Fields): void {
+    const [id, root] = [stringOf(turn.id), stringOf(turn.rootTurnId)];
+    if (threadId === undefined || id === undefined) return;
+    if (root !== undefined && root !== id) this.#adopt(threadId, this.#turns.get(root));
+    else if (this.#listeners.has(threadId)) this.#turns.set(id, threadId);
+  }
+
+  #adopt(child: string | undefined, parent: string | undefined): void {
+    if (child === undefined || parent === undefined || this.#listeners.has(child)) return;
+    const root = this.#parents.get(parent) ?? parent;
+    if (root !== child && this.#listeners.has(root)) this.#parents.set(child, root);
   }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { AgentDriver } from '@codeai-hub/provider-kit/conformance/agent-driver';
 import { OpenAiEndpoint } from '@codeai-hub/testkit/openai/endpoint';
+import { MODEL } from '../testing/conformance-target.ts';
 import { onCodexStage } from '../testing/stage.ts';
 
 let endpoint: OpenAiEndpoint;
@@ -45,6 +46,14 @@ it('what was said to a turn that is stopped before it read it is either heard in
     assert.equal(told, !delivered);
     await agent.turn('model> say now');
     assert.equal(await stage.heard(agent, 'and also this'), delivered);
+  }));
+
+it('where nobody chose a model the one of the own config is used, also once all that are offered are known', () =>
+  onCodexStage(endpoint, async (stage) => {
+    const agent = await stage.open();
+    await agent.next('features.changed');
+    await agent.turn('model> say hi');
+    assert.equal(endpoint.requests.calls().at(-1)?.body.model, MODEL);
   }));
 
 it('a message brings its files along', () =>

@@ -15,7 +15,6 @@ import type { Service } from '../server/launch.ts';
 import type { Lease } from '../server/servers.ts';
 import type { Options } from '../settings.ts';
 import { type Over, Translator } from '../translate/translator.ts';
-import { endCommands } from './commands.ts';
 import { Deliveries } from './deliveries.ts';
 import { featuresOf, type Models, modelsOf } from './features.ts';
 import { textInput, type UserInput, userInput } from './message-content.ts';
@@ -23,6 +22,7 @@ import { permissionsOf, sandboxPolicyOf } from './modes.ts';
 import { formatNativeId } from './native-id.ts';
 import { type OpenThread, openThread } from './open-thread.ts';
 import { Pulse } from './pulse.ts';
+import { endAgent, endWhatIsLeft } from './what-is-left.ts';
 import { within } from './within.ts';
 
 export interface SessionOptions {
@@ -202,7 +202,7 @@ export class CodexSession implements ProviderSession {
 
   /** What the runtime uses, also where nobody chose. */
   get #modelInForce(): string | undefined {
-    return this.#model ?? this.#models?.byDefault ?? this.#thread.model;
+    return this.#model ?? this.#thread.model ?? this.#models?.byDefault;
   }
 
   /** Every setting goes along: the runtime keeps none of them reliably. */
@@ -239,10 +239,18 @@ export class CodexSession implements ProviderSession {
   }
 
   #asked(id: RequestId, method: string, params: Fields): void {
-    if (this.#ended || !this.#translator.open) return this.#server.refuse(id, 'no turn runs');
+    if (this.#ended) return this.#server.refuse(id, 'no turn runs');
+    if (!this.#translator.open) return this.#refuseWithoutTurn(id, method);
     if (this.#broker.take(id, method, params)) return;
     this.#translator.out.note({ kind: 'native', name: method, text: JSON.stringify(params) });
     this.#server.refuse(id, `CodeAI Hub does not answer ${method}`);
+  }
+
+  /** A sub-agent that outlived its turn asks: there is nothing a person could be shown it with. */
+  #refuseWithoutTurn(id: RequestId, method: string): void {
+    this.#server.refuse(id, 'no turn runs');
+    const what = 'A sub-agent asked for leave in the background and was refused. Ask the agent to let it try again.';
+    if (method.endsWith('/requestApproval')) this.#translator.out.notice('background', 'warning', what);
   }
 
   #delivered(messageId: string): void {
@@ -256,8 +264,12 @@ export class CodexSession implements ProviderSession {
   #over(over: Over): void {
     this.#broker.forgetAll();
     if (over.completed && over.plan !== undefined) return this.#review.ask(over.plan);
-    const left = over.interrupted ? over.commands : [];
-    void endCommands(this.#server, this.#thread.threadId, left, this.#options.clock).then(() => this.#finish());
+    const left = {
+      threadId: this.#thread.threadId,
+      commands: over.interrupted ? over.commands : [],
+      agents: over.completed ? [] : over.agents,
+    };
+    void endWhatIsLeft(this.#server, left, this.#options.clock).then(() => this.#finish());
   }
 
   #finish(how?: Fields): void {
@@ -317,6 +329,7 @@ export class CodexSession implements ProviderSession {
       ...(turnId === undefined ? [] : [this.#server.request('turn/interrupt', { threadId, turnId })]),
       this.#server.request('thread/backgroundTerminals/clean', { threadId }),
       this.#server.request('thread/unsubscribe', { threadId }),
+      ...this.#translator.items.agents.atWork.map((agent) => endAgent(this.#server, agent)),
     ];
     await Promise.allSettled(requests);
   }

@@ -14,7 +14,7 @@ export function conformanceTarget(endpoint: OpenAiEndpoint): Omit<Target, 'name'
   };
   return {
     settings: ({ folder, dataDir }) => {
-      const env = personsHome(join(dataDir, 'home'), endpoint.url);
+      const env = personsHome(join(dataDir, 'home'), endpoint.url, NEWER_AGENTS);
       // Under the name a person would have on the PATH.
       const executable = join(dataDir, 'codex');
       if (!existsSync(executable)) symlinkSync(testRuntime(), executable);
@@ -37,7 +37,7 @@ export function conformanceTarget(endpoint: OpenAiEndpoint): Omit<Target, 'name'
       question: () => `model> tool request_user_input ${JSON.stringify({ questions: QUESTIONS })}\nmodel> say Thanks.`,
       plan: () => `model> quote ${JSON.stringify(PLAN)}`,
       todo: () => TODO.join('\n'),
-      delegate: () => 'model> say I work alone.',
+      delegate: () => DELEGATE.join('\n'),
       comeBack: () =>
         'model> tool create_goal {"objective":"Plant a tree"}\nmodel> say I will go on.\nmodel> tool update_goal {"status":"complete"}\nmodel> say It is planted.',
       native: () =>
@@ -51,7 +51,6 @@ export function conformanceTarget(endpoint: OpenAiEndpoint): Omit<Target, 'name'
     modes: { question: 'plan', plan: 'plan' },
     lacks: {
       changedCommand: 'its app-server runs the command that it asked about, and takes no other',
-      delegate: 'its model delegates only when a tool search has shown it how, which a script cannot answer',
     },
     heard: (words) => JSON.stringify(endpoint.requests.calls().at(-1)?.body.input).includes(words),
   };
@@ -108,6 +107,15 @@ const TODO = [
   'model> tool update_plan {"plan":[{"step":"Read","status":"completed"},{"step":"Write","status":"in_progress"}]}',
   'model> tool update_plan {"plan":[{"step":"Read","status":"completed"},{"step":"Write","status":"completed"}]}',
   'model> say All done.',
+];
+
+/** Sub-agents as newer models have them: these can be waited for without knowing what they are called. */
+const NEWER_AGENTS = '\n[features.multi_agent_v2]\nenabled = true\n';
+
+const DELEGATE = [
+  'model> tool collaboration.spawn_agent {"task_name":"planter","fork_turns":"none","message":"Plant a tree."}',
+  'model> tool collaboration.wait_agent {"timeout_ms":10000}',
+  'model> say It is planted.',
 ];
 
 const error = (status: number, fields: object) => `model> fail ${status} ${JSON.stringify(fields)}`;

@@ -2,19 +2,24 @@ import type { FileChange } from '@codeai-hub/protocol/channels/session/items';
 import type { ProviderItem } from '@codeai-hub/provider-kit/events';
 import { fileChangesOf } from '../changes/file-changes.ts';
 import { TurnChanges } from '../changes/turn-changes.ts';
-import { type Fields, stringOf, stringsOf } from '../native/read.ts';
+import { type Fields, stringOf } from '../native/read.ts';
 import { endOf, itemOf } from './describe.ts';
 import type { Outbox } from './outbox.ts';
+import { SubAgents } from './sub-agents.ts';
 
 interface OpenItem {
   itemId: string;
   kind: ProviderItem['kind'];
   type: string;
+  /** the item of the sub-agent that does it */
+  parentId: string | undefined;
   changes: FileChange[];
   /** what it acts on: the command, the paths */
   target: string;
   parts: number;
 }
+
+const AGENT_CALL = 'collabAgentToolCall';
 
 /** A plan as the agent finished it, still open because a person is to review it. */
 export interface FinishedPlan {
@@ -25,13 +30,12 @@ export interface FinishedPlan {
 /** The runtime's items as ours, from their start to their end. One native id can come twice (hazard 6). */
 export class ThreadItems {
   readonly changes = new TurnChanges();
+  readonly agents: SubAgents;
   readonly #out: Outbox;
   readonly #folder: string;
   readonly #open = new Map<string, OpenItem>();
   /** commands that outlived their turn, by native id */
   readonly #inBackground = new Map<string, string>();
-  /** the calls that started sub-agents, by the sub-agent's conversation */
-  readonly #agents = new Map<string, string>();
   /** words for a person came in this turn */
   saidSomething = false;
   plan: FinishedPlan | undefined;
@@ -39,15 +43,11 @@ export class ThreadItems {
   constructor(out: Outbox, folder: string) {
     this.#out = out;
     this.#folder = folder;
+    this.agents = new SubAgents(out);
   }
 
   itemIdOf(nativeId: string | undefined): string | undefined {
     return nativeId === undefined ? undefined : this.#open.get(nativeId)?.itemId;
-  }
-
-  /** The item in which the doings of a sub-agent stand. */
-  agentItem(threadId: string | undefined): string | undefined {
-    return threadId === undefined ? undefined : this.#agents.get(threadId);
   }
 
   /** What a file-change item is about to change. */
@@ -62,8 +62,8 @@ export class ThreadItems {
     const itemId = this.#out.newId();
     const changes = item.kind === 'tool' ? (item.changes ?? []) : [];
     const target = item.kind === 'tool' ? (item.target ?? item.title) : '';
-    this.#open.set(nativeId, { itemId, kind: item.kind, type, changes, target, parts: 0 });
-    this.#noteAgents(native, itemId);
+    this.#open.set(nativeId, { itemId, kind: item.kind, type, parentId, changes, target, parts: 0 });
+    if (type === AGENT_CALL) this.agents.callStarted(native, itemId);
     this.#out.emit({ type: 'item.started', id: itemId, ...(parentId !== undefined && { parentId }), item });
   }
 
@@ -76,7 +76,7 @@ export class ThreadItems {
     const open = this.#open.get(nativeId);
     if (open === undefined) return;
     this.#open.delete(nativeId);
-    this.#noteAgents(native, open.itemId);
+    if (open.type === AGENT_CALL && this.agents.callEnded(native, open.itemId)) return;
     const { status, patch } = endOf(native, this.#folder);
     if (open.type === 'plan') return this.#planFinished(open.itemId, patch.text ?? '');
     // What was begun and has no words is no bubble.
@@ -109,19 +109,21 @@ export class ThreadItems {
     this.#out.emit({ type: 'item.updated', id: open.itemId, patch: { changes: open.changes, target: open.target } });
   }
 
-  /** The stream broke and is asked for again: what it began comes whole, under other ids (hazard 1). */
-  dropDrafts(): void {
+  /** The stream of one agent broke and is asked for again: what it began comes whole, under other ids (hazard 1). */
+  dropDrafts(parentId: string | undefined): void {
     for (const [nativeId, open] of this.#open) {
-      if (open.kind === 'tool') continue;
+      if (open.kind === 'tool' || open.parentId !== parentId) continue;
       this.#open.delete(nativeId);
       this.#out.emit({ type: 'item.dropped', id: open.itemId });
     }
   }
 
-  /** Commands that go on without their turn: a dev server, or one the agent did not wait for. */
+  /** Commands and sub-agents that go on without their turn: a dev server, or one the agent did not wait for. */
   leaveInBackground(): void {
+    this.agents.leaveInBackground();
     for (const [nativeId, open] of this.#open) {
-      if (open.type !== 'commandExecution') continue;
+      // Those of a sub-agent go on with it.
+      if (open.type !== 'commandExecution' || open.parentId !== undefined) continue;
       this.#open.delete(nativeId);
       this.#inBackground.set(nativeId, open.target);
       const patch = { background: true };
@@ -129,9 +131,9 @@ export class ThreadItems {
     }
   }
 
-  /** The commands that go on without a turn. */
+  /** The commands and sub-agents that go on without a turn. */
   get background(): { id: string; title: string }[] {
-    return [...this.#inBackground].map(([id, title]) => ({ id, title }));
+    return [...[...this.#inBackground].map(([id, title]) => ({ id, title })), ...this.agents.background];
   }
 
   /** Native ids of commands that still run in this turn. */
@@ -148,6 +150,7 @@ export class ThreadItems {
   /** The core has closed what was open. */
   turnEnded(): void {
     this.#open.clear();
+    this.agents.turnEnded();
     this.plan = undefined;
     this.saidSomething = false;
   }
@@ -165,11 +168,5 @@ export class ThreadItems {
     const how = native.exitCode === 0 ? 'has ended' : `ended with exit code ${String(native.exitCode)}`;
     const level = native.exitCode === 0 ? 'info' : 'warning';
     this.#out.notice('background', level, `In the background, ${command.split('\n')[0]} ${how}.`);
-  }
-
-  #noteAgents(native: Fields, itemId: string): void {
-    if (native.type !== 'collabAgentToolCall') return;
-    for (const threadId of stringsOf(native.receiverThreadIds))
-      if (!this.#agents.has(threadId)) this.#agents.set(threadId, itemId);
   }
 }

@@ -138,7 +138,9 @@ describe('a recorded conversation', () => {
     const replay = played('interrupted');
     assert.deepEqual(replay.story, [['agent_message', 'Half a', 'open']]);
     assert.deepEqual(replay.outcomes, [{ type: 'interrupted' }]);
-    assert.deepEqual(replay.overs, [{ interrupted: true, completed: false, plan: undefined, commands: [] }]);
+    assert.deepEqual(replay.overs, [
+      { interrupted: true, completed: false, plan: undefined, commands: [], agents: [] },
+    ]);
   });
 
   it('that failed tells its error once, at the end', () => {

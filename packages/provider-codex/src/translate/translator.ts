@@ -5,6 +5,7 @@ import { Limits } from './limits.ts';
 import { COMPACTED, type Notice, noticeOf } from './notices.ts';
 import { type Emit, Outbox } from './outbox.ts';
 import { SILENT } from './silent.ts';
+import type { AtWork } from './sub-agents.ts';
 import { type FinishedPlan, ThreadItems } from './thread-items.ts';
 import { UsageMeter } from './usage.ts';
 
@@ -29,6 +30,8 @@ export interface Over {
   plan: FinishedPlan | undefined;
   /** native ids of commands that still run */
   commands: string[];
+  /** sub-agents that still work */
+  agents: AtWork[];
 }
 
 const PLAN_STATUS: Readonly<Record<string, 'active' | 'done'>> = { inProgress: 'active', completed: 'done' };
@@ -73,8 +76,7 @@ export class Translator {
   take(method: string, params: Fields): void {
     const threadId = stringOf(params.threadId) ?? this.#options.threadId;
     if (threadId === this.#options.threadId) this.#takeOwn(method, params);
-    // What a sub-agent does after the turn it worked for belongs nowhere.
-    else if (this.#open) this.#takeItems(method, params, this.items.agentItem(threadId));
+    else this.#takeOfAgent(threadId, method, params);
   }
 
   /** Ends the turn of the core, for which the runtime's has ended. */
@@ -113,10 +115,37 @@ export class Translator {
       case 'thread/goal/cleared':
         return this.#takeGoal(method, params, {});
       case 'error':
-        return this.#takeError(params);
+        return this.#takeError(params, undefined);
       default:
         if (!this.#takeItems(method, params, undefined)) this.#takeOther(method, params);
     }
+  }
+
+  #takeOfAgent(threadId: string, method: string, params: Fields): void {
+    const { agents } = this.items;
+    const turn = fieldsOf(params.turn);
+    switch (method) {
+      case 'turn/started':
+        agents.began(threadId, stringOf(turn.id) ?? '', this.#open);
+        return this.#tellBackground();
+      case 'turn/completed':
+        agents.ended(threadId, turn);
+        return this.#tellBackground();
+      case 'thread/closed':
+        agents.ended(threadId, { status: 'failed' });
+        return this.#tellBackground();
+      default:
+        // What a sub-agent does after the turn it worked for belongs nowhere.
+        if (this.#open) this.#takeWorkOfAgent(threadId, method, params);
+    }
+  }
+
+  #takeWorkOfAgent(threadId: string, method: string, params: Fields): void {
+    const { agents } = this.items;
+    if (method === 'thread/tokenUsage/updated') this.#usage.take(params);
+    else if (method === 'error') this.#takeError(params, agents.itemFor(threadId));
+    else if (method.startsWith('item/') && fieldsOf(params.item).type !== 'userMessage')
+      this.#takeItems(method, params, agents.itemFor(threadId));
   }
 
   #takeItems(method: string, params: Fields, parentId: string | undefined): boolean {
@@ -148,7 +177,9 @@ export class Translator {
 
   #itemStarted(item: Fields, parentId: string | undefined): void {
     if (item.type === 'userMessage') return this.#takeUserMessage(item, parentId);
-    if (this.#open) this.items.start(item, parentId);
+    if (!this.#open) return;
+    if (item.type === 'subAgentActivity') this.items.agents.activity(item, parentId);
+    else this.items.start(item, parentId);
   }
 
   #itemCompleted(item: Fields, parentId: string | undefined): void {
@@ -214,9 +245,9 @@ export class Translator {
   }
 
   /** One that is tried again. The last one comes again as the end of its turn, and is told there (hazard 11). */
-  #takeError(params: Fields): void {
+  #takeError(params: Fields, parentId: string | undefined): void {
     if (params.willRetry !== true) return;
-    this.items.dropDrafts();
+    this.items.dropDrafts(parentId);
     const notice = noticeOf('error', params);
     if (notice !== undefined) this.#tell(notice);
   }
@@ -263,6 +294,7 @@ export class Translator {
       completed: status === 'completed',
       plan: this.items.plan,
       commands,
+      agents: this.items.agents.atWork,
     });
   }
 
