@@ -42,6 +42,12 @@ const GOOD: Record<
     const { hash } = await hub.putBlob(A, Buffer.from('bytes'), 'text/plain');
     return [`/sessions/${A}/blobs/${hash}`];
   },
+  'GET /imports/:provider': () => ['/imports/claude?limit=10'],
+  'GET /imports/:provider/:nativeId': () => ['/imports/claude/n1'],
+  'POST /imports': () => [
+    '/imports',
+    { method: 'POST', ...jsonBody({ provider: 'claude', nativeId: 'n1', folder: '/work' }) },
+  ],
   'POST /auth/code': () => ['/auth/code', { method: 'POST' }],
   'POST /auth/code/used': () => ['/auth/code/used', { method: 'POST', ...jsonBody({ code: 'never made' }) }],
   'POST /auth/exchange': async ({ ask, server }) => {

@@ -18,6 +18,8 @@ import type { Actor, Feed, Hub } from '../../hub.ts';
 import { MemoryChannel } from './memory-channel.ts';
 
 const AGENT: Origin = { kind: 'agent' };
+/** what the agents' own programs have */
+const CONVERSATION = { nativeId: 'n1', title: 'Talk', folder: '/work', updatedAt: 5 };
 
 interface Session {
   channel: MemoryChannel<SessionState>;
@@ -119,12 +121,13 @@ export class MemoryHub implements Hub {
     return { sessions: all.slice(0, limit), more: all.length > limit };
   }
 
-  async listImports(): Promise<ResultOf<'imports.list'>> {
-    return { conversations: [], next: null, total: 0 };
+  async listImports({ provider }: ParamsOf<'imports.list'>): Promise<ResultOf<'imports.list'>> {
+    return { conversations: [{ ...CONVERSATION, provider }], next: null, total: 1 };
   }
 
-  async readImport({ nativeId }: ParamsOf<'imports.read'>): Promise<ResultOf<'imports.read'>> {
-    throw new HubError('not_found', { what: `The conversation "${nativeId}"` });
+  async readImport({ provider, nativeId }: ParamsOf<'imports.read'>): Promise<ResultOf<'imports.read'>> {
+    if (nativeId !== CONVERSATION.nativeId) throw new HubError('not_found', { what: `The conversation "${nativeId}"` });
+    return { conversation: { ...CONVERSATION, provider }, items: [], next: null };
   }
 
   async draft(sessionId: string): Promise<Draft | null> {
@@ -170,7 +173,7 @@ export class MemoryHub implements Hub {
   }
 
   #run(channel: Channel, commandId: string, command: SessionCommand | RootCommand, origin: Origin): Receipt {
-    if (command.type === 'session.create') return this.#create(commandId, command);
+    if (command.type === 'session.create' || command.type === 'session.import') return this.#create(commandId, command);
     const sessionId = sessionIdOf(channel);
     if (command.type === 'message.send' && sessionId !== null) {
       if (textOf(command.content).trim() === '') {
@@ -193,7 +196,7 @@ export class MemoryHub implements Hub {
     return { status: 'rejected', commandId, error };
   }
 
-  #create(commandId: string, { folder }: RootCommandOf<'session.create'>): Receipt {
+  #create(commandId: string, { folder }: RootCommandOf<'session.create' | 'session.import'>): Receipt {
     const sessionId = createHash('sha256').update(commandId).digest('hex').slice(0, 20);
     this.addSession(sessionId, folder);
     const event: RootEvent = { type: 'session.summarised', summary: summary(this.state(sessionId)), sessionCount: 1 };
