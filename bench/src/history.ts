@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type HomePaths, homePaths } from '@codeai-hub/core/storage/home';
 import { decodeHeader, decodeRecord, encodeHeader, encodeRecords } from '@codeai-hub/core/storage/log-format';
 import type { HubProcess } from '@codeai-hub/e2e/harness/hub-process';
+import { isRunning } from '@codeai-hub/protocol/channels/session/state';
 import type { Bench } from './bench.ts';
 import { makeSession, prompt, stateOf } from './hub.ts';
 import { storyPrompt } from './provider/script.ts';
@@ -14,9 +15,10 @@ export async function makeStory(hub: HubProcess, items: number): Promise<string>
   const sessionId = await makeSession(hub);
   await prompt(hub, sessionId, storyPrompt(items));
   for (;;) {
-    const { currentTurnId, evicted, items: shown } = await stateOf(hub, sessionId);
+    const state = await stateOf(hub, sessionId);
+    const { evicted, items: shown } = state;
     // One more: the person's message.
-    if (currentTurnId === null && evicted + shown.length >= items + 1) return sessionId;
+    if (!isRunning(state) && evicted + shown.length >= items + 1) return sessionId;
     await pause(50);
   }
 }

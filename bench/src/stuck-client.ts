@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { createHubClient } from '@codeai-hub/client/hub-client';
 import type { HubProcess } from '@codeai-hub/e2e/harness/hub-process';
 import { untilState } from '@codeai-hub/e2e/harness/watch';
+import { isRunning } from '@codeai-hub/protocol/channels/session/state';
 import WebSocket from 'ws';
 import type { HubAddress } from './audience/hub-listener.ts';
 import { stateOf } from './hub.ts';
@@ -35,7 +36,7 @@ export async function stuckClient({ url, token, sessionId }: HubAddress) {
     /** Reads what waits, and goes on reading. */
     read: async (): Promise<void> => {
       socket?.resume();
-      await untilState(view, ({ currentTurnId }) => currentTurnId === null);
+      await untilState(view, (state) => !isRunning(state));
     },
     isLevel: async (hub: HubProcess): Promise<boolean> => {
       const state = await stateOf(hub, sessionId);

@@ -4,6 +4,7 @@ import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { activeAgent } from '@codeai-hub/protocol/channels/session/state';
 import { HubProcess } from './harness/hub-process.ts';
 import { idle, lastTurn, newSession, text, untilRoot, untilState } from './harness/watch.ts';
 
@@ -57,7 +58,10 @@ test('a full disk stops new turns with a clear error, loses nothing, and is forg
   assert.equal(lastTurn(after)?.outcome?.type, 'completed');
   await hub.kill();
   await hub.restart();
-  const again = await untilState(view, (state) => state.seq >= after.seq && state.binding.status === 'closed');
+  const again = await untilState(
+    view,
+    (state) => state.seq >= after.seq && activeAgent(state).binding.status === 'closed',
+  );
   assert.deepEqual(
     again.items.map((item) => item.text),
     after.items.map((item) => item.text),

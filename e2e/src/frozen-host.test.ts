@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { activeAgent } from '@codeai-hub/protocol/channels/session/state';
 import { HubProcess } from './harness/hub-process.ts';
 import { idle, lastTurn, newSession, text, untilState } from './harness/watch.ts';
 
@@ -13,7 +14,7 @@ test('I11: a frozen provider host holds its sessions only until it is noticed; t
   assert.ok(host, 'the demo agent has a host');
   process.kill(host.pid, 'SIGSTOP');
 
-  await view.command({ type: 'turn.stop', turnId: running.currentTurnId ?? '', returnQueue: false });
+  await view.command({ type: 'turn.stop', turnId: activeAgent(running).currentTurnId ?? '', returnQueue: false });
   const stopped = await untilState(view, idle);
   assert.equal(lastTurn(stopped)?.outcome?.type, 'interrupted');
 

@@ -5,6 +5,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { activeAgent } from '@codeai-hub/protocol/channels/session/state';
 import { HubProcess, REPOSITORY } from './harness/hub-process.ts';
 import { idle, lastTurn, newSession, text, until, untilState } from './harness/watch.ts';
 
@@ -80,7 +81,7 @@ test('SIGTERM tells the windows, ends the turn politely, leaves no process and n
   assert.equal(existsSync(join(hub.home, 'core/run/core.json')), false);
   assert.deepEqual(hub.processes(), []);
   await hub.restart();
-  const after = await untilState(view, (state) => idle(state) && state.binding.status === 'closed');
+  const after = await untilState(view, (state) => idle(state) && activeAgent(state).binding.status === 'closed');
   assert.equal(lastTurn(after)?.outcome?.type, 'interrupted');
 });
 

@@ -4,7 +4,7 @@ import type { Transport } from '@codeai-hub/client/transport';
 import { socketTransport } from '@codeai-hub/e2e/harness/socket-transport';
 import { untilState } from '@codeai-hub/e2e/harness/watch';
 import type { SessionEvent } from '@codeai-hub/protocol/channels/session/events';
-import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
+import { isRunning, type SessionState } from '@codeai-hub/protocol/channels/session/state';
 import type { Listener } from './listener.ts';
 import { Tally } from './tally.ts';
 
@@ -48,7 +48,8 @@ class HubListener implements Listener {
   }
 
   isOver(): boolean {
-    return this.#view.state.get()?.currentTurnId === null;
+    const state = this.#view.state.get();
+    return state !== null && !isRunning(state);
   }
 
   state(): unknown {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { HubProcess } from '@codeai-hub/e2e/harness/hub-process';
+import { isRunning } from '@codeai-hub/protocol/channels/session/state';
 import type { Bench, Group } from '../bench.ts';
 import { makeSession, prompt, stateOf } from '../hub.ts';
 import { freePort, untilHealthy } from '../knock.ts';
@@ -10,6 +11,8 @@ import { streamPrompt } from '../provider/script.ts';
 import { makeStop } from '../stop.ts';
 
 const SETTLE_MS = 10_000;
+/** Provider hosts that looked for their agents have ended by then. */
+const REST_MS = 45_000;
 const IDLE_MS = 10_000;
 const LIVE_SESSIONS = 10;
 
@@ -22,7 +25,7 @@ export const memory: Group = async (bench) => {
   for (let repeat = 0; repeat < bench.repeats; repeat++) {
     bare.push(await bareMemory());
     const hub = await bench.build.start(bench.modelUrl);
-    await pause(SETTLE_MS);
+    await pause(REST_MS);
     const before = cpuSecondsOf(hub.pid);
     await pause(IDLE_MS);
     cpuShare.push(((cpuSecondsOf(hub.pid) - before) * 1000 * 100) / IDLE_MS);
@@ -68,5 +71,5 @@ async function answerTen(bench: Bench, hub: HubProcess): Promise<void> {
   const count = 400 * bench.scale;
   const ids = await Promise.all(Array.from({ length: LIVE_SESSIONS }, () => makeSession(hub)));
   await Promise.all(ids.map((id) => prompt(hub, id, streamPrompt(count, 100))));
-  for (const id of ids) while ((await stateOf(hub, id)).currentTurnId !== null) await pause(50);
+  for (const id of ids) while (isRunning(await stateOf(hub, id))) await pause(50);
 }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { TestBrowser } from '@codeai-hub/e2e/harness/browser';
 import type { HubProcess } from '@codeai-hub/e2e/harness/hub-process';
+import { isRunning } from '@codeai-hub/protocol/channels/session/state';
 import type { Page } from 'playwright-core';
 import type { Bench, Group } from '../bench.ts';
 import { makeStory } from '../history.ts';
@@ -102,7 +103,7 @@ async function typed(bench: Bench, hub: HubProcess, browser: TestBrowser, rate: 
     const window = await signedIn(hub, browser);
     const sessionId = await makeSession(hub);
     await prompt(hub, sessionId, streamPrompt(20, 200));
-    while ((await stateOf(hub, sessionId)).currentTurnId !== null) await pause(20);
+    while (isRunning(await stateOf(hub, sessionId))) await pause(20);
     await openInPage(window, sessionId, '0000019:');
     await takeNotes(window);
     if (rate > 0) await prompt(hub, sessionId, answerPrompt(rate * (seconds + 1), rate));

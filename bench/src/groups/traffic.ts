@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { isRunning } from '@codeai-hub/protocol/channels/session/state';
 import type { Group } from '../bench.ts';
 import { makeSession, prompt, stateOf } from '../hub.ts';
 import { newAudience } from '../pipelines.ts';
@@ -35,7 +36,7 @@ export const traffic: Group = async (bench) => {
     };
     const before = await restedMemory();
     await sendAll(ids, wishes);
-    while ((await states()).some((one) => one.turnCount < 2 * each || one.currentTurnId !== null)) await pause(50);
+    while ((await states()).some((one) => one.turnCount < 2 * each || isRunning(one))) await pause(50);
     const grown = (await restedMemory()) - before;
     const ended = await states();
     const differing = async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { activeAgent } from '@codeai-hub/protocol/channels/session/state';
 import { CommandRun, jsonOf, runCommand } from '../harness/command-line.ts';
 import { HubProcess } from '../harness/hub-process.ts';
 import { idle, newSession, text, untilState } from '../harness/watch.ts';
@@ -86,7 +87,7 @@ test('a failed turn ends send --wait with 5, a stopped one with 6', async (t) =>
   assert.match(failed.stderr, /reached its usage limit/);
   const run = new CommandRun(hub.home, ['send', sessionId, 'work for 60 seconds', '--wait', '--json']);
   const view = hub.client().session(sessionId);
-  const { currentTurnId } = await untilState(view, (state) => !idle(state) && state.turnCount === 2);
+  const { currentTurnId } = activeAgent(await untilState(view, (state) => !idle(state) && state.turnCount === 2));
   await view.command({ type: 'turn.stop', turnId: currentTurnId ?? '', returnQueue: false });
   const stopped = await run.ended();
   assert.equal(stopped.code, 6);

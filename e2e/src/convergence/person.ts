@@ -1,6 +1,6 @@
 import type { SessionView } from '@codeai-hub/client/api';
 import type { SessionCommand } from '@codeai-hub/protocol/channels/session/commands';
-import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
+import { activeAgent, type SessionState } from '@codeai-hub/protocol/channels/session/state';
 import { sessionChannel } from '@codeai-hub/protocol/envelope';
 import type { Random } from '@codeai-hub/testkit/random/random';
 import type { AnyCommand, Ledger } from './ledger.ts';
@@ -76,7 +76,7 @@ export class Person {
       case 'answer':
         return this.#answer(state);
       case 'stop': {
-        const turnId = state.currentTurnId ?? `t${state.turnCount}`;
+        const turnId = activeAgent(state).currentTurnId ?? `t${state.turnCount}`;
         return { type: 'turn.stop', turnId, returnQueue: this.#random.chance(0.5) };
       }
       case 'queue':

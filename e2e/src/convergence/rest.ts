@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { currentTurn } from '@codeai-hub/protocol/channels/session/state';
 import { healDisk } from './trouble.ts';
 import type { Window } from './window.ts';
 import type { World } from './world.ts';
@@ -29,7 +30,8 @@ function stopWhatWaits(world: World): void {
   const sessions = world.life?.core.root.state.sessions ?? {};
   for (const { id, activity } of Object.values(sessions)) {
     if (!window || activity !== 'running') continue;
-    const turnId = window.view(id).state.get()?.currentTurnId;
+    const state = window.view(id).state.get();
+    const turnId = state && currentTurn(state)?.id;
     if (turnId) void window.client.command(`session/${id}`, { type: 'turn.stop', turnId, returnQueue: false });
   }
 }

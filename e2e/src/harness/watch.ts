@@ -1,7 +1,7 @@
 import type { HubClient, SessionView } from '@codeai-hub/client/api';
 import type { Store } from '@codeai-hub/client/store';
 import type { RootState } from '@codeai-hub/protocol/channels/root/state';
-import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
+import { activeAgent, type SessionState } from '@codeai-hub/protocol/channels/session/state';
 
 /** Resolves with the first value that fits. A test that waits in vain is ended by the runner, which names it. */
 export function until<T>(store: Store<T>, fits: (value: T) => boolean): Promise<T> {
@@ -26,7 +26,7 @@ export async function untilRoot(client: HubClient, fits: (state: RootState) => b
   return (await until(client.root.state, (state) => state !== null && fits(state))) as RootState;
 }
 
-export const idle = (state: SessionState) => state.currentTurnId === null;
+export const idle = (state: SessionState) => activeAgent(state).currentTurnId === null;
 
 export function lastTurn(state: SessionState) {
   return state.turns.at(-1);

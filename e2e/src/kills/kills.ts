@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { SessionView } from '@codeai-hub/client/api';
 import type { Item } from '@codeai-hub/protocol/channels/session/items';
-import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
+import { activeAgent, type SessionState } from '@codeai-hub/protocol/channels/session/state';
 import type { HubProcess } from '../harness/hub-process.ts';
 import { idle, lastTurn, newSession, text, untilRoot, untilState } from '../harness/watch.ts';
 
@@ -95,7 +95,7 @@ function assertNothingLost(shown: SessionState, after: SessionState, point: numb
 /** Nothing runs, and nothing of an earlier core is in doubt. */
 function atRest(state: SessionState): boolean {
   const doubtful = state.items.some((item) => item.kind === 'user_message' && item.delivery === 'pending');
-  return idle(state) && state.binding.status !== 'open' && !doubtful;
+  return idle(state) && activeAgent(state).binding.status !== 'open' && !doubtful;
 }
 
 function assertClosed(state: SessionState, point: number): void {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { activeAgent } from '@codeai-hub/protocol/channels/session/state';
 import { jsonOf, runCommand } from '../harness/command-line.ts';
 import { idle, lastTurn, newSession, text, untilRoot, untilState } from '../harness/watch.ts';
 import { FrailHub } from './frail-hub.ts';
@@ -11,8 +12,8 @@ test('I7: a message waits while its agent fails to start, and reaches it once wh
   const client = hub.client();
   const view = await newSession(client, { folder: hub.folder, provider: 'frail' });
   await view.send(text('hello'));
-  const waiting = await untilState(view, ({ binding }) => binding.retry !== undefined);
-  assert.equal(waiting.binding.retry?.error.code, 'runtime_failed');
+  const waiting = await untilState(view, (state) => activeAgent(state).binding.retry !== undefined);
+  assert.equal(activeAgent(waiting).binding.retry?.error.code, 'runtime_failed');
   await view.send(text('and this'));
   frail.become('works');
   const after = await untilState(view, (state) => state.turnCount === 2 && idle(state));
@@ -31,7 +32,7 @@ test('a provider whose host dies again and again is left alone, other agents wor
   const client = hub.client();
   const view = await newSession(client, { folder: hub.folder, provider: 'frail' });
   await view.send(text('hello'));
-  await untilState(view, ({ binding }) => binding.retry !== undefined);
+  await untilState(view, (state) => activeAgent(state).binding.retry !== undefined);
 
   const other = await newSession(client, { folder: hub.folder, provider: 'demo' });
   await other.send(text('hello'));

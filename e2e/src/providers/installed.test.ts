@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { activeAgent } from '@codeai-hub/protocol/channels/session/state';
 import { runCommand } from '../harness/command-line.ts';
 import { idle, lastTurn, newSession, text, untilRoot, untilState } from '../harness/watch.ts';
 import { FrailHub } from './frail-hub.ts';
@@ -27,7 +28,7 @@ test('a provider that is replaced on disk: running sessions finish on the old ve
   assert.equal(began.items.at(-1)?.text, 'version 2.0.0');
   assert.equal(frail.hosts().length, 2);
 
-  const { currentTurnId } = running.state.get() ?? assert.fail();
+  const { currentTurnId } = activeAgent(running.state.get() ?? assert.fail());
   await running.command({ type: 'turn.stop', turnId: currentTurnId ?? '', returnQueue: false });
   const finished = await untilState(running, idle);
   assert.equal(finished.items.at(-1)?.text, 'version 1.0.0');

@@ -81,6 +81,15 @@ export class CoreHub implements Hub {
     }
   }
 
+  async handover({ sessionId, to }: ParamsOf<'handover.preview'>): Promise<ResultOf<'handover.preview'>> {
+    const { release } = this.#parts.sessions.hold(sessionId);
+    try {
+      return (await this.#parts.sessions.handover(sessionId, to)) ?? { text: '', from: [] };
+    } finally {
+      release();
+    }
+  }
+
   async historyTexts({ sessionId, first, count }: Parameters<Hub['historyTexts']>[0]): Promise<string[]> {
     const { release } = this.#parts.sessions.hold(sessionId);
     try {

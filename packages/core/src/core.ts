@@ -22,9 +22,11 @@ import { RootLog } from './root/root-log.ts';
 import { SessionIndex } from './root/session-index.ts';
 import { firstSummaries, scanSessions } from './root/session-scan.ts';
 import { summarise } from './root/summary.ts';
+import { requireOffered } from './sessions/decide.ts';
 import { Records } from './sessions/records.ts';
 import { SessionStore } from './sessions/session-store.ts';
 import { Sessions } from './sessions/sessions.ts';
+import type { AgentWishes, WantedAgent } from './sessions/several-agents.ts';
 import { refusePlainSecrets, withoutPlainSecrets } from './settings/plain-secrets.ts';
 import type { FileSystem } from './storage/file-system.ts';
 import type { HomePaths } from './storage/home.ts';
@@ -223,6 +225,8 @@ export class Core {
         stallMs: () => settings.values().stallSeconds * 1000,
         idleMs: () => settings.values().agentIdleMinutes * 60_000,
       },
+      newAgent: (wishes) => this.#newAgent(wishes),
+      nameOf: (provider) => this.providers.nameOf(provider),
       maxRunning: () => settings.values().maxConcurrentSessions,
       changed: (state, envelopes) => this.#sessionChanged(state, envelopes),
       returned: (sessionId, envelopes) => {
@@ -232,6 +236,18 @@ export class Core {
       trouble: (sessionId, error) => this.#trouble(sessionId, error),
       report: (error, what, sessionId) => this.#report(error, what, sessionId),
     });
+  }
+
+  /** Throws `provider_unknown` and `choice_unknown`. */
+  #newAgent({ provider, model, effort, mode }: AgentWishes): WantedAgent {
+    requireOffered({ effort, mode }, this.providers.features(provider));
+    const defaults = this.#defaultsOf(provider);
+    return {
+      provider,
+      model: model === undefined ? defaults.model : model,
+      effort: effort ?? null,
+      mode: mode ?? defaults.mode,
+    };
   }
 
   #makeRoot(): RootChannel {
@@ -282,7 +298,7 @@ export class Core {
       records: this.#records,
       journal: this.#journal,
       imports,
-      providerDefaults: (id) => this.#defaultsOf(id),
+      newAgent: (wishes) => this.#newAgent(wishes),
       runningLimit: () => {
         const { maxConcurrentSessions } = settings.values();
         return this.sessions.running >= maxConcurrentSessions ? maxConcurrentSessions : null;

@@ -41,6 +41,7 @@ export interface Hub {
   /** Answers when the receipt is durable (I6). */
   command(channel: Channel, commandId: string, command: SessionCommand | RootCommand, actor: Actor): Promise<Receipt>;
   history(params: ParamsOf<'history'>): Promise<ResultOf<'history'>>;
+  handover(params: ParamsOf<'handover.preview'>): Promise<ResultOf<'handover.preview'>>;
   /** Items that left the window, `count` of them from an index on, as JSON texts. */
   historyTexts(params: { sessionId: string; first: number; count: number }): Promise<string[]>;
   listSessions(params: ParamsOf<'sessions.list'>): Promise<ResultOf<'sessions.list'>>;

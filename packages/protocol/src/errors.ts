@@ -63,6 +63,11 @@ export const ERROR_KINDS = {
     text: 'This session is read-only: {reason}. Its history can be read and exported; continue in a new session.',
   },
   session_busy: { http: 409, text: 'The agent is working. Wait for the turn to end, or stop it.' },
+  agent_unknown: {
+    http: 404,
+    text: 'The agent "{provider}" has no part in this session. Add it to the session first.',
+  },
+  too_many_agents: { http: 409, text: 'A session has at most {limit} agents. Begin another session for more.' },
   no_turn_running: { http: 409, text: 'No turn is running, so there is nothing to stop.' },
   queue_entry_not_found: { http: 404, text: 'That queued message was sent or removed already.' },
   queue_full: { http: 409, text: 'The queue is full: at most {limit} wait for the agent. Remove a message, or wait.' },

@@ -85,6 +85,11 @@ export const REQUESTS = {
     }),
     result: z.object({ first: z.number().int(), items: z.array(Item), turns: z.array(Turn) }),
   },
+  /** what another agent would be told of the conversation, for a person to look at and change; '' when that is nothing */
+  'handover.preview': {
+    params: z.strictObject({ sessionId: SessionId, to: z.string().min(1).max(32) }),
+    result: z.object({ text: z.string(), from: z.array(z.string()) }),
+  },
   'draft.set': {
     // As long as a frame: a limit in characters would allow what a frame cannot carry.
     params: z.strictObject({

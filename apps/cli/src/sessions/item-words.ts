@@ -13,6 +13,8 @@ export function headOf(item: Item): string | null {
       return toolHead(item);
     case 'notice':
       return `! ${printable(item.text).replaceAll('\n', '\n  ')}`;
+    case 'handover':
+      return `= ${printableLine(item.to)} is told what ${printableLine(item.from.join(' and '))} did`;
     case 'reasoning':
       return 'Thinking …';
     case 'agent_message':

@@ -1,6 +1,11 @@
 import type { HistoryState } from '@codeai-hub/client/api';
 import type { Item } from '@codeai-hub/protocol/channels/session/items';
-import type { SessionState, Turn, TurnOutcome } from '@codeai-hub/protocol/channels/session/state';
+import {
+  activeAgent,
+  type SessionState,
+  type Turn,
+  type TurnOutcome,
+} from '@codeai-hub/protocol/channels/session/state';
 import { EXIT } from '../exit-codes.ts';
 
 /** What became of a message that the core had accepted. */
@@ -34,7 +39,7 @@ export function standingOf(
 ): Standing {
   if (turnId !== null) return standingOfTurn(state.turns.find(({ id }) => id === turnId) ?? history.turns.get(turnId));
   if (state.queue.some((entry) => entry.messageId === messageId)) {
-    return { type: state.queueHeld && state.currentTurnId === null ? 'held' : 'open' };
+    return { type: state.queueHeld && activeAgent(state).currentTurnId === null ? 'held' : 'open' };
   }
   if (state.seq < acceptedAt) return { type: 'open' };
   return { type: history.first > 0 ? 'older' : 'removed' };

@@ -1,6 +1,6 @@
 import type { Approval } from '@codeai-hub/protocol/channels/session/approvals';
 import type { Item, Resolution } from '@codeai-hub/protocol/channels/session/items';
-import type { SessionState, Turn } from '@codeai-hub/protocol/channels/session/state';
+import { activeAgent, type SessionState, type Turn } from '@codeai-hub/protocol/channels/session/state';
 import { PROGRAM } from '../command-line/program.ts';
 import type { Output } from '../output/output.ts';
 import { printableLine } from '../output/printable.ts';
@@ -127,7 +127,8 @@ export class SessionPrinter {
   }
 
   /** The agent did not start and is started again: each attempt once. */
-  #delay({ binding: { retry } }: SessionState): void {
+  #delay(state: SessionState): void {
+    const { retry } = activeAgent(state).binding;
     if (!retry || retry.at === this.#retryAt) return;
     this.#retryAt = retry.at;
     const words = `${printableLine(retry.error.message, 300)} Attempt ${retry.attempt} follows.`;

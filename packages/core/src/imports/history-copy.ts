@@ -1,7 +1,9 @@
 import type { FileChange } from '@codeai-hub/protocol/channels/session/items';
+import { firstAgent } from '@codeai-hub/protocol/channels/session/state';
 import type { HistoryEntry, HistoryItem } from '@codeai-hub/provider-kit/history/entries';
 import { beginningOf } from '../sessions/spill.ts';
 import type { Step } from '../sessions/step.ts';
+import { nextTurnId } from '../sessions/turns.ts';
 import { importedItem } from './imported-item.ts';
 
 /** Who is said to have sent what was typed into the agent's own program. */
@@ -84,7 +86,7 @@ export class HistoryCopy {
   }
 
   #addItem(step: Step, entry: HistoryItem): void {
-    const turnId = step.state.currentTurnId ?? this.#beginTurn(step, 'agent');
+    const turnId = firstAgent(step.state).currentTurnId ?? this.#beginTurn(step, 'agent');
     const id = step.nextId('i');
     this.#itemIds.set(entry.id, id);
     const parentId = entry.parentId === undefined ? undefined : this.#itemIds.get(entry.parentId);
@@ -94,13 +96,13 @@ export class HistoryCopy {
   }
 
   #beginTurn(step: Step, cause: 'message' | 'agent'): string {
-    const turnId = `t${step.state.turnCount + 1}`;
+    const turnId = nextTurnId(step);
     step.add({ type: 'turn.started', turnId, cause });
     return turnId;
   }
 
   #endTurn(step: Step): void {
-    const turnId = step.state.currentTurnId;
+    const turnId = firstAgent(step.state).currentTurnId;
     if (turnId === null) return;
     const changes = this.#changes.map(({ diff: _, blob: __, ...change }) => change);
     this.#changes = [];

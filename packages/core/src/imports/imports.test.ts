@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { activeAgent } from '@codeai-hub/protocol/channels/session/state';
 import type { HubError } from '@codeai-hub/protocol/errors';
 import type { FoundConversation } from '@codeai-hub/protocol/imports';
 import type { HistoryEntry } from '@codeai-hub/provider-kit/history/entries';
@@ -79,7 +80,7 @@ suite('a conversation of an agent’s own program', () => {
     assert.deepEqual(state.turns[0]?.changes, [{ path: 'a.txt', kind: 'modify', added: 1, removed: 1 }]);
     assert.deepEqual(state.lines, { added: 1, removed: 1 });
     assert.deepEqual(state.importedFrom, { nativeId: NATIVE, updatedAt: 400 });
-    assert.deepEqual([state.title, state.mode, state.currentTurnId], ['Talk', 'ask', null]);
+    assert.deepEqual([state.title, activeAgent(state).mode, activeAgent(state).currentTurnId], ['Talk', 'ask', null]);
     await rig.bench.rest();
     assert.deepEqual(rig.bench.agents.requests, []);
   });

@@ -7,6 +7,8 @@ export function nativeKey(provider: string, nativeId: string): string {
 }
 
 /** The agents' own conversations that a session continues: nobody else may write in them. */
-export function nativesOf({ provider, binding }: SessionState): string[] {
-  return binding.nativeId === undefined ? [] : [nativeKey(provider, binding.nativeId)];
+export function nativesOf({ agents }: SessionState): string[] {
+  return agents.flatMap(({ provider, binding: { nativeId } }) =>
+    nativeId === undefined ? [] : [nativeKey(provider, nativeId)],
+  );
 }

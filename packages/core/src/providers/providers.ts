@@ -78,6 +78,11 @@ export class Providers implements Agents {
     this.#get(provider);
   }
 
+  /** for people; the id of one that is not installed any more */
+  nameOf(provider: string): string {
+    return this.#providers.get(provider)?.installed.manifest.name ?? provider;
+  }
+
   capabilities(provider: string): Capabilities {
     return this.#get(provider).installed.manifest.capabilities;
   }

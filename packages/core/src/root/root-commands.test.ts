@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import type { RootCommand } from '@codeai-hub/protocol/channels/root/commands';
+import { activeAgent } from '@codeai-hub/protocol/channels/session/state';
 import { HubError } from '@codeai-hub/protocol/errors';
 import type { Receipt } from '@codeai-hub/protocol/receipts';
 import { letOthersRun } from '../let-others-run.ts';
@@ -35,7 +36,10 @@ suite('session.create', () => {
     const receipt = await root.run(create());
     assert.ok(receipt.status === 'accepted' && receipt.sessionId);
     const { state } = root.bench.sessions.hold(receipt.sessionId).session;
-    assert.deepEqual([state.folder, state.provider, state.model, state.mode], [folder, 'demo', 'small', 'ask']);
+    assert.deepEqual(
+      [state.folder, state.provider, activeAgent(state).model, activeAgent(state).mode],
+      [folder, 'demo', 'small', 'ask'],
+    );
   });
 
   test('sends the first message at once', async () => {

@@ -1,19 +1,20 @@
 import { createHash } from 'node:crypto';
 import type { RootCommand, RootCommandOf } from '@codeai-hub/protocol/channels/root/commands';
 import type { SessionEventOf } from '@codeai-hub/protocol/channels/session/events';
-import type { ForkedFrom } from '@codeai-hub/protocol/channels/session/state';
+import { agentOf, type ForkedFrom, providerOfTurn } from '@codeai-hub/protocol/channels/session/state';
 import type { Origin } from '@codeai-hub/protocol/envelope';
 import { describeError, HubError } from '@codeai-hub/protocol/errors';
 import { canonicalJson, type Receipt } from '@codeai-hub/protocol/receipts';
 import type { Actor } from '../hub.ts';
 import type { Imports } from '../imports/imports.ts';
 import type { Providers } from '../providers/providers.ts';
-import { requireOffered, sendMessage } from '../sessions/decide.ts';
+import { type DecideContext, sendMessage } from '../sessions/decide.ts';
 import { ConversationCopy } from '../sessions/fork.ts';
 import { commandHash } from '../sessions/receipts.ts';
 import type { Records } from '../sessions/records.ts';
 import type { SessionStore } from '../sessions/session-store.ts';
 import type { Sessions } from '../sessions/sessions.ts';
+import { type AgentWishes, addAgent, type WantedAgent } from '../sessions/several-agents.ts';
 import type { Step } from '../sessions/step.ts';
 import { titleFrom } from '../sessions/title.ts';
 import type { CommandJournal } from './command-journal.ts';
@@ -25,8 +26,8 @@ export interface RootCommandOptions {
   records: Records;
   imports: Imports;
   journal: CommandJournal;
-  /** settings that pick what a command leaves open */
-  providerDefaults: (provider: string) => { model: string | null; mode: string };
+  /** an agent for a session, with what its provider's settings say where a command leaves it open */
+  newAgent: (wishes: AgentWishes) => WantedAgent;
   runningLimit: () => number | null;
   updateSettings: (patch: Record<string, unknown>) => void;
   /** Throws folder_*. */
@@ -178,24 +179,26 @@ export class RootCommands {
     const { sessions, providers, journal } = this.#options;
     if (journal.isDeleted(sessionId)) throw new HubError('session_not_found', { sessionId });
     const folder = await this.#options.realFolder(command.folder);
-    const defaults = this.#options.providerDefaults(command.provider);
-    requireOffered(command, providers.features(command.provider));
-    const canSteer = providers.capabilities(command.provider).steer;
+    const agent = this.#options.newAgent(command);
+    const others = [...new Set(command.with ?? [])].filter((provider) => provider !== command.provider);
+    const joining = others.map((provider) => this.#options.newAgent({ provider }));
     const first: SessionEventOf<'session.created'> = {
       type: 'session.created',
       sessionId,
       title: command.title ?? titleFrom(command.message?.content),
       folder,
-      provider: command.provider,
-      model: command.model === undefined ? defaults.model : command.model,
-      effort: command.effort ?? null,
-      mode: command.mode ?? defaults.mode,
+      ...agent,
     };
     const fill = (step: Step) => {
+      for (const other of joining) addAgent(step, other);
       if (!command.message) return;
       // Nothing can be stored in a session that is not there yet.
       if (command.message.content.some((part) => part.type !== 'text')) throw new HubError('blob_not_found');
-      const context = { canSteer, runningLimitReached: this.#options.runningLimit() };
+      const context: DecideContext = {
+        canSteer: (provider) => providers.capabilities(provider).steer,
+        newAgent: this.#options.newAgent,
+        runningLimitReached: this.#options.runningLimit(),
+      };
       sendMessage(step, { ...command.message, delivery: 'queue' }, context);
     };
     if (command.fork) await this.#createFork(command.fork, { sessionId, origin, first }, command.title, fill);
@@ -215,20 +218,21 @@ export class RootCommands {
     try {
       const { state } = session;
       const { provider } = fork.first;
-      if (state.provider !== provider || !providers.capabilities(provider).fork) {
+      const agent = agentOf(state, provider);
+      if (!agent || !providers.capabilities(provider).fork) {
         throw new HubError('unsupported', { provider, what: 'fork this conversation' });
       }
-      const { nativeId } = state.binding;
+      const { nativeId } = agent.binding;
       const forkedFrom: ForkedFrom = {
         sessionId: source,
         ...(itemId === undefined ? {} : { itemId, beforeMessageId: await this.#messageIdOf(source, itemId) }),
         ...(nativeId === undefined ? {} : { nativeId }),
       };
       const first = { ...fork.first, title: title ?? `${state.title} (fork)`, forkedFrom };
-      const copy = new ConversationCopy(itemId);
+      const copy = new ConversationCopy(itemId, (turn) => providerOfTurn(state, turn));
       const pieces = copy.pieces(await sessions.conversation(source));
       await sessions.createFrom(source, { ...fork, first }, pieces, (step) => {
-        copy.end(step, session.state.plan);
+        copy.end(step, agentOf(session.state, provider)?.plan ?? []);
         fill(step);
       });
     } finally {

@@ -1,13 +1,14 @@
 import type { SessionSummary } from '@codeai-hub/protocol/channels/root/state';
 import { approvalSummary } from '@codeai-hub/protocol/channels/session/approvals';
 import type { Item } from '@codeai-hub/protocol/channels/session/items';
-import { currentTurn, type SessionState } from '@codeai-hub/protocol/channels/session/state';
+import { activeAgent, runningTurns, type SessionState, type Turn } from '@codeai-hub/protocol/channels/session/state';
 
 const PREVIEW_LENGTH = 140;
 
 /** One session as the lists of all windows show it. Pure. */
 export function summarise(state: SessionState, readTurn: number): SessionSummary {
-  const turn = currentTurn(state);
+  const running = runningTurns(state);
+  const background = state.agents.reduce((sum, agent) => sum + (agent.background?.length ?? 0), 0);
   const first = state.approvals[0];
   const lastEnded = state.turns.findLast((one) => one.outcome !== undefined);
   return {
@@ -15,15 +16,16 @@ export function summarise(state: SessionState, readTurn: number): SessionSummary
     title: state.title,
     folder: state.folder,
     provider: state.provider,
-    model: state.model,
+    ...(state.agents.length > 1 && { providers: state.agents.map(({ provider }) => provider) }),
+    model: activeAgent(state).model,
     createdAt: state.createdAt,
     updatedAt: state.updatedAt,
     archived: state.archived,
     pinned: state.pinned,
-    activity: turn ? (turn.stopping ? 'stopping' : 'running') : 'idle',
+    activity: activityOf(running),
     needsYou: first ? { count: state.approvals.length, first: oneLine(approvalSummary(first.request)) } : null,
     queued: state.queue.length,
-    ...(state.background && { background: state.background.length }),
+    ...(background > 0 && { background }),
     turnCount: state.turnCount,
     lastOutcome: lastEnded?.outcome?.type ?? null,
     preview: preview(state.items),
@@ -32,6 +34,11 @@ export function summarise(state: SessionState, readTurn: number): SessionSummary
     readOnly: state.readOnly,
     ...(state.importedFrom && { imported: true }),
   };
+}
+
+function activityOf(running: readonly Turn[]): SessionSummary['activity'] {
+  if (running.length === 0) return 'idle';
+  return running.every(({ stopping }) => stopping) ? 'stopping' : 'running';
 }
 
 function preview(items: readonly Item[]): string {

@@ -1,11 +1,16 @@
 import type { ApprovalAnswer } from '@codeai-hub/protocol/channels/session/approvals';
 import type { Delivery, UserMessageItem } from '@codeai-hub/protocol/channels/session/items';
 import {
+  activeAgent,
+  agentField,
+  agentOf,
   currentTurn,
-  isAtWork,
+  isAgentAtWork,
   type Retry,
+  type SessionAgent,
   type SessionState,
   type StopStage,
+  type Turn,
 } from '@codeai-hub/protocol/channels/session/state';
 import type { BlobRef, Content } from '@codeai-hub/protocol/content';
 import { HubError } from '@codeai-hub/protocol/errors';
@@ -18,8 +23,9 @@ import { type ConfigurationChange, configurationOf } from './configuration.ts';
 import { Configurator } from './configurator.ts';
 import { DeltaJoiner } from './delta-joiner.ts';
 import type { Effect } from './effects.ts';
+import { addHandover, agentKey, type News } from './news.ts';
 import { openRequest } from './open-request.ts';
-import { applyProviderEvent, markDelivered, NativeIds, streamingItem } from './provider-events.ts';
+import { applyProviderEvent, type EventSource, markDelivered, NativeIds, streamingItem } from './provider-events.ts';
 import { messagesInDoubt, settleDelivery, settleIfPending, settleTurn } from './recover.ts';
 import { StallWatch } from './stall-watch.ts';
 import type { Step } from './step.ts';
@@ -35,10 +41,14 @@ export interface DrivenSession {
   durable(): Promise<void>;
   spill(text: string): BlobRef;
   attachments(content: Content): PromptPart[];
+  /** what an agent does not know of the conversation yet, in words for it; null when that is nothing */
+  news(provider: string): Promise<News | null>;
 }
 
 export interface DriverOptions {
   session: DrivenSession;
+  /** whose agent is driven */
+  provider: string;
   agents: Agents;
   clock: Clock;
   stallMs: () => number;
@@ -47,7 +57,7 @@ export interface DriverOptions {
   report: (error: unknown, what: string) => void;
 }
 
-/** Carries out the effects of one session on its agent, and brings the agent's events back. */
+/** Carries out the effects of one session on one of its agents, and brings the agent's events back. */
 export class AgentDriver {
   readonly #options: DriverOptions;
   readonly #session: DrivenSession;
@@ -63,7 +73,7 @@ export class AgentDriver {
     this.#options = options;
     this.#session = options.session;
     this.#configurator = new Configurator({
-      wanted: () => configurationOf(this.#session.state),
+      wanted: () => configurationOf(this.#agent),
       isCurrent: (link) => this.#slot.link === link,
       refused: (back, error) => this.#configurationRefused(back, error),
     });
@@ -75,12 +85,14 @@ export class AgentDriver {
     this.#slot = new AgentSlot({
       agents: options.agents,
       clock: options.clock,
-      sessionId: options.session.state.id,
+      agentKey: agentKey(options.session.state, options.provider),
       opening: () => this.#opening(),
       delayed: (retry) => this.#delayed(retry),
       opened: (link) => this.#opened(link),
       failed: (error) =>
-        this.#session.change('core', (step) => step.add({ type: 'binding.closed', reason: String(error) })),
+        this.#session.change('core', (step) =>
+          step.add({ type: 'binding.closed', ...this.#named, reason: String(error) }),
+        ),
       received: (event) => this.#received(event),
       report: options.report,
     });
@@ -88,6 +100,23 @@ export class AgentDriver {
 
   get live(): boolean {
     return this.#slot.live;
+  }
+
+  get #agent(): SessionAgent {
+    return agentOf(this.#session.state, this.#options.provider) ?? activeAgent(this.#session.state);
+  }
+
+  /** how the agent's events name it */
+  get #named(): { agent?: string } {
+    return agentField(this.#session.state, this.#options.provider);
+  }
+
+  get #source(): EventSource {
+    return { provider: this.#options.provider, ids: this.#ids };
+  }
+
+  get #turn(): Turn | undefined {
+    return currentTurn(this.#session.state, this.#options.provider);
   }
 
   run(effect: Effect): void {
@@ -109,13 +138,16 @@ export class AgentDriver {
 
   /** Called after every change of the session. */
   changed(before: SessionState, after: SessionState): void {
-    if (before.currentTurnId !== after.currentTurnId) {
+    const was = agentOf(before, this.#options.provider);
+    const is = agentOf(after, this.#options.provider);
+    if (!is || was === is) return;
+    if (was?.currentTurnId !== is.currentTurnId) {
       this.#ladder.cancel();
-      if (after.currentTurnId === null) this.#stall.stop();
+      if (is.currentTurnId === null) this.#stall.stop();
       else this.#stall.start();
     }
-    if (isAtWork(after)) this.#cancelIdle?.();
-    else if (isAtWork(before)) this.#armIdle();
+    if (isAgentAtWork(is)) this.#cancelIdle?.();
+    else if (was && isAgentAtWork(was)) this.#armIdle();
   }
 
   /** Gives the agent up without a word to the session: the core stops, the session is deleted, or the disk failed. */
@@ -126,10 +158,11 @@ export class AgentDriver {
 
   /** Asks the agent's transcript about messages of which nobody knows whether they arrived (I7). */
   async settleDoubts(): Promise<void> {
-    for (const message of messagesInDoubt(this.#session.state)) {
+    const { provider } = this.#options;
+    for (const message of messagesInDoubt(this.#session.state, provider)) {
       const delivery = await this.#lookForMessage(message);
       this.#session.change('core', (step) => {
-        const still = messagesInDoubt(step.state).find((one) => one.id === message.id);
+        const still = messagesInDoubt(step.state, provider).find((one) => one.id === message.id);
         if (still && still.delivery !== delivery) settleDelivery(step, message.id, delivery);
       });
     }
@@ -137,10 +170,13 @@ export class AgentDriver {
 
   /** What nobody can tell is not taken for "no": sent again, it could arrive twice. */
   async #lookForMessage(message: UserMessageItem): Promise<Delivery> {
-    const { id, folder, provider, binding } = this.#session.state;
+    const { provider } = this.#options;
+    const { folder } = this.#session.state;
+    const { binding } = this.#agent;
     // Without a conversation there is none it could be in; a fork gets its own when it is first opened.
     if (binding.nativeId === undefined) return message.delivery === 'unknown' ? 'unknown' : 'not_delivered';
-    const query = { sessionId: id, folder, nativeId: binding.nativeId, messageId: message.messageId };
+    const sessionId = agentKey(this.#session.state, provider);
+    const query = { sessionId, folder, nativeId: binding.nativeId, messageId: message.messageId };
     try {
       return DELIVERY[await this.#options.agents.hasMessage(provider, query)];
     } catch (error) {
@@ -151,23 +187,36 @@ export class AgentDriver {
 
   async #prompt(message: UserMessageItem): Promise<void> {
     let link: AgentLink;
+    let news: News | null;
     try {
       link = await this.#slot.open();
+      news = await this.#tell(message.turnId);
       // What an agent is given must be known to the next core, also after a power loss: else it is given twice (I7).
       await this.#session.durable();
     } catch (error) {
       return this.#undelivered(message, error);
     }
-    const turn = currentTurn(this.#session.state);
+    const turn = this.#turn;
     if (turn?.id !== message.turnId || turn.stopping) return this.#stoppedBeforePrompt(message);
+    const told: PromptPart[] = news ? [{ type: 'text', text: news.text }] : [];
     try {
-      await link.prompt(message.messageId, this.#session.attachments(message.content));
+      await link.prompt(message.messageId, [...told, ...this.#session.attachments(message.content)]);
     } catch (error) {
       // When the process died, `closed` ends the turn, and the transcript tells whether the message arrived.
       if (isProcessEnd(error)) return;
       return this.#undelivered(message, error);
     }
-    this.#session.change('agent', (step) => markDelivered(step, message.messageId));
+    this.#session.change('agent', (step) => markDelivered(step, this.#options.provider, message.messageId));
+  }
+
+  /** What is told with a message is shown with it, before the agent has it. */
+  async #tell(turnId: string): Promise<News | null> {
+    const news = await this.#session.news(this.#options.provider);
+    if (!news || this.#turn?.id !== turnId) return null;
+    this.#session.change('core', (step) =>
+      addHandover(step, { ...news, turnId, to: this.#options.provider }, (text) => this.#session.spill(text)),
+    );
+    return news;
   }
 
   async #steer(message: UserMessageItem): Promise<void> {
@@ -192,7 +241,7 @@ export class AgentDriver {
     if (!this.#slot.live) throw new HubError('no_turn_running');
     const link = await this.#slot.open();
     await this.#session.durable();
-    if (this.#session.state.currentTurnId !== turnId) throw new HubError('no_turn_running');
+    if (this.#turn?.id !== turnId) throw new HubError('no_turn_running');
     return link;
   }
 
@@ -206,8 +255,7 @@ export class AgentDriver {
     this.#joiner.flush();
     this.#session.change('core', (step) => {
       settleIfPending(step, message.id);
-      if (step.state.currentTurnId === message.turnId)
-        endTurn(step, { type: 'failed', error: failureOf(error).toShape() });
+      endTurn(step, message.turnId, { type: 'failed', error: failureOf(error).toShape() });
     });
   }
 
@@ -215,8 +263,9 @@ export class AgentDriver {
   #stoppedBeforePrompt(message: UserMessageItem): void {
     this.#session.change('core', (step) => {
       settleIfPending(step, message.id);
-      const turn = currentTurn(step.state);
-      if (turn?.id === message.turnId) endTurn(step, { type: 'interrupted', by: turn.stopping?.by ?? step.by });
+      const turn = currentTurn(step.state, this.#options.provider);
+      if (turn?.id === message.turnId)
+        endTurn(step, turn.id, { type: 'interrupted', by: turn.stopping?.by ?? step.by });
     });
   }
 
@@ -237,7 +286,7 @@ export class AgentDriver {
   #answerRefused(error: unknown): never {
     if (!isProcessEnd(error)) {
       this.#joiner.flush();
-      this.#session.change('core', (step) => addErrorNotice(step, failureOf(error).toShape()));
+      this.#session.change('core', (step) => addErrorNotice(step, this.#options.provider, failureOf(error).toShape()));
     }
     throw error;
   }
@@ -248,32 +297,33 @@ export class AgentDriver {
     if (isProcessEnd(error)) throw error;
     this.#options.report(error, 'configure');
     this.#session.change('core', (step) => {
-      if (Object.keys(back).length > 0) step.add({ type: 'session.configured', ...back });
-      addErrorNotice(step, failureOf(error).toShape());
+      if (Object.keys(back).length > 0) step.add({ type: 'session.configured', ...this.#named, ...back });
+      addErrorNotice(step, this.#options.provider, failureOf(error).toShape());
     });
   }
 
   #opening(): { provider: string; request: OpenRequest } {
     this.#ids = new NativeIds();
-    this.#session.change('core', (step) => step.add({ type: 'binding.opening' }));
-    const { state } = this.#session;
+    this.#session.change('core', (step) => step.add({ type: 'binding.opening', ...this.#named }));
     this.#configurator.starts();
-    return { provider: state.provider, request: openRequest(state) };
+    return { provider: this.#options.provider, request: openRequest(this.#session.state, this.#agent) };
   }
 
   /** The silence is the core's own. */
   #delayed(retry: Retry | null): void {
     this.#stall.sign();
     this.#session.change('core', (step) =>
-      step.add(retry ? { type: 'binding.delayed', retry } : { type: 'binding.opening' }),
+      step.add(
+        retry ? { type: 'binding.delayed', ...this.#named, retry } : { type: 'binding.opening', ...this.#named },
+      ),
     );
   }
 
   async #opened(link: AgentLink): Promise<void> {
     this.#session.change('core', (step) => {
       const { nativeId, runtime, features } = link.opened;
-      step.add({ type: 'binding.opened', runtime, ...(nativeId === undefined ? {} : { nativeId }) });
-      step.add({ type: 'features.changed', features });
+      step.add({ type: 'binding.opened', ...this.#named, runtime, ...(nativeId === undefined ? {} : { nativeId }) });
+      step.add({ type: 'features.changed', ...this.#named, features });
     });
     await this.#configurator.settle(link);
   }
@@ -281,11 +331,9 @@ export class AgentDriver {
   #received(event: ProviderEvent): void {
     if (event.type === 'closed') return this.#closed(event);
     this.#stall.sign();
-    if (currentTurn(this.#session.state)?.stalledSince !== undefined) {
-      this.#session.change('core', (step) =>
-        step.add({ type: 'turn.revived', turnId: step.state.currentTurnId as string }),
-      );
-    }
+    const turn = this.#turn;
+    if (turn?.stalledSince !== undefined)
+      this.#session.change('core', (step) => step.add({ type: 'turn.revived', turnId: turn.id }));
     if (event.type === 'activity') return;
     if (event.type === 'item.delta') {
       const itemId = streamingItem(this.#session.state, this.#ids, event.id);
@@ -307,7 +355,7 @@ export class AgentDriver {
 
   #apply(event: ProviderEvent): void {
     this.#session.change('agent', (step) =>
-      applyProviderEvent(step, event, this.#ids, (text) => this.#session.spill(text)),
+      applyProviderEvent(step, event, this.#source, (text) => this.#session.spill(text)),
     );
   }
 
@@ -318,8 +366,9 @@ export class AgentDriver {
       stage,
       (next) =>
         this.#session.change('core', (step) => {
-          const by = currentTurn(step.state)?.stopping?.by ?? step.by;
-          if (step.state.currentTurnId === turnId) step.add({ type: 'turn.stopping', turnId, stage: next, by });
+          const turn = currentTurn(step.state, this.#options.provider);
+          const by = turn?.stopping?.by ?? step.by;
+          if (turn?.id === turnId) step.add({ type: 'turn.stopping', turnId, stage: next, by });
         }),
       () => this.#over(turnId),
     );
@@ -333,11 +382,12 @@ export class AgentDriver {
     const wasGiven = this.#slot.link !== null;
     const gone = this.#slot.kill();
     this.#session.change('core', (step) => {
-      const turn = currentTurn(step.state);
+      const turn = currentTurn(step.state, this.#options.provider);
       if (turn?.id !== turnId) return;
       if (!wasGiven) settleTurn(step, turnId);
-      if (step.state.binding.status !== 'closed') step.add({ type: 'binding.closed', reason: 'the turn was stopped' });
-      endTurn(step, { type: 'interrupted', by: turn.stopping?.by ?? step.by });
+      if (this.#agent.binding.status !== 'closed')
+        step.add({ type: 'binding.closed', ...this.#named, reason: 'the turn was stopped' });
+      endTurn(step, turnId, { type: 'interrupted', by: turn.stopping?.by ?? step.by });
     });
     this.#settleAfter(gone);
   }
@@ -361,9 +411,10 @@ export class AgentDriver {
 
   #stalled(since: number): void {
     this.#session.change('core', (step) => {
-      const turn = currentTurn(step.state);
+      const turn = currentTurn(step.state, this.#options.provider);
+      if (!turn || turn.stalledSince !== undefined) return;
       // While a person is asked, silence is theirs.
-      if (!turn || turn.stalledSince !== undefined || step.state.approvals.length > 0) return;
+      if (step.state.approvals.some(({ turnId }) => turnId === turn.id)) return;
       step.add({ type: 'turn.stalled', turnId: turn.id, since });
     });
   }
@@ -372,10 +423,10 @@ export class AgentDriver {
     this.#cancelIdle?.();
     this.#cancelIdle = this.#options.clock.after(this.#options.idleMs(), () => {
       this.#cancelIdle = null;
-      if (isAtWork(this.#session.state) || !this.#slot.link) return;
+      if (isAgentAtWork(this.#agent) || !this.#slot.link) return;
       const gone = this.#slot.close();
       this.#session.change('core', (step) =>
-        step.add({ type: 'binding.closed', reason: 'nothing was asked for a while' }),
+        step.add({ type: 'binding.closed', ...this.#named, reason: 'nothing was asked for a while' }),
       );
       this.#settleAfter(gone);
     });

@@ -15,7 +15,7 @@ function rig() {
   const slot = new AgentSlot({
     agents,
     clock,
-    sessionId: REQUEST.sessionId,
+    agentKey: REQUEST.sessionId,
     opening: () => ({ provider: 'demo', request: REQUEST }),
     delayed: () => undefined,
     opened: async () => void told.push('opened'),

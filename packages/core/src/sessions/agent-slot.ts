@@ -11,7 +11,8 @@ const LEAVING_MS = 5000;
 export interface SlotOptions {
   agents: Agents;
   clock: Clock;
-  sessionId: string;
+  /** by which the agent's processes are known */
+  agentKey: string;
   /** an agent is about to be started; says which */
   opening: () => { provider: string; request: OpenRequest };
   /** it did not start and is started again later; `null` when that begins */
@@ -24,7 +25,7 @@ export interface SlotOptions {
 }
 
 /**
- * The one agent of a session. It is opened once, given up as a whole (nothing it says afterwards is heard), and none is
+ * An agent of a session. It is opened once, given up as a whole (nothing it says afterwards is heard), and none is
  * started while the last one may still be there: two would write over each other's conversation (I11).
  */
 export class AgentSlot {
@@ -60,7 +61,7 @@ export class AgentSlot {
 
   /** Asks the agent's processes to end. It is not given up: that they ended comes as an event. Never rejects. */
   end(how: 'terminate' | 'kill'): Promise<void> {
-    return this.#leave(this.#options.agents.endSession(this.#options.sessionId, how));
+    return this.#leave(this.#options.agents.endSession(this.#options.agentKey, how));
   }
 
   /** Gives the agent up and kills whatever it is, also on its way up. Resolves when it is gone, or hangs. Never rejects. */
@@ -85,8 +86,8 @@ export class AgentSlot {
   }
 
   async #killNow(link: AgentLink | null, opening: Promise<AgentLink> | null): Promise<void> {
-    const { agents, sessionId } = this.#options;
-    await agents.endSession(sessionId, 'kill');
+    const { agents, agentKey } = this.#options;
+    await agents.endSession(agentKey, 'kill');
     // What came up all the same is closed by its opening.
     if (opening) await opening.catch(() => undefined);
     else await link?.close();

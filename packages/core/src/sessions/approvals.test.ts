@@ -5,10 +5,14 @@ import type { SessionCommand } from '@codeai-hub/protocol/channels/session/comma
 import type { SessionEvent } from '@codeai-hub/protocol/channels/session/events';
 import type { Resolution } from '@codeai-hub/protocol/channels/session/items';
 import type { HubErrorShape } from '@codeai-hub/protocol/errors';
-import { decide } from './decide.ts';
+import { type DecideContext, decide } from './decide.ts';
 import { asked, COMMAND, eventsOf, NOW, refusalOf, stepAfter, stepOn, turnStarted } from './testing/steps.ts';
 
-const context = { canSteer: true, runningLimitReached: null };
+const context: DecideContext = {
+  canSteer: () => false,
+  newAgent: () => assert.fail('no agent joins here'),
+  runningLimitReached: null,
+};
 const QUESTION: ApprovalRequest = {
   type: 'question',
   questions: [

@@ -1,15 +1,15 @@
-import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
+import type { SessionAgent } from '@codeai-hub/protocol/channels/session/state';
 import type { AgentLink } from './agents.ts';
 
 /** What an agent works with. */
-export type Configuration = Pick<SessionState, 'mode' | 'model' | 'effort'>;
+export type Configuration = Pick<SessionAgent, 'mode' | 'model' | 'effort'>;
 export type ConfigurationChange = Parameters<AgentLink['configure']>[0];
 export type ConfigurationField = keyof Configuration;
 
 /** In the order in which they are changed: how an agent asks comes before what it works with. */
 const FIELDS: readonly ConfigurationField[] = ['mode', 'model', 'effort'];
 
-export function configurationOf({ mode, model, effort }: SessionState): Configuration {
+export function configurationOf({ mode, model, effort }: SessionAgent): Configuration {
   return { mode, model, effort };
 }
 

@@ -20,8 +20,14 @@ import {
 } from './testing/steps.ts';
 import { UNTITLED } from './title.ts';
 
-const context: DecideContext = { canSteer: true, runningLimitReached: null };
-const full: DecideContext = { canSteer: true, runningLimitReached: 10 };
+const newAgent: DecideContext['newAgent'] = ({ provider, model = null, effort = null, mode = 'ask' }) => ({
+  provider,
+  model,
+  effort,
+  mode,
+});
+const context: DecideContext = { canSteer: () => true, newAgent, runningLimitReached: null };
+const full: DecideContext = { canSteer: () => true, newAgent, runningLimitReached: 10 };
 
 function decided(before: SessionEvent[], command: SessionCommand, within = context): SessionEvent[] {
   const step = stepAfter(...before);
@@ -145,7 +151,7 @@ suite('message.send', () => {
   });
 
   test('steering an agent that cannot be steered is refused', () => {
-    const within = { ...context, canSteer: false };
+    const within = { ...context, canSteer: () => false };
     assert.equal(refused([turnStarted()], send('steer'), within).code, 'steer_unsupported');
   });
 

@@ -1,21 +1,36 @@
 import type { Approval, ApprovalAnswer } from '@codeai-hub/protocol/channels/session/approvals';
 import type { SessionCommand, SessionCommandOf } from '@codeai-hub/protocol/channels/session/commands';
 import type { Resolution } from '@codeai-hub/protocol/channels/session/items';
-import { currentTurn, findItem, type QueueEntry, type SessionState } from '@codeai-hub/protocol/channels/session/state';
+import {
+  agentField,
+  agentOf,
+  currentTurn,
+  findItem,
+  findTurn,
+  isRunning,
+  providerOfTurn,
+  type QueueEntry,
+  type SessionAgent,
+  type SessionState,
+  type Turn,
+} from '@codeai-hub/protocol/channels/session/state';
 import { weightOfContent } from '@codeai-hub/protocol/channels/session/weight';
 import type { Content } from '@codeai-hub/protocol/content';
 import { HubError } from '@codeai-hub/protocol/errors';
 import { answerProblem, chosenOption } from '@codeai-hub/provider-kit/check-answer';
+import { type AgentWishes, activate, addAgent, handOver, type WantedAgent } from './several-agents.ts';
 import type { Step } from './step.ts';
 import { titleFrom, UNTITLED } from './title.ts';
-import { addUserMessage, startNext, startTurn } from './turns.ts';
+import { addresseesOf, addUserMessage, type Message, startNext, startTurn } from './turns.ts';
 
 export const QUEUE_LIMIT = 100;
 /** UTF-16 units of all words that wait for the agent: all are in the session's state. */
 export const QUEUE_WEIGHT_LIMIT = 8_000_000;
 
 export interface DecideContext {
-  canSteer: boolean;
+  canSteer: (provider: string) => boolean;
+  /** an agent that is new to the session, with what its provider's settings say; throws what speaks against it */
+  newAgent: (wishes: AgentWishes) => WantedAgent;
   /** the setting's limit when as many sessions as allowed run already, else null */
   runningLimitReached: number | null;
 }
@@ -62,6 +77,12 @@ export function decide(step: Step, command: SessionCommand, context: DecideConte
         : step.add({ type: 'session.pinned', pinned: command.pinned });
     case 'session.configure':
       return configure(step, command);
+    case 'agent.add':
+      return addAgent(step, context.newAgent(command));
+    case 'agent.activate':
+      return activate(step, command.provider);
+    case 'session.handOver':
+      return takeOver(step, command, context);
   }
 }
 
@@ -73,24 +94,61 @@ export function sendMessage(
 ): void {
   requireContent(command.content);
   requireNewMessage(step, command.messageId);
+  const to = requireAgents(step, command.to);
   const message = { messageId: command.messageId, content: command.content, by: step.by };
-  const turn = currentTurn(step.state);
-  if (!turn) {
-    requireRoom(context);
-    nameByFirstMessage(step, command.content);
-    if (step.state.queueHeld && step.state.queue.length === 0) step.add({ type: 'queue.held', held: false });
-    return startTurn(step, message);
-  }
-  if (command.delivery === 'steer') {
-    if (!context.canSteer) throw new HubError('steer_unsupported');
-    requireWaitingRoom(step, command.content);
-    return addUserMessage(step, turn.id, message, true);
-  }
+  const busy = to.filter((provider) => currentTurn(step.state, provider));
+  if (busy.length === 0) return startAtOnce(step, message, to, context);
+  if (command.delivery === 'steer') return steer(step, message, to, context);
   if (step.state.queue.length >= QUEUE_LIMIT) throw new HubError('queue_full', { limit: `${QUEUE_LIMIT} messages` });
   requireWaitingRoom(step, command.content);
-  const entry: QueueEntry = { id: step.nextId('q'), queuedAt: step.at, ...message };
+  const named = command.to ? { to: [...to] } : {};
+  const entry: QueueEntry = { id: step.nextId('q'), queuedAt: step.at, ...message, ...named };
   step.add({ type: 'queue.added', entry });
-  if (command.delivery === 'now') jumpQueue(step, entry.id, turn.id);
+  if (command.delivery === 'now') jumpQueue(step, entry);
+}
+
+/** Throws `agent_unknown`. One that is named twice is named once. */
+function requireAgents({ state }: Step, to: readonly string[] | undefined): readonly string[] {
+  const all = [...new Set(addresseesOf(state, { to: to && [...to] }))];
+  for (const provider of all) requireAgent(state, provider);
+  return all;
+}
+
+function requireAgent(state: SessionState, provider: string): SessionAgent {
+  const agent = agentOf(state, provider);
+  if (!agent) throw new HubError('agent_unknown', { provider });
+  return agent;
+}
+
+function startAtOnce(step: Step, message: Message, to: readonly string[], context: DecideContext): void {
+  if (!isRunning(step.state)) requireRoom(context);
+  nameByFirstMessage(step, message.content);
+  if (step.state.queueHeld && step.state.queue.length === 0) step.add({ type: 'queue.held', held: false });
+  for (const provider of to) startTurn(step, message, provider);
+}
+
+/** Who has a turn gets it in that, who has none begins one. */
+function steer(step: Step, message: Message, to: readonly string[], context: DecideContext): void {
+  const turns = to.map((provider) => ({ provider, turn: currentTurn(step.state, provider) }));
+  if (turns.some(({ provider, turn }) => turn && !context.canSteer(provider))) throw new HubError('steer_unsupported');
+  requireWaitingRoom(step, message.content);
+  for (const { provider, turn } of turns) {
+    if (turn) addUserMessage(step, turn.id, message, true);
+    else startTurn(step, message, provider);
+  }
+}
+
+/** The work goes on with another agent, which is told what the person saw and nothing else. */
+function takeOver(step: Step, command: SessionCommandOf<'session.handOver'>, context: DecideContext): void {
+  requireContent(command.content);
+  requireNewMessage(step, command.messageId);
+  if (isRunning(step.state)) throw new HubError('session_busy');
+  requireRoom(context);
+  const known = agentOf(step.state, command.provider);
+  handOver(step, known ?? context.newAgent(command), command.packet);
+  if (known) configure(step, { ...picked(command), agent: command.provider });
+  if (step.state.queueHeld) step.add({ type: 'queue.held', held: false });
+  startTurn(step, { messageId: command.messageId, content: command.content, by: step.by }, command.provider);
 }
 
 function nameByFirstMessage(step: Step, content: Content): void {
@@ -137,19 +195,25 @@ function resend(step: Step, itemId: string, context: DecideContext): void {
         : 'only a message that was not delivered can be sent again';
     throw new HubError('invalid_request', { path: 'itemId', reason });
   }
-  if (step.state.currentTurnId !== null) throw new HubError('session_busy');
-  requireRoom(context);
+  const provider = providerOfTurn(step.state, findTurn(step.state, item.turnId));
+  requireAgent(step.state, provider);
+  if (currentTurn(step.state, provider)) throw new HubError('session_busy');
+  if (!isRunning(step.state)) requireRoom(context);
   // The same id again: it is the key under which the agent's transcript is searched after a crash.
-  startTurn(step, { messageId: item.messageId, content: item.content, by: step.by });
+  startTurn(step, { messageId: item.messageId, content: item.content, by: step.by }, provider);
   step.add({ type: 'item.dropped', itemId });
 }
 
 function stop(step: Step, command: SessionCommandOf<'turn.stop'>): void {
-  const turn = currentTurn(step.state);
-  if (!turn || turn.id !== command.turnId) throw new HubError('no_turn_running');
+  const turn = findTurn(step.state, command.turnId);
+  if (!turn || !isRunning(step.state, turn.id)) throw new HubError('no_turn_running');
   if (command.returnQueue) returnToDraft(step);
   if (step.state.queue.length > 0 && !step.state.queueHeld) step.add({ type: 'queue.held', held: true });
   release(step);
+  stopTurn(step, turn);
+}
+
+function stopTurn(step: Step, turn: Turn): void {
   if (!turn.stopping) step.add({ type: 'turn.stopping', turnId: turn.id, stage: 'interrupt', by: step.by });
 }
 
@@ -160,19 +224,22 @@ function returnToDraft(step: Step): void {
 }
 
 function sendNow(step: Step, entryId: string, context: DecideContext): void {
-  queued(step, entryId);
-  const turn = currentTurn(step.state);
-  if (turn) return jumpQueue(step, entryId, turn.id);
+  const entry = queued(step, entryId);
+  if (addresseesOf(step.state, entry).some((provider) => currentTurn(step.state, provider)))
+    return jumpQueue(step, entry);
   moveToFront(step, entryId);
   if (step.state.queueHeld) step.add({ type: 'queue.held', held: false });
   startWithin(step, context);
 }
 
-/** Stops the turn; its end then takes the first of the queue. */
-function jumpQueue(step: Step, entryId: string, turnId: string): void {
-  moveToFront(step, entryId);
+/** Stops what runs of those it is for; the end of that then takes the first of the queue. */
+function jumpQueue(step: Step, entry: QueueEntry): void {
+  moveToFront(step, entry.id);
   if (step.state.queueHeld) step.add({ type: 'queue.held', held: false });
-  if (!currentTurn(step.state)?.stopping) step.add({ type: 'turn.stopping', turnId, stage: 'interrupt', by: step.by });
+  for (const provider of addresseesOf(step.state, entry)) {
+    const turn = currentTurn(step.state, provider);
+    if (turn) stopTurn(step, turn);
+  }
 }
 
 function moveToFront(step: Step, entryId: string): void {
@@ -181,7 +248,7 @@ function moveToFront(step: Step, entryId: string): void {
 }
 
 function startWithin(step: Step, context: DecideContext): void {
-  if (step.state.currentTurnId === null && step.state.queue.length > 0) requireRoom(context);
+  if (!isRunning(step.state) && step.state.queue.length > 0) requireRoom(context);
   startNext(step);
 }
 
@@ -196,16 +263,23 @@ function queued(step: Step, entryId: string): QueueEntry {
   return entry;
 }
 
-function configure(step: Step, command: SessionCommandOf<'session.configure'>): void {
-  const { type: _, ...change } = command;
-  const { state } = step;
-  const same =
-    (change.model === undefined || change.model === state.model) &&
-    (change.effort === undefined || change.effort === state.effort) &&
-    (change.mode === undefined || change.mode === state.mode);
-  if (same) return;
-  requireOffered(change, state.features);
-  step.add({ type: 'session.configured', ...change });
+function configure(step: Step, { agent: name, model, effort, mode }: ConfigurationWish): void {
+  const provider = name ?? step.state.provider;
+  const agent = requireAgent(step.state, provider);
+  const change = {
+    ...(model === undefined || model === agent.model ? {} : { model }),
+    ...(effort === undefined || effort === agent.effort ? {} : { effort }),
+    ...(mode === undefined || mode === agent.mode ? {} : { mode }),
+  };
+  if (Object.keys(change).length === 0) return;
+  requireOffered(change, agent.features);
+  step.add({ type: 'session.configured', ...agentField(step.state, provider), ...change });
+}
+
+type ConfigurationWish = Omit<SessionCommandOf<'session.configure'>, 'type'>;
+
+function picked({ model, effort, mode }: ConfigurationWish): ConfigurationWish {
+  return { model, effort, mode };
 }
 
 function answer(step: Step, command: SessionCommandOf<'approval.answer'>): void {
@@ -246,7 +320,7 @@ function resolve({ request }: Approval, answer: ApprovalAnswer): Omit<Resolution
  */
 export function requireOffered(
   wanted: { mode?: string | undefined; effort?: string | null | undefined },
-  features: Pick<SessionState['features'], 'modes' | 'efforts'>,
+  features: Pick<SessionAgent['features'], 'modes' | 'efforts'>,
 ): void {
   const check = (what: string, value: string | null | undefined, offered: string[]) => {
     if (value === undefined || value === null || offered.length === 0 || offered.includes(value)) return;

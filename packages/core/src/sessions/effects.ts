@@ -11,7 +11,7 @@ export type Effect =
   | { type: 'stop'; turnId: string; stage: StopStage }
   | { type: 'answer'; approvalId: string; answer: ApprovalAnswer }
   /** the agent is to work with what the session shows now */
-  | { type: 'configure' };
+  | { type: 'configure'; agent?: string };
 
 /** Effects hang off the log: this is the only way from a decision to an agent. Pure. */
 export function effectsOf({ event, origin }: Envelope<SessionEvent>): Effect[] {
@@ -24,7 +24,8 @@ export function effectsOf({ event, origin }: Envelope<SessionEvent>): Effect[] {
     case 'approval.resolved':
       return event.answer ? [{ type: 'answer', approvalId: event.approvalId, answer: event.answer }] : [];
     case 'session.configured':
-      return origin.kind === 'client' ? [{ type: 'configure' }] : [];
+      if (origin.kind !== 'client') return [];
+      return [{ type: 'configure', ...(event.agent === undefined ? {} : { agent: event.agent }) }];
     default:
       return [];
   }

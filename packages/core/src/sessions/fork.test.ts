@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { SessionEvent } from '@codeai-hub/protocol/channels/session/events';
-import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
+import { activeAgent, providerOfTurn, type SessionState } from '@codeai-hub/protocol/channels/session/state';
 import type { ConversationPiece } from './conversation.ts';
 import { effectsOf } from './effects.ts';
 import { ConversationCopy } from './fork.ts';
@@ -28,9 +28,9 @@ async function* inPieces({ items, turns }: SessionState, length: number): AsyncG
 async function forked(source: SessionEvent[], before?: string, piece = 100): Promise<SessionState> {
   const state = stateAfter(...source);
   const step = stepOn(stateAfter({ type: 'session.renamed', title: 'Fork' }));
-  const copy = new ConversationCopy(before);
+  const copy = new ConversationCopy(before, (turn) => providerOfTurn(state, turn));
   for await (const write of copy.pieces(inPieces(state, piece))) write(step);
-  copy.end(step, state.plan);
+  copy.end(step, activeAgent(state).plan);
   assert.deepEqual(step.envelopes.flatMap(effectsOf), [], 'I7: no copied message is ever sent again');
   return step.state;
 }
@@ -75,7 +75,7 @@ suite('forking a conversation', () => {
 
   test('I8: a turn that runs in the source is closed in the fork', async () => {
     const state = await forked(CONVERSATION);
-    assert.equal(state.currentTurnId, null);
+    assert.equal(activeAgent(state).currentTurnId, null);
     assert.ok(state.items.every(({ status }) => status !== 'open'));
   });
 
@@ -142,7 +142,7 @@ suite('forking a conversation', () => {
       userMessage(31, 'delivered'),
       { ...turnEnded(1), usage } as SessionEvent,
     ]);
-    assert.deepEqual([state.usage.inputTokens, state.usage.costUsd], [0, 0]);
+    assert.deepEqual([activeAgent(state).usage.inputTokens, activeAgent(state).usage.costUsd], [0, 0]);
   });
 
   test('leaves behind who was asked and what was queued', async () => {
@@ -162,7 +162,7 @@ suite('forking a conversation', () => {
   test('carries the list of what was to do with the whole conversation only', async () => {
     const entries = [{ id: 'p', text: 'Fix it', status: 'active' as const }];
     const source: SessionEvent[] = [...CONVERSATION, { type: 'plan.changed', entries }];
-    assert.deepEqual((await forked(source)).plan, entries);
-    assert.deepEqual((await forked(source, 'i33')).plan, []);
+    assert.deepEqual(activeAgent(await forked(source)).plan, entries);
+    assert.deepEqual(activeAgent(await forked(source, 'i33')).plan, []);
   });
 });

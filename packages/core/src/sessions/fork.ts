@@ -1,12 +1,12 @@
 import type { SessionEvent } from '@codeai-hub/protocol/channels/session/events';
 import type { Item } from '@codeai-hub/protocol/channels/session/items';
-import type { PlanEntry, Turn } from '@codeai-hub/protocol/channels/session/state';
+import { agentField, type PlanEntry, type Turn } from '@codeai-hub/protocol/channels/session/state';
 import { BlobRef } from '@codeai-hub/protocol/content';
 import type { Envelope } from '@codeai-hub/protocol/envelope';
 import type { BlobStore } from '../storage/blobs.ts';
 import type { ConversationPiece } from './conversation.ts';
 import type { Step } from './step.ts';
-import { endTurn } from './turns.ts';
+import { closeTurn, nextTurnId } from './turns.ts';
 
 /**
  * Copies a conversation into a new session, item by item as they ended, up to but not including the user message
@@ -15,13 +15,16 @@ import { endTurn } from './turns.ts';
  */
 export class ConversationCopy {
   readonly #beforeItemId: string | undefined;
+  readonly #nameOf: (turn: Turn | undefined) => string;
   readonly #itemIds = new Map<string, string>();
-  /** of the source, the one that is under way in the copy */
-  #turn: { id: string; known: Turn | undefined } | null = null;
+  /** of the source, those that are under way in the copy, by the provider whose turn it is */
+  readonly #open = new Map<string, OpenTurn>();
   #isWhole = true;
 
-  constructor(beforeItemId: string | undefined) {
+  /** `nameOf` tells the provider that had a turn of the source. */
+  constructor(beforeItemId: string | undefined, nameOf: (turn: Turn | undefined) => string) {
     this.#beforeItemId = beforeItemId;
+    this.#nameOf = nameOf;
   }
 
   /** What to write, one after the other. */
@@ -39,34 +42,45 @@ export class ConversationCopy {
 
   /** After the last piece. The list of what the agent was to do goes with the whole conversation only. */
   end(step: Step, plan: PlanEntry[]): void {
-    this.#endTurn(step);
+    for (const turn of this.#open.values()) endCopied(step, turn);
     if (this.#isWhole && plan.length > 0) step.add({ type: 'plan.changed', entries: plan });
   }
 
   #add(step: Step, item: Item, turn: Turn | undefined): void {
-    if (this.#turn?.id !== item.turnId) {
-      this.#endTurn(step);
-      this.#turn = { id: item.turnId, known: turn };
-      step.add({ type: 'turn.started', turnId: `t${step.state.turnCount + 1}`, cause: turn?.cause ?? 'message' });
-    }
+    const turnId = this.#turn(step, item.turnId, turn);
     const id = step.nextId('i');
     this.#itemIds.set(item.id, id);
     const parentId = item.parentId === undefined ? undefined : this.#itemIds.get(item.parentId);
     const { parentId: _, ...copied } = withoutAsking(item);
-    const turnId = step.state.currentTurnId as string;
     step.add({
       type: 'item.started',
       item: { ...copied, id, turnId, ...(parentId === undefined ? {} : { parentId }) } as Item,
     });
   }
 
-  /** As it ended in the source, which paid for it; one that runs there is over here. */
-  #endTurn(step: Step): void {
-    if (!this.#turn) return;
-    const { known } = this.#turn;
-    this.#turn = null;
-    endTurn(step, known?.outcome ?? { type: 'interrupted', by: 'the fork' }, { changes: known?.changes });
+  /** The copy of a turn, begun when its first item comes. Turns of several agents may go on side by side. */
+  #turn(step: Step, sourceId: string, known: Turn | undefined): string {
+    const provider = this.#nameOf(known);
+    const open = this.#open.get(provider);
+    if (open?.sourceId === sourceId) return open.id;
+    if (open) endCopied(step, open);
+    const id = nextTurnId(step);
+    this.#open.set(provider, { id, sourceId, known });
+    const named = agentField(step.state, provider);
+    step.add({ type: 'turn.started', ...named, turnId: id, cause: known?.cause ?? 'message' });
+    return id;
   }
+}
+
+interface OpenTurn {
+  id: string;
+  sourceId: string;
+  known: Turn | undefined;
+}
+
+/** As it ended in the source, which paid for it; one that runs there is over here. */
+function endCopied(step: Step, { id, known }: OpenTurn): void {
+  closeTurn(step, id, known?.outcome ?? { type: 'interrupted', by: 'the fork' }, { changes: known?.changes });
 }
 
 /**

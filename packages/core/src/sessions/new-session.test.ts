@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { activeAgent } from '@codeai-hub/protocol/channels/session/state';
 import { FakeClock } from '@codeai-hub/testkit/clock/fake-clock';
 import { homePaths } from '../storage/home.ts';
 import { MemoryFileSystem } from '../storage/memory-file-system.ts';
@@ -56,7 +57,7 @@ test('one whose last piece is empty ends all the same', () => {
   const { made, load } = setUp();
   made.add((step) => step.add(turnStarted()));
   made.finish(() => undefined);
-  assert.equal(load().state.currentTurnId, 't1');
+  assert.equal(activeAgent(load().state).currentTurnId, 't1');
 });
 
 test('one that is given up leaves nothing', () => {

@@ -1,16 +1,18 @@
-import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
+import type { SessionAgent, SessionState } from '@codeai-hub/protocol/channels/session/state';
+import { firstAgent } from '@codeai-hub/protocol/channels/session/state';
 import type { OpenRequest } from '@codeai-hub/provider-kit/contract';
+import { agentKey } from './news.ts';
 
 /** Which agent a session wants: its own conversation again, a copy of another's, or a new one. */
-export function openRequest(state: SessionState): OpenRequest {
-  const { nativeId } = state.binding;
-  const fork = state.forkedFrom;
+export function openRequest(state: SessionState, agent: SessionAgent): OpenRequest {
+  const { nativeId } = agent.binding;
+  const fork = agent === firstAgent(state) ? state.forkedFrom : undefined;
   return {
-    sessionId: state.id,
+    sessionId: agentKey(state, agent.provider),
     folder: state.folder,
-    model: state.model,
-    effort: state.effort,
-    mode: state.mode,
+    model: agent.model,
+    effort: agent.effort,
+    mode: agent.mode,
     ...(nativeId === undefined ? {} : { nativeId }),
     ...(nativeId === undefined && fork?.nativeId !== undefined
       ? {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { suite, test } from 'node:test';
 import type { SessionEvent } from '@codeai-hub/protocol/channels/session/events';
+import { activeAgent } from '@codeai-hub/protocol/channels/session/state';
 import { describeError } from '@codeai-hub/protocol/errors';
 import { canonicalJson } from '@codeai-hub/protocol/receipts';
 import { ProviderEvent } from '@codeai-hub/provider-kit/events';
@@ -38,7 +39,7 @@ function listening(...before: SessionEvent[]) {
       const written: SessionEvent[] = [];
       for (const event of events) {
         const step = stepOn(state, 'agent');
-        applyProviderEvent(step, ProviderEvent.parse(event), ids, spill);
+        applyProviderEvent(step, ProviderEvent.parse(event), { provider: 'demo', ids }, spill);
         state = step.state;
         written.push(...eventsOf(step));
       }
@@ -102,7 +103,7 @@ suite('turns as the agent tells them', () => {
   test('the queue goes on behind it', () => {
     const agent = listening(turnStarted(), queued(5));
     agent.hear({ type: 'turn.ended', outcome: { type: 'completed' } });
-    assert.equal(agent.state.currentTurnId, 't2');
+    assert.equal(activeAgent(agent.state).currentTurnId, 't2');
   });
 });
 
@@ -277,12 +278,12 @@ suite('approvals as the agent tells them', () => {
     const step = stepOn(stateAfter(turnStarted()), 'agent');
     const ids = new NativeIds();
     const noSpill = () => assert.fail('nothing is long');
-    applyProviderEvent(step, ask(), ids, noSpill);
+    applyProviderEvent(step, ask(), { provider: 'demo', ids }, noSpill);
     const [approval] = step.state.approvals;
     const resolution = { outcome: 'allowed' as const, by: 'Anna', at: NOW };
     step.add({ type: 'approval.resolved', approvalId: approval?.id ?? '', resolution });
     const { seq } = step.state;
-    applyProviderEvent(step, { type: 'approval.cancelled', requestId: 'r1' }, ids, noSpill);
+    applyProviderEvent(step, { type: 'approval.cancelled', requestId: 'r1' }, { provider: 'demo', ids }, noSpill);
     assert.equal(step.state.seq, seq);
   });
 
@@ -324,7 +325,7 @@ suite('what the agent tells of itself', () => {
       { type: 'limits.changed', limits },
       { type: 'features.changed', features },
     );
-    const { plan, usage, limits: known, features: offered } = agent.state;
+    const { plan, usage, limits: known, features: offered } = activeAgent(agent.state);
     assert.deepEqual(
       [plan, usage.contextUsed, usage.contextWindow, known, offered],
       [entries, 10, 100, limits, features],
@@ -334,13 +335,16 @@ suite('what the agent tells of itself', () => {
   test('what it configured itself is shown', () => {
     const agent = listening(turnStarted());
     agent.hear({ type: 'session.configured', model: 'large', effort: null, mode: 'plan' });
-    assert.deepEqual([agent.state.model, agent.state.effort, agent.state.mode], ['large', null, 'plan']);
+    assert.deepEqual(
+      [activeAgent(agent.state).model, activeAgent(agent.state).effort, activeAgent(agent.state).mode],
+      ['large', null, 'plan'],
+    );
   });
 
   test('its native conversation may get another id', () => {
     const agent = listening({ type: 'binding.opened', nativeId: 'n1' });
     agent.hear({ type: 'binding.changed', nativeId: 'n2' });
-    assert.deepEqual(agent.state.binding, { status: 'open', hostId: 'local', nativeId: 'n2' });
+    assert.deepEqual(activeAgent(agent.state).binding, { status: 'open', hostId: 'local', nativeId: 'n2' });
   });
 
   test('a sign of life alone writes nothing', () => {
@@ -360,7 +364,7 @@ suite('the end of the process', () => {
     assert.match(outcome.message, /exit code 9/);
     assert.equal(agent.state.items[0]?.status, 'stopped');
     assert.equal(agent.state.queueHeld, true);
-    assert.deepEqual(agent.state.binding, { status: 'closed', hostId: 'local', nativeId: 'n1' });
+    assert.deepEqual(activeAgent(agent.state).binding, { status: 'closed', hostId: 'local', nativeId: 'n1' });
   });
 
   test('I11: a turn that was being stopped is interrupted by who stopped it', () => {

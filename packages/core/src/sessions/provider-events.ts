@@ -2,16 +2,20 @@ import { createHash } from 'node:crypto';
 import type { ApprovalRequest } from '@codeai-hub/protocol/channels/session/approvals';
 import type { Item, ItemPatch } from '@codeai-hub/protocol/channels/session/items';
 import {
+  agentField,
+  agentOf,
   type BackgroundWork,
   currentTurn,
   findItem,
+  findTurn,
+  providerOfTurn,
   type SessionState,
 } from '@codeai-hub/protocol/channels/session/state';
 import { canonicalJson } from '@codeai-hub/protocol/receipts';
 import type { ProviderEvent, ProviderEventOf } from '@codeai-hub/provider-kit/events';
 import { isTooLong, type Spill, spillDiff, spilled } from './spill.ts';
 import type { Step } from './step.ts';
-import { endTurn } from './turns.ts';
+import { endTurn, nextTurnId } from './turns.ts';
 
 /** From a provider's ids to the session's. All are forgotten when a turn ends, so that one used again is a new one. */
 export class NativeIds {
@@ -25,20 +29,28 @@ export class NativeIds {
   }
 }
 
-/** What an event of the agent means for the session. Events that fit nothing running change nothing. Deltas go another way. */
-export function applyProviderEvent(step: Step, event: ProviderEvent, ids: NativeIds, spill: Spill): void {
+/** Whose event it is. */
+export interface EventSource {
+  provider: string;
+  ids: NativeIds;
+}
+
+/** What an event of an agent means for the session. Events that fit nothing running change nothing. Deltas go another way. */
+export function applyProviderEvent(step: Step, event: ProviderEvent, source: EventSource, spill: Spill): void {
+  const { provider, ids } = source;
+  const named = agentField(step.state, provider);
   switch (event.type) {
     case 'turn.started':
-      return beginAgentTurn(step);
+      return void turnOf(step, provider);
     case 'turn.ended':
-      endTurn(step, interruptedIfStopping(step, event.outcome), event);
+      endAgentTurn(step, provider, event);
       ids.items.clear();
       ids.approvals.clear();
       return;
     case 'message.delivered':
-      return markDelivered(step, event.messageId);
+      return markDelivered(step, provider, event.messageId);
     case 'item.started':
-      return startItem(step, event, ids, spill);
+      return startItem(step, event, source, spill);
     case 'item.delta': {
       const itemId = streamingItem(step.state, ids, event.id);
       if (itemId !== undefined) step.add({ type: 'item.delta', itemId, text: event.text });
@@ -58,31 +70,31 @@ export function applyProviderEvent(step: Step, event: ProviderEvent, ids: Native
       return;
     }
     case 'approval.requested':
-      return requestApproval(step, event, ids, spill);
+      return requestApproval(step, event, source, spill);
     case 'approval.cancelled':
       return cancelApproval(step, event.requestId, ids);
     case 'plan.changed':
-      return step.add({ type: 'plan.changed', entries: event.entries });
+      return step.add({ type: 'plan.changed', ...named, entries: event.entries });
     case 'usage.changed': {
       const { type: _, ...usage } = event;
-      return step.add({ type: 'usage.changed', ...usage });
+      return step.add({ type: 'usage.changed', ...named, ...usage });
     }
     case 'background.changed':
-      return step.add({ type: 'background.changed', work: boundedWork(event.work) });
+      return step.add({ type: 'background.changed', ...named, work: boundedWork(event.work) });
     case 'limits.changed':
-      return step.add({ type: 'limits.changed', limits: event.limits });
+      return step.add({ type: 'limits.changed', ...named, limits: event.limits });
     case 'features.changed':
-      return step.add({ type: 'features.changed', features: event.features });
+      return step.add({ type: 'features.changed', ...named, features: event.features });
     case 'session.configured': {
       const { type: _, ...change } = event;
-      return step.add({ type: 'session.configured', ...change });
+      return step.add({ type: 'session.configured', ...named, ...change });
     }
     case 'binding.changed':
-      return step.add({ type: 'binding.opened', nativeId: event.nativeId });
+      return step.add({ type: 'binding.opened', ...named, nativeId: event.nativeId });
     case 'activity':
       return;
     case 'closed':
-      return closed(step, event.reason);
+      return closed(step, provider, event.reason);
     default:
       event satisfies never;
   }
@@ -99,27 +111,45 @@ function boundedWork(work: ProviderEventOf<'background.changed'>['work']): Backg
   return work.slice(0, 50).map(({ id, title }) => ({ id, title: title.slice(0, 200) }));
 }
 
-function beginAgentTurn(step: Step): void {
-  if (step.state.currentTurnId !== null) return;
-  step.add({ type: 'turn.started', turnId: `t${step.state.turnCount + 1}`, cause: 'agent' });
+/** The agent's turn; one of its own where it has none. */
+function turnOf(step: Step, provider: string): string {
+  const running = currentTurn(step.state, provider);
+  if (running) return running.id;
+  const turnId = nextTurnId(step);
+  step.add({ type: 'turn.started', ...agentField(step.state, provider), turnId, cause: 'agent' });
+  return turnId;
 }
 
 /** A turn that a person stopped ended because of that, whatever the agent calls it. */
-function interruptedIfStopping(step: Step, outcome: ProviderEventOf<'turn.ended'>['outcome']) {
-  const stopping = currentTurn(step.state)?.stopping;
-  return stopping && outcome.type !== 'completed' ? ({ type: 'interrupted', by: stopping.by } as const) : outcome;
+function endAgentTurn(step: Step, provider: string, event: ProviderEventOf<'turn.ended'>): void {
+  const turn = currentTurn(step.state, provider);
+  if (!turn) return;
+  const { outcome } = event;
+  const isStopped = turn.stopping !== undefined && outcome.type !== 'completed';
+  endTurn(step, turn.id, isStopped ? { type: 'interrupted', by: turn.stopping?.by } : outcome, event);
 }
 
-export function markDelivered(step: Step, messageId: string): void {
-  const item = step.state.items.findLast((one) => one.kind === 'user_message' && one.messageId === messageId);
+/** A message to several agents is delivered to each on its own. */
+export function markDelivered(step: Step, provider: string, messageId: string): void {
+  const { state } = step;
+  const item = state.items.findLast(
+    (one) =>
+      one.kind === 'user_message' &&
+      one.messageId === messageId &&
+      providerOfTurn(state, findTurn(state, one.turnId)) === provider,
+  );
   if (item?.kind === 'user_message' && item.delivery !== 'delivered') {
     step.add({ type: 'item.updated', itemId: item.id, patch: { delivery: 'delivered' } });
   }
 }
 
-function startItem(step: Step, event: ProviderEventOf<'item.started'>, ids: NativeIds, spill: Spill): void {
-  beginAgentTurn(step);
-  const turnId = step.state.currentTurnId as string;
+function startItem(
+  step: Step,
+  event: ProviderEventOf<'item.started'>,
+  { provider, ids }: EventSource,
+  spill: Spill,
+): void {
+  const turnId = turnOf(step, provider);
   const id = step.nextId('i');
   const parentId = event.parentId === undefined ? undefined : ids.items.get(event.parentId);
   const whole = event.item.kind === 'notice' || event.item.kind === 'native';
@@ -177,15 +207,20 @@ function spillTool(
 }
 
 /** The hash is that of the whole request, wherever a part of it is kept: an answer names what the person was shown (I10). */
-function requestApproval(step: Step, event: ProviderEventOf<'approval.requested'>, ids: NativeIds, spill: Spill): void {
-  beginAgentTurn(step);
+function requestApproval(
+  step: Step,
+  event: ProviderEventOf<'approval.requested'>,
+  { provider, ids }: EventSource,
+  spill: Spill,
+): void {
+  const turnId = turnOf(step, provider);
   const itemId = event.itemId === undefined ? undefined : ids.items.get(event.itemId);
   const id = step.nextId('a');
   step.add({
     type: 'approval.requested',
     approval: {
       id,
-      turnId: step.state.currentTurnId as string,
+      turnId,
       requestedAt: step.at,
       hash: createHash('sha256').update(canonicalJson(event.request)).digest('hex'),
       request: spillRequest(event.request, spill),
@@ -224,14 +259,15 @@ function cancelApproval(step: Step, requestId: string, ids: NativeIds): void {
 }
 
 /** The process is gone: a running turn cannot end by itself any more. */
-function closed(step: Step, reason: string): void {
-  const stopping = currentTurn(step.state)?.stopping;
-  if (stopping) endTurn(step, { type: 'interrupted', by: stopping.by });
-  else
-    endTurn(step, {
+function closed(step: Step, provider: string, reason: string): void {
+  const turn = currentTurn(step.state, provider);
+  if (turn?.stopping) endTurn(step, turn.id, { type: 'interrupted', by: turn.stopping.by });
+  else if (turn)
+    endTurn(step, turn.id, {
       type: 'lost',
       reason: 'agent_ended',
       message: `The agent's process ended: ${reason}. What was said is kept; send a message to go on.`,
     });
-  if (step.state.binding.status !== 'closed') step.add({ type: 'binding.closed', reason });
+  if (agentOf(step.state, provider)?.binding.status !== 'closed')
+    step.add({ type: 'binding.closed', ...agentField(step.state, provider), reason });
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { SessionEvent } from '@codeai-hub/protocol/channels/session/events';
+import { activeAgent } from '@codeai-hub/protocol/channels/session/state';
 import { messagesInDoubt, needsRecovery, recover, settleDelivery, settleTurn } from './recover.ts';
 import {
   asked,
@@ -33,12 +34,12 @@ suite('I8: what an earlier core left open is closed honestly', () => {
       reason: 'core_ended',
       message: 'The core ended while the agent was working. What was said is kept; send a message to go on.',
     });
-    assert.equal(state.currentTurnId, null);
+    assert.equal(activeAgent(state).currentTurnId, null);
     assert.equal(state.items[0]?.status, 'stopped');
     assert.equal(state.items[0]?.text, 'half a sen', 'every word that was written stays');
     assert.equal(state.settled[0]?.resolution.outcome, 'expired');
-    assert.equal(state.binding.status, 'closed');
-    assert.equal(state.binding.nativeId, 'native-1', 'the conversation can be resumed');
+    assert.equal(activeAgent(state).binding.status, 'closed');
+    assert.equal(activeAgent(state).binding.nativeId, 'native-1', 'the conversation can be resumed');
   });
 
   test('a turn that was being stopped is interrupted by who stopped it', () => {
@@ -50,7 +51,7 @@ suite('I8: what an earlier core left open is closed honestly', () => {
     for (const stop of [[], [turnStopping()]]) {
       const { state } = recovered(turnStarted(), queued(5), ...stop);
       assert.equal(state.queueHeld, true);
-      assert.equal(state.currentTurnId, null);
+      assert.equal(activeAgent(state).currentTurnId, null);
       assert.equal(state.queue.length, 1);
     }
   });
@@ -84,13 +85,13 @@ suite('I7: messages in doubt', () => {
       turnEnded(),
     );
     assert.deepEqual(
-      messagesInDoubt(state).map(({ id }) => id),
+      messagesInDoubt(state, 'demo').map(({ id }) => id),
       ['i6'],
     );
   });
 
   test('are none of the running turn: its agent may still take them', () => {
-    assert.deepEqual(messagesInDoubt(stateAfter(turnStarted(), userMessage(5, 'pending'))), []);
+    assert.deepEqual(messagesInDoubt(stateAfter(turnStarted(), userMessage(5, 'pending')), 'demo'), []);
   });
 
   test('stay in doubt while a later turn runs', () => {
@@ -102,7 +103,7 @@ suite('I7: messages in doubt', () => {
       userMessage(6, 'pending', { turnId: 't2' }),
     );
     assert.deepEqual(
-      messagesInDoubt(state).map(({ id }) => id),
+      messagesInDoubt(state, 'demo').map(({ id }) => id),
       ['i5'],
     );
   });
@@ -131,7 +132,7 @@ suite('I7: messages in doubt', () => {
     settleDelivery(step, 'i6', 'not_delivered');
     settleDelivery(step, 'i7', 'unknown');
     assert.deepEqual(
-      messagesInDoubt(step.state).map(({ id }) => id),
+      messagesInDoubt(step.state, 'demo').map(({ id }) => id),
       ['i7'],
     );
     assert.deepEqual(

@@ -1,23 +1,30 @@
 import type { Delivery, UserMessageItem } from '@codeai-hub/protocol/channels/session/items';
-import { currentTurn, findItem, type SessionState } from '@codeai-hub/protocol/channels/session/state';
+import {
+  agentField,
+  findItem,
+  findTurn,
+  isRunning,
+  providerOfTurn,
+  runningTurns,
+  type SessionAgent,
+  type SessionState,
+  type TurnOutcome,
+} from '@codeai-hub/protocol/channels/session/state';
 import type { HubErrorShape } from '@codeai-hub/protocol/errors';
 import { Step } from './step.ts';
 import { endTurn } from './turns.ts';
 
-/** Closes honestly what the last core left open (I8): its agents are gone, so a running turn is lost. */
+/** Closes honestly what the last core left open (I8): its agents are gone, so running turns are lost. */
 export function recover(step: Step): void {
-  const stopping = currentTurn(step.state)?.stopping;
-  if (step.state.queue.length > 0 && step.state.currentTurnId !== null && !step.state.queueHeld) {
+  if (step.state.queue.length > 0 && isRunning(step.state) && !step.state.queueHeld) {
     step.add({ type: 'queue.held', held: true });
   }
-  if (stopping) endTurn(step, { type: 'interrupted', by: stopping.by });
-  else
-    endTurn(step, {
-      type: 'lost',
-      reason: 'core_ended',
-      message: 'The core ended while the agent was working. What was said is kept; send a message to go on.',
-    });
-  if (isBound(step.state)) step.add({ type: 'binding.closed', reason: 'the core ended' });
+  endAll(step, {
+    type: 'lost',
+    reason: 'core_ended',
+    message: 'The core ended while the agent was working. What was said is kept; send a message to go on.',
+  });
+  closeBindings(step, 'the core ended');
 }
 
 /**
@@ -27,25 +34,37 @@ export function recover(step: Step): void {
 export function closedForReading(state: SessionState, readOnly: HubErrorShape): SessionState {
   const step = new Step(state, state.updatedAt, { kind: 'core' });
   const message = 'How the turn went on cannot be read: the log is damaged behind this.';
-  endTurn(step, { type: 'lost', reason: 'core_ended', message });
-  if (isBound(step.state)) step.add({ type: 'binding.closed', reason: 'the log is damaged' });
+  for (const { id } of runningTurns(step.state)) endTurn(step, id, { type: 'lost', reason: 'core_ended', message });
+  closeBindings(step, 'the log is damaged');
   return { ...step.state, seq: state.seq, updatedAt: state.updatedAt, readOnly };
 }
 
 export function needsRecovery(state: SessionState): boolean {
-  return state.currentTurnId !== null || isBound(state);
+  return isRunning(state) || state.agents.some(isBound);
 }
 
-function isBound({ binding }: SessionState): boolean {
+/** One that a person stopped ended because of that. */
+function endAll(step: Step, outcome: TurnOutcome): void {
+  for (const { id, stopping } of runningTurns(step.state))
+    endTurn(step, id, stopping ? { type: 'interrupted', by: stopping.by } : outcome);
+}
+
+export function closeBindings(step: Step, reason: string): void {
+  for (const agent of step.state.agents.filter(isBound))
+    step.add({ type: 'binding.closed', ...agentField(step.state, agent.provider), reason });
+}
+
+function isBound({ binding }: SessionAgent): boolean {
   return binding.status === 'open' || binding.status === 'opening';
 }
 
-/** Messages of which nobody knows yet whether the agent got them (I7). Those of the running turn may still get there. */
-export function messagesInDoubt(state: SessionState): UserMessageItem[] {
+/** Messages of which nobody knows yet whether the agent got them (I7). Those of its running turn may still get there. */
+export function messagesInDoubt(state: SessionState, provider: string): UserMessageItem[] {
   return state.items
     .filter((item) => item.kind === 'user_message')
     .filter((item) => item.delivery === 'pending' || item.delivery === 'unknown')
-    .filter((item) => item.turnId !== state.currentTurnId);
+    .filter((item) => !isRunning(state, item.turnId))
+    .filter((item) => providerOfTurn(state, findTurn(state, item.turnId)) === provider);
 }
 
 export function settleDelivery(step: Step, itemId: string, delivery: Delivery): void {

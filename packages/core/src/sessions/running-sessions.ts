@@ -1,4 +1,4 @@
-import { isAtWork, type SessionState } from '@codeai-hub/protocol/channels/session/state';
+import { isAtWork, isRunning, type SessionState } from '@codeai-hub/protocol/channels/session/state';
 
 /** Which sessions run, of those in memory. */
 export class RunningSessions {
@@ -21,8 +21,8 @@ export class RunningSessions {
   }
 
   note(sessionId: string, state: SessionState): void {
-    if (state.currentTurnId === null) this.#running.delete(sessionId);
-    else this.#running.add(sessionId);
+    if (isRunning(state)) this.#running.add(sessionId);
+    else this.#running.delete(sessionId);
     if (isAtWork(state)) this.#atWork.add(sessionId);
     else this.#atWork.delete(sessionId);
   }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { activeAgent } from '@codeai-hub/protocol/channels/session/state';
 import { HubError } from '@codeai-hub/protocol/errors';
 import { Bench } from './testing/bench.ts';
 import { Gate } from './testing/scripted-agents.ts';
@@ -10,7 +11,7 @@ suite('model, effort and mode', () => {
     await bench.send(1);
     await bench.command({ type: 'session.configure', mode: 'plan' });
     assert.deepEqual(bench.agents.last.configured, [{ mode: 'plan' }]);
-    assert.equal(bench.state.mode, 'plan');
+    assert.equal(activeAgent(bench.state).mode, 'plan');
   });
 
   test('without an agent it is what the next one is opened with', async () => {
@@ -55,7 +56,7 @@ suite('model, effort and mode', () => {
     bench.agents.configureError = new HubError('unsupported', { provider: 'Demo', what: 'change the mode now' });
     await bench.command({ type: 'session.configure', mode: 'plan', model: 'large' });
     await bench.rest();
-    assert.deepEqual([bench.state.mode, bench.state.model], ['ask', null]);
+    assert.deepEqual([activeAgent(bench.state).mode, activeAgent(bench.state).model], ['ask', null]);
     const notice = bench.state.items.at(-1);
     assert.ok(notice?.kind === 'notice' && notice.error?.code === 'unsupported');
   });
@@ -68,14 +69,14 @@ suite('model, effort and mode', () => {
     bench.agents.configureError = new HubError('unsupported', { provider: 'Demo', what: 'change the model now' });
     await bench.command({ type: 'session.configure', model: 'large' });
     await bench.rest();
-    assert.equal(bench.state.model, 'fallback');
+    assert.equal(activeAgent(bench.state).model, 'fallback');
   });
 
   test('what the agent changes itself is shown, and not sent back', async () => {
     const bench = new Bench();
     await bench.send(1);
     bench.agents.last.say({ type: 'session.configured', model: 'fallback' });
-    assert.equal(bench.state.model, 'fallback');
+    assert.equal(activeAgent(bench.state).model, 'fallback');
     assert.deepEqual(bench.agents.last.configured, []);
   });
 
@@ -86,7 +87,7 @@ suite('model, effort and mode', () => {
     await bench.command({ type: 'session.configure', mode: 'plan' });
     bench.agents.last.die();
     await bench.rest();
-    assert.equal(bench.state.mode, 'plan');
+    assert.equal(activeAgent(bench.state).mode, 'plan');
     await bench.send(2);
     assert.equal(bench.agents.requests.at(-1)?.mode, 'plan');
   });
@@ -99,7 +100,7 @@ suite('model, effort and mode', () => {
     model.fail(REFUSED);
     await bench.rest();
     assert.deepEqual(bench.agents.last.configured, [{ mode: 'bypass' }]);
-    assert.deepEqual([bench.state.mode, bench.state.model], ['bypass', null]);
+    assert.deepEqual([activeAgent(bench.state).mode, activeAgent(bench.state).model], ['bypass', null]);
   });
 
   test('I16: of one command, what is taken is shown and what is refused is not', async () => {
@@ -110,7 +111,7 @@ suite('model, effort and mode', () => {
     model.fail(REFUSED);
     await bench.rest();
     assert.deepEqual(bench.agents.last.configured, [{ mode: 'bypass' }]);
-    assert.deepEqual([bench.state.mode, bench.state.model], ['bypass', null]);
+    assert.deepEqual([activeAgent(bench.state).mode, activeAgent(bench.state).model], ['bypass', null]);
   });
 
   test('I16: what is asked for while a new agent takes the one before reaches it too, before its message', async () => {
@@ -128,7 +129,7 @@ suite('model, effort and mode', () => {
     await bench.rest();
     assert.deepEqual(bench.agents.last.configured, [{ mode: 'bypass' }, { mode: 'plan' }]);
     assert.deepEqual(bench.agents.given.length, 1);
-    assert.equal(bench.state.mode, 'plan');
+    assert.equal(activeAgent(bench.state).mode, 'plan');
   });
 
   test('what was given up again before its turn came is not sent', async () => {
@@ -140,7 +141,7 @@ suite('model, effort and mode', () => {
     first.open();
     await bench.rest();
     assert.deepEqual(bench.agents.last.configured, [{ model: 'large' }]);
-    assert.equal(bench.state.mode, 'ask');
+    assert.equal(activeAgent(bench.state).mode, 'ask');
   });
 
   test('I16: what the agent says it works with while it is asked for something else is what it ends with', async () => {
@@ -151,7 +152,7 @@ suite('model, effort and mode', () => {
     asking.open();
     await bench.rest();
     assert.deepEqual(bench.agents.last.configured, [{ mode: 'bypass' }, { mode: 'plan' }]);
-    assert.equal(bench.state.mode, 'plan', 'what is shown and what it works with are the same');
+    assert.equal(activeAgent(bench.state).mode, 'plan', 'what is shown and what it works with are the same');
   });
 });
 

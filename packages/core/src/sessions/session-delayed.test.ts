@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { activeAgent } from '@codeai-hub/protocol/channels/session/state';
 import { describeError, HubError } from '@codeai-hub/protocol/errors';
 import { Bench } from './testing/bench.ts';
 import { Gate } from './testing/scripted-agents.ts';
@@ -21,10 +22,10 @@ async function delayed() {
 suite('an agent that is started again later', () => {
   test('shows when and why, and the turn goes on', async () => {
     const { bench, retry } = await delayed();
-    assert.deepEqual(bench.state.binding, { status: 'opening', hostId: 'local', retry });
+    assert.deepEqual(activeAgent(bench.state).binding, { status: 'opening', hostId: 'local', retry });
     assert.equal(bench.turn.outcome, undefined);
     bench.agents.delay(null);
-    assert.equal(bench.state.binding.retry, undefined);
+    assert.equal(activeAgent(bench.state).binding.retry, undefined);
   });
 
   test('I7: gets the message once, when it is there, and then those that were queued meanwhile', async () => {
@@ -38,7 +39,7 @@ suite('an agent that is started again later', () => {
     bench.agents.last.finish();
     await bench.rest();
     assert.deepEqual(bench.agents.given, [messageId(1), messageId(2)]);
-    assert.equal(bench.state.binding.retry, undefined);
+    assert.equal(activeAgent(bench.state).binding.retry, undefined);
   });
 
   test('I11: is stopped at once, and the message is shown as not delivered', async () => {
@@ -47,7 +48,7 @@ suite('an agent that is started again later', () => {
     await bench.rest();
     assert.equal(bench.turn.outcome?.type, 'interrupted');
     assert.deepEqual(bench.deliveries, ['not_delivered']);
-    assert.equal(bench.state.binding.retry, undefined);
+    assert.equal(activeAgent(bench.state).binding.retry, undefined);
     const before = bench.types().length;
     bench.agents.delay({ at: 0, attempt: 3, error: ERROR });
     gate.open();
@@ -63,7 +64,7 @@ suite('an agent that is started again later', () => {
     assert.ok(bench.turn.outcome?.type === 'failed' && bench.turn.outcome.error.code === 'provider_paused');
     assert.deepEqual(bench.deliveries, ['not_delivered']);
     assert.equal(bench.state.queueHeld, true);
-    assert.equal(bench.state.binding.retry, undefined);
+    assert.equal(activeAgent(bench.state).binding.retry, undefined);
   });
 
   test('I7: is not waited for by the next core, which says that the message did not arrive', async () => {
@@ -71,7 +72,7 @@ suite('an agent that is started again later', () => {
     await bench.restart();
     assert.equal(bench.turn.outcome?.type, 'lost');
     assert.deepEqual(bench.deliveries, ['not_delivered']);
-    assert.equal(bench.state.binding.retry, undefined);
+    assert.equal(activeAgent(bench.state).binding.retry, undefined);
   });
 
   test('is not taken for one that gives no sign of life', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { activeAgent } from '@codeai-hub/protocol/channels/session/state';
 import { HubError } from '@codeai-hub/protocol/errors';
 import { Bench } from './testing/bench.ts';
 import { Gate } from './testing/scripted-agents.ts';
@@ -12,8 +13,8 @@ suite('I7: a message reaches its agent at most once, and is never lost silently'
     assert.deepEqual(bench.agents.given, [messageId(1)]);
     assert.deepEqual(bench.agents.last.prompts[0]?.content, [{ type: 'text', text: 'message 1' }]);
     assert.deepEqual(bench.deliveries, ['delivered']);
-    assert.equal(bench.state.binding.status, 'open');
-    assert.deepEqual(bench.state.features, bench.agents.last.opened.features);
+    assert.equal(activeAgent(bench.state).binding.status, 'open');
+    assert.deepEqual(activeAgent(bench.state).features, bench.agents.last.opened.features);
     bench.agents.last.finish();
     assert.deepEqual(bench.turn.outcome, { type: 'completed' });
   });
@@ -33,14 +34,14 @@ suite('I7: a message reaches its agent at most once, and is never lost silently'
     const opening = new Gate();
     bench.agents.openings.push(opening);
     await bench.send(1);
-    assert.equal(bench.state.binding.status, 'opening');
+    assert.equal(activeAgent(bench.state).binding.status, 'opening');
     opening.fail(new HubError('auth_required', { provider: 'Demo', hint: 'Run demo login.' }));
     await bench.rest();
     const { outcome } = bench.turn;
     assert.ok(outcome?.type === 'failed');
     assert.equal(outcome.error.code, 'auth_required');
     assert.deepEqual(bench.deliveries, ['not_delivered']);
-    assert.equal(bench.state.binding.status, 'closed');
+    assert.equal(activeAgent(bench.state).binding.status, 'closed');
 
     await bench.command({ type: 'message.resend', itemId: bench.messages[0]?.id ?? '' });
     assert.deepEqual(bench.agents.given, [messageId(1)]);
@@ -58,7 +59,7 @@ suite('I7: a message reaches its agent at most once, and is never lost silently'
     await bench.rest();
     assert.ok(bench.turn.outcome?.type === 'failed' && bench.turn.outcome.error.code === 'request_too_large');
     assert.deepEqual(bench.deliveries, ['delivered', 'not_delivered']);
-    assert.equal(bench.state.binding.status, 'open');
+    assert.equal(activeAgent(bench.state).binding.status, 'open');
   });
 
   test('when the process dies in mid-turn the turn is lost, and a message that arrived stays delivered', async () => {

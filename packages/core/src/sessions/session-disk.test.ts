@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { activeAgent } from '@codeai-hub/protocol/channels/session/state';
 import { INLINE_TEXT_LIMIT } from '@codeai-hub/protocol/content';
 import type { HubError } from '@codeai-hub/protocol/errors';
 import { Bench, SESSION } from './testing/bench.ts';
@@ -46,12 +47,12 @@ suite('a disk that refuses writes', () => {
     const bench = await working();
     bench.agents.last.finish();
     await bench.pass(10_000);
-    assert.equal(bench.state.currentTurnId, 't1', 'its end could not be written');
+    assert.equal(activeAgent(bench.state).currentTurnId, 't1', 'its end could not be written');
     bench.disk.limitRoom(Number.POSITIVE_INFINITY);
     await bench.pass(2000);
     assert.ok(bench.turn.outcome?.type === 'failed' && bench.turn.outcome.error.code === 'disk_full');
     assert.equal(bench.state.items.at(-1)?.status, 'failed');
-    assert.equal(bench.state.binding.status, 'closed');
+    assert.equal(activeAgent(bench.state).binding.status, 'closed');
     assert.deepEqual(
       bench.troubles.map((trouble) => trouble?.code),
       ['disk_full', undefined],
@@ -165,7 +166,7 @@ suite('a disk that refuses writes', () => {
     await bench.rest();
     bench.disk.limitRoom(Number.POSITIVE_INFINITY);
     await bench.pass(2000);
-    assert.equal(bench.state.binding.status, 'closed');
+    assert.equal(activeAgent(bench.state).binding.status, 'closed');
     assert.equal(bench.agents.alive, 0);
     assert.deepEqual(bench.deliveries, ['not_delivered']);
   });
@@ -270,7 +271,7 @@ suite('a sync that failed', () => {
     await bench.pass(5_000);
     await assert.rejects(bench.send(2), (error: HubError) => error.code === 'disk_failed');
     await bench.pass(300_000);
-    assert.equal(bench.state.currentTurnId, 't1');
+    assert.equal(activeAgent(bench.state).currentTurnId, 't1');
     bench.disk.setReadOnly(false);
     await bench.pass(60_000);
     assert.equal(bench.turn.outcome?.type, 'failed');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { activeAgent } from '@codeai-hub/protocol/channels/session/state';
 import { drain } from '@codeai-hub/testkit/clock/drain';
 import { Bench } from './testing/bench.ts';
 import { messageId, text } from './testing/steps.ts';
@@ -15,7 +16,7 @@ suite('I7: an agent is given nothing that the next core might not know of', () =
     bench.disk.holdSyncs();
     const receipt = send(bench, 1, 'queue');
     await drain();
-    assert.equal(bench.state.binding.status, 'open');
+    assert.equal(activeAgent(bench.state).binding.status, 'open');
     assert.deepEqual(bench.agents.given, []);
     bench.disk.releaseSyncs();
     await bench.inTime(receipt);

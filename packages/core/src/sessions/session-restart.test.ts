@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { activeAgent } from '@codeai-hub/protocol/channels/session/state';
 import { Bench } from './testing/bench.ts';
 import { Gate } from './testing/scripted-agents.ts';
 import { messageId } from './testing/steps.ts';
@@ -19,7 +20,7 @@ suite('after the core was killed', () => {
     const said = bench.state.items.at(-1);
     assert.equal(said?.text, 'half a sen');
     assert.equal(said?.status, 'stopped');
-    assert.equal(bench.state.binding.status, 'closed');
+    assert.equal(activeAgent(bench.state).binding.status, 'closed');
   });
 
   test('I7: a message that was on its way is not sent again by itself', async () => {
@@ -96,7 +97,7 @@ suite('after the core was killed', () => {
     await bench.restart();
     assert.equal(bench.state.queueHeld, true);
     assert.equal(bench.state.queue.length, 1);
-    assert.equal(bench.state.currentTurnId, null);
+    assert.equal(activeAgent(bench.state).currentTurnId, null);
   });
 
   test('a stop that was under way is an interruption', async () => {

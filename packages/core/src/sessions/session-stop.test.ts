@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { activeAgent } from '@codeai-hub/protocol/channels/session/state';
 import { Bench } from './testing/bench.ts';
 import { Gate } from './testing/scripted-agents.ts';
 import { COMMAND, messageId } from './testing/steps.ts';
@@ -16,7 +17,7 @@ suite('I11: stop works in every state', () => {
     assert.deepEqual(bench.turn.outcome, INTERRUPTED);
     assert.equal(bench.state.items.at(-1)?.status, 'stopped');
     assert.deepEqual(bench.agents.last.ends, ['interrupt']);
-    assert.equal(bench.state.binding.status, 'open');
+    assert.equal(activeAgent(bench.state).binding.status, 'open');
     await bench.pass(5000);
     assert.deepEqual(bench.agents.last.ends, ['interrupt'], 'nothing follows when it has worked');
   });
@@ -45,7 +46,7 @@ suite('I11: stop works in every state', () => {
     await bench.pass(700);
     assert.deepEqual(bench.turn.outcome, INTERRUPTED);
     assert.deepEqual(bench.agents.last.ends, ['interrupt', 'terminate']);
-    assert.equal(bench.state.binding.status, 'closed');
+    assert.equal(activeAgent(bench.state).binding.status, 'closed');
   });
 
   test('deaf to that too: it is killed', async () => {
@@ -67,7 +68,7 @@ suite('I11: stop works in every state', () => {
     await bench.pass(2000);
     assert.deepEqual(bench.turn.outcome, INTERRUPTED);
     assert.ok((bench.turn.endedAt ?? Number.POSITIVE_INFINITY) - pressed < 2000);
-    assert.equal(bench.state.binding.status, 'closed');
+    assert.equal(activeAgent(bench.state).binding.status, 'closed');
   });
 
   test('each stage is state that every window sees', async () => {
@@ -95,7 +96,7 @@ suite('I11: stop works in every state', () => {
     await bench.rest();
     assert.equal(bench.agents.alive, 0, 'what came up all the same is gone again');
     assert.deepEqual(bench.agents.given, []);
-    assert.equal(bench.state.binding.status, 'closed');
+    assert.equal(activeAgent(bench.state).binding.status, 'closed');
   });
 
   test('a second press while it stops changes nothing', async () => {
@@ -226,7 +227,7 @@ suite('the core stops', () => {
     assert.deepEqual(bench.turn.outcome, { type: 'interrupted', by: 'the core' });
     assert.equal(bench.state.queueHeld, true);
     assert.equal(bench.agents.alive, 0);
-    assert.equal(bench.state.binding.status, 'closed');
+    assert.equal(activeAgent(bench.state).binding.status, 'closed');
   });
 
   test('I11: an agent that is deaf to everything holds it up for less than 2 s', async () => {
@@ -251,7 +252,7 @@ suite('the core stops', () => {
     bench.agents.last.ending = new Gate();
     bench.agents.last.ending.fail(new Error('broken pipe'));
     await bench.inTime(bench.session.shutDown());
-    assert.equal(bench.state.binding.status, 'closed');
+    assert.equal(activeAgent(bench.state).binding.status, 'closed');
     assert.ok(bench.reports.some((report) => report.includes('broken pipe')));
   });
 });

@@ -1,6 +1,15 @@
 import type { SessionCommand } from '@codeai-hub/protocol/channels/session/commands';
 import type { SessionEvent } from '@codeai-hub/protocol/channels/session/events';
-import { currentTurn, type SessionState } from '@codeai-hub/protocol/channels/session/state';
+import {
+  agentOf,
+  findTurn,
+  firstAgent,
+  isRunning,
+  providerOfTurn,
+  runningTurns,
+  type SessionState,
+  type Untold,
+} from '@codeai-hub/protocol/channels/session/state';
 import type { BlobRef, Content } from '@codeai-hub/protocol/content';
 import type { Envelope, Origin } from '@codeai-hub/protocol/envelope';
 import { HubError } from '@codeai-hub/protocol/errors';
@@ -12,9 +21,12 @@ import type { Actor } from '../hub.ts';
 import { AgentDriver, type DrivenSession } from './agent-driver.ts';
 import type { Agents } from './agents.ts';
 import { type DecideContext, decide } from './decide.ts';
-import { effectsOf } from './effects.ts';
+import { type Effect, effectsOf } from './effects.ts';
+import type { Packet } from './handover/packet.ts';
+import type { News } from './news.ts';
 import { commandHash, type Receipts } from './receipts.ts';
-import { needsRecovery, recover } from './recover.ts';
+import { closeBindings, needsRecovery, recover } from './recover.ts';
+import type { AgentWishes, WantedAgent } from './several-agents.ts';
 import { Step } from './step.ts';
 import { endTurn } from './turns.ts';
 
@@ -32,6 +44,10 @@ export interface SessionOptions {
   timing: { stallMs: () => number; idleMs: () => number };
   /** the setting's limit when no further session may run, else null */
   runningLimit: (sessionId: string) => number | null;
+  /** throws what speaks against an agent that is to join */
+  newAgent: (wishes: AgentWishes) => WantedAgent;
+  /** what an agent is to be told of the conversation; null when that is nothing */
+  packet: (to: string, untold: Untold) => Promise<Packet | null>;
   putText: (text: string) => BlobRef;
   attachments: (content: Content) => PromptPart[];
   /** called after every change, before effects run; without envelopes when the log was opened anew */
@@ -52,7 +68,7 @@ export class Session implements DrivenSession {
   /** resolves when nothing of an earlier core is left to settle */
   recovered: Promise<void> = Promise.resolve();
   readonly #options: SessionOptions;
-  readonly #driver: AgentDriver;
+  readonly #drivers = new Map<string, AgentDriver>();
   /** set while the disk refuses writes */
   #broken: HubError | null = null;
   #cancelHeal: (() => void) | null = null;
@@ -66,14 +82,6 @@ export class Session implements DrivenSession {
     this.#options = options;
     this.channel = options.channel;
     this.#receipts = options.receipts;
-    this.#driver = new AgentDriver({
-      session: this,
-      agents: options.agents,
-      clock: options.clock,
-      stallMs: options.timing.stallMs,
-      idleMs: options.timing.idleMs,
-      report: options.report,
-    });
   }
 
   get state(): SessionState {
@@ -86,7 +94,8 @@ export class Session implements DrivenSession {
 
   /** true while an agent's process or a turn belongs to it, so it must stay in memory */
   get busy(): boolean {
-    return this.#driver.live || this.state.currentTurnId !== null || this.#broken !== null;
+    const isLive = this.#drivers.values().some(({ live }) => live);
+    return isLive || isRunning(this.state) || this.#broken !== null;
   }
 
   /** Closes what an earlier core left open; whether messages in doubt arrived is settled behind it. */
@@ -143,16 +152,15 @@ export class Session implements DrivenSession {
     this.#ending = true;
     this.#cancelHeal?.();
     this.change('core', (step) => {
-      const turn = currentTurn(step.state);
-      if (!turn) return;
+      const turns = runningTurns(step.state);
+      if (turns.length === 0) return;
       if (step.state.queue.length > 0 && !step.state.queueHeld) step.add({ type: 'queue.held', held: true });
-      if (!turn.stopping) step.add({ type: 'turn.stopping', turnId: turn.id, stage: 'interrupt', by: step.by });
+      for (const { id, stopping } of turns)
+        if (!stopping) step.add({ type: 'turn.stopping', turnId: id, stage: 'interrupt', by: step.by });
     });
     await this.#idle();
-    await this.#driver.abandon();
-    this.change('core', (step) => {
-      if (step.state.binding.status === 'open') step.add({ type: 'binding.closed', reason: 'the core stopped' });
-    });
+    await this.#abandonAgents();
+    this.change('core', (step) => closeBindings(step, 'the core stopped'));
     // Messages in doubt wait for the next load: a provider that does not answer must not hold the core's end.
     await this.channel.durable().catch((error: unknown) => this.#options.report(error, 'last sync'));
   }
@@ -171,11 +179,34 @@ export class Session implements DrivenSession {
   abandon(): Promise<void> {
     this.#ending = true;
     this.#cancelHeal?.();
-    return this.#driver.abandon();
+    return this.#abandonAgents();
+  }
+
+  async news(provider: string): Promise<News | null> {
+    const telling = agentOf(this.state, provider)?.telling;
+    if (!telling) return null;
+    const { packet, untold } = telling;
+    const made = packet === '' ? null : await this.#options.packet(provider, untold);
+    if (packet === undefined) return made && { ...made, confirmed: false };
+    return packet === '' ? null : { text: packet, from: made?.from ?? [], confirmed: true };
+  }
+
+  #driver(provider: string): AgentDriver {
+    const known = this.#drivers.get(provider);
+    if (known) return known;
+    const { agents, clock, timing, report } = this.#options;
+    const { stallMs, idleMs } = timing;
+    const driver = new AgentDriver({ session: this, provider, agents, clock, stallMs, idleMs, report });
+    this.#drivers.set(provider, driver);
+    return driver;
+  }
+
+  async #abandonAgents(): Promise<void> {
+    await Promise.all(this.#drivers.values().map((driver) => driver.abandon()));
   }
 
   #idle(): Promise<void> {
-    if (this.state.currentTurnId === null || this.#broken) return Promise.resolve();
+    if (!isRunning(this.state) || this.#broken) return Promise.resolve();
     return new Promise((resolve) => this.#idleWaiters.push(resolve));
   }
 
@@ -199,20 +230,25 @@ export class Session implements DrivenSession {
       this.#commit(step);
     } catch (error) {
       // A stop that cannot be written down stops all the same (I11).
-      if (command.type === 'turn.stop' && command.turnId === this.state.currentTurnId) this.#refused(error);
+      if (command.type === 'turn.stop' && isRunning(this.state, command.turnId)) this.#refused(error);
       throw error;
     }
     return this.receipts.find(commandId, hash) as Receipt;
   }
 
   #context(): DecideContext {
-    return { canSteer: this.#canSteer(), runningLimitReached: this.#options.runningLimit(this.state.id) };
+    const { newAgent, runningLimit } = this.#options;
+    return {
+      canSteer: (provider) => this.#canSteer(provider),
+      newAgent,
+      runningLimitReached: runningLimit(this.state.id),
+    };
   }
 
   /** A session outlives its provider: it can still be renamed, archived, read. */
-  #canSteer(): boolean {
+  #canSteer(provider: string): boolean {
     try {
-      return this.#options.agents.capabilities(this.state.provider).steer;
+      return this.#options.agents.capabilities(provider).steer;
     } catch (error) {
       if (error instanceof HubError && error.code === 'provider_unknown') return false;
       throw error;
@@ -236,9 +272,32 @@ export class Session implements DrivenSession {
     const after = this.state;
     for (const envelope of envelopes) this.receipts.observe(envelope, after.id);
     this.#tell(before, envelopes);
-    this.#driver.changed(before, after);
-    if (after.currentTurnId === null) for (const resolve of this.#idleWaiters.splice(0)) resolve();
-    for (const envelope of envelopes) for (const effect of effectsOf(envelope)) this.#driver.run(effect);
+    for (const { provider } of after.agents) this.#driver(provider).changed(before, after);
+    if (!isRunning(after)) for (const resolve of this.#idleWaiters.splice(0)) resolve();
+    for (const envelope of envelopes) for (const effect of effectsOf(envelope)) this.#run(effect);
+  }
+
+  #run(effect: Effect): void {
+    switch (effect.type) {
+      case 'prompt':
+      case 'steer':
+        return this.#driverOfTurn(effect.message.turnId).run(effect);
+      case 'stop':
+        return this.#driverOfTurn(effect.turnId).run(effect);
+      case 'configure':
+        return this.#driver(effect.agent ?? this.#first).run(effect);
+      case 'answer':
+        // The one whose question it was knows it.
+        for (const driver of this.#drivers.values()) driver.run(effect);
+    }
+  }
+
+  #driverOfTurn(turnId: string): AgentDriver {
+    return this.#driver(providerOfTurn(this.state, findTurn(this.state, turnId)));
+  }
+
+  get #first(): string {
+    return firstAgent(this.state).provider;
   }
 
   /** Who is told may fail; what is written is written all the same. */
@@ -259,7 +318,7 @@ export class Session implements DrivenSession {
     // What a log lost nobody knows but this core, so it is written anew at once.
     this.#healMs = this.#options.log.stopped() ? 0 : HEAL_MS;
     for (const resolve of this.#idleWaiters.splice(0)) resolve();
-    this.#driver.abandon().catch((failure: unknown) => this.#options.report(failure, 'stop the agent'));
+    this.#abandonAgents().catch((failure: unknown) => this.#options.report(failure, 'stop the agent'));
     this.#armHeal();
   }
 
@@ -295,11 +354,8 @@ export class Session implements DrivenSession {
     if (this.state.readOnly) return this.#healed();
     if (this.#options.log.stopped()) throw error;
     const step = this.#step({ kind: 'core' });
-    endTurn(step, { type: 'failed', error: error.toShape() });
-    const { status } = step.state.binding;
-    if (status === 'open' || status === 'opening') {
-      step.add({ type: 'binding.closed', reason: 'the disk refused writes' });
-    }
+    for (const { id } of runningTurns(step.state)) endTurn(step, id, { type: 'failed', error: error.toShape() });
+    closeBindings(step, 'the disk refused writes');
     if (step.envelopes.length === 0) step.add({ type: 'command.accepted' });
     this.#commit(step);
     this.#healed();
@@ -312,7 +368,8 @@ export class Session implements DrivenSession {
     this.#options.trouble(null);
   }
 
-  #settleDoubts(): Promise<void> {
-    return this.#driver.settleDoubts().catch((error: unknown) => this.#options.report(error, 'settle deliveries'));
+  async #settleDoubts(): Promise<void> {
+    const settled = this.state.agents.map(({ provider }) => this.#driver(provider).settleDoubts());
+    await Promise.all(settled).catch((error: unknown) => this.#options.report(error, 'settle deliveries'));
   }
 }

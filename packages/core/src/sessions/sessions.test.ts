@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { activeAgent } from '@codeai-hub/protocol/channels/session/state';
 import { describeError, type HubError } from '@codeai-hub/protocol/errors';
 import { Bench, SESSION } from './testing/bench.ts';
 import { Gate } from './testing/scripted-agents.ts';
@@ -43,7 +44,7 @@ suite('sessions in memory', () => {
     assert.equal(bench.agents.alive, 1);
     await bench.pass(2000);
     assert.equal(bench.agents.alive, 0);
-    assert.equal(bench.state.binding.status, 'closed');
+    assert.equal(activeAgent(bench.state).binding.status, 'closed');
     await bench.send(2);
     assert.deepEqual(bench.agents.transcripts.get('native-1'), [messageId(1), messageId(2)]);
   });
@@ -55,7 +56,7 @@ suite('sessions in memory', () => {
     agent.say({ type: 'background.changed', work: [{ id: 'b1', title: 'npm run build' }] });
     agent.finish();
     await bench.rest();
-    assert.deepEqual(bench.state.background, [{ id: 'b1', title: 'npm run build' }]);
+    assert.deepEqual(activeAgent(bench.state).background, [{ id: 'b1', title: 'npm run build' }]);
     await bench.pass(901_000);
     assert.equal(bench.agents.alive, 1);
     assert.ok(bench.sessions.anyBusy);
@@ -74,12 +75,12 @@ suite('sessions in memory', () => {
     bench.agents.last.finish();
     bench.agents.last.say({ type: 'closed', reason: 'exit code 1' });
     await bench.rest();
-    assert.equal(bench.state.background, undefined);
+    assert.equal(activeAgent(bench.state).background, undefined);
     await bench.send(2);
     bench.agents.last.say({ type: 'background.changed', work });
     bench.agents.last.finish();
     await bench.restart();
-    assert.equal(bench.state.background, undefined);
+    assert.equal(activeAgent(bench.state).background, undefined);
     assert.ok(!bench.sessions.anyBusy);
   });
 
@@ -270,7 +271,7 @@ suite('I5: a session whose log is damaged', () => {
     await bench.pass(2_100);
     assert.equal(bench.agents.alive, 0);
     assert.equal(bench.state.readOnly?.code, 'log_damaged');
-    assert.equal(bench.state.currentTurnId, null);
+    assert.equal(activeAgent(bench.state).currentTurnId, null);
     assert.equal(bench.sessions.running, 0);
     assert.equal(restarts, 1);
     assert.notEqual(bench.session.channel.epoch, before);

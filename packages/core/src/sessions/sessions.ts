@@ -1,5 +1,5 @@
 import type { SessionEvent, SessionEventOf } from '@codeai-hub/protocol/channels/session/events';
-import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
+import { agentOf, type SessionState, type Untold } from '@codeai-hub/protocol/channels/session/state';
 import { type Envelope, type Origin, sessionChannel } from '@codeai-hub/protocol/envelope';
 import { HubError } from '@codeai-hub/protocol/errors';
 import { Channel } from '../channels/channel.ts';
@@ -10,6 +10,7 @@ import type { HistoryFile } from '../storage/history-file.ts';
 import type { Agents } from './agents.ts';
 import { type ConversationPiece, conversationOf } from './conversation.ts';
 import { completeHistory, keepEvicted } from './evicted.ts';
+import { makePacket, type Packet } from './handover/packet.ts';
 import { NewSession } from './new-session.ts';
 import { promptPart } from './prompt-part.ts';
 import { Receipts } from './receipts.ts';
@@ -17,6 +18,7 @@ import { RunningSessions } from './running-sessions.ts';
 import { Session } from './session.ts';
 import { SessionLog } from './session-log.ts';
 import type { LogStopped, SessionStore, StoredSession } from './session-store.ts';
+import type { AgentWishes, WantedAgent } from './several-agents.ts';
 import type { Step } from './step.ts';
 
 /** An idle session that nobody looks at leaves the memory after this long. */
@@ -38,6 +40,10 @@ export interface SessionsOptions {
   agents: Agents;
   clock: Clock;
   timing: { stallMs: () => number; idleMs: () => number };
+  /** throws what speaks against an agent that is to join a session */
+  newAgent: (wishes: AgentWishes) => WantedAgent;
+  /** a provider's name for people */
+  nameOf: (provider: string) => string;
   maxRunning: () => number;
   /**
    * Names the time since the machine last started. A power loss may take what windows were already shown, so what they
@@ -199,6 +205,18 @@ export class Sessions {
     return conversationOf(this.#get(sessionId).session.state, history);
   }
 
+  /** What an agent of the session, or one that is to join, has to know of it; null when that is nothing. */
+  async handover(sessionId: string, to: string): Promise<Packet | null> {
+    const agent = agentOf(this.#get(sessionId).session.state, to);
+    return this.#packet(sessionId, to, agent ? agent.untold : 'all');
+  }
+
+  async #packet(sessionId: string, to: string, untold: Untold): Promise<Packet | null> {
+    const conversation = await this.conversation(sessionId);
+    const { state } = this.#get(sessionId).session;
+    return makePacket({ state, to, untold, nameOf: this.#options.nameOf, conversation });
+  }
+
   #newSession(
     sessionId: string,
     origin: Origin,
@@ -300,6 +318,8 @@ export class Sessions {
       agents,
       clock,
       timing,
+      newAgent: this.#options.newAgent,
+      packet: (to, untold) => this.#packet(sessionId, to, untold),
       runningLimit: (id) => this.#running.limitFor(id),
       putText: (text) => blobs.put(Buffer.from(text), 'text/plain; charset=utf-8'),
       attachments: (content) => content.map((part) => promptPart(part, blobs)),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { SessionEvent } from '@codeai-hub/protocol/channels/session/events';
-import type { TurnOutcome } from '@codeai-hub/protocol/channels/session/state';
+import { activeAgent, type TurnOutcome } from '@codeai-hub/protocol/channels/session/state';
 import { describeError } from '@codeai-hub/protocol/errors';
 import {
   asked,
@@ -25,7 +25,7 @@ const OUTCOMES: Record<TurnOutcome['type'], TurnOutcome> = {
 
 function ended(before: SessionEvent[], outcome: TurnOutcome): SessionEvent[] {
   const step = stepOn(stepAfter(...before).state, 'agent');
-  endTurn(step, outcome);
+  endTurn(step, step.state.turns.findLast((turn) => turn.endedAt === undefined)?.id ?? '', outcome);
   return eventsOf(step);
 }
 
@@ -55,8 +55,8 @@ suite('I8: the end of a turn closes whatever of it is open', () => {
   test('after it nothing is open and nobody is asked', () => {
     for (const outcome of Object.values(OUTCOMES)) {
       const step = stepAfter(...open, openItem('i7', 'agent_message', 'half a sen'), asked('a8'));
-      endTurn(step, outcome);
-      assert.equal(step.state.currentTurnId, null);
+      endTurn(step, step.state.turns.findLast((turn) => turn.endedAt === undefined)?.id ?? '', outcome);
+      assert.equal(activeAgent(step.state).currentTurnId, null);
       assert.deepEqual(step.state.approvals, []);
       assert.ok(step.state.items.every((item) => item.status !== 'open'));
       assert.deepEqual(step.state.turns.at(-1)?.outcome, outcome);
@@ -84,8 +84,8 @@ suite('I8: the end of a turn closes whatever of it is open', () => {
 
   test('a turn ends once', () => {
     const step = stepAfter(turnStarted());
-    endTurn(step, OUTCOMES.completed);
-    endTurn(step, OUTCOMES.failed);
+    endTurn(step, step.state.turns.findLast((turn) => turn.endedAt === undefined)?.id ?? '', OUTCOMES.completed);
+    endTurn(step, step.state.turns.findLast((turn) => turn.endedAt === undefined)?.id ?? '', OUTCOMES.failed);
     assert.deepEqual(eventsOf(step), [{ type: 'turn.ended', turnId: 't1', outcome: OUTCOMES.completed }]);
   });
 
@@ -97,7 +97,10 @@ suite('I8: the end of a turn closes whatever of it is open', () => {
 test('an ended turn keeps its usage and what changed, the changes without their diffs', () => {
   const step = stepAfter(turnStarted());
   const change = { path: 'a.ts', kind: 'modify' as const, diff: '+line', added: 1, removed: 0 };
-  endTurn(step, OUTCOMES.completed, { usage: { inputTokens: 5 }, changes: [change] });
+  endTurn(step, step.state.turns.findLast((turn) => turn.endedAt === undefined)?.id ?? '', OUTCOMES.completed, {
+    usage: { inputTokens: 5 },
+    changes: [change],
+  });
   const [turn] = step.state.turns;
   assert.deepEqual(turn?.usage, { inputTokens: 5 });
   assert.deepEqual(turn?.changes, [{ path: 'a.ts', kind: 'modify', added: 1, removed: 0 }]);
@@ -108,12 +111,12 @@ suite('I9: the queue after a turn', () => {
 
   test('goes on by itself when the turn completed', () => {
     const step = stepAfter(...line);
-    endTurn(step, OUTCOMES.completed);
+    endTurn(step, step.state.turns.findLast((turn) => turn.endedAt === undefined)?.id ?? '', OUTCOMES.completed);
     assert.deepEqual(
       eventsOf(step).map(({ type }) => type),
       ['turn.ended', 'queue.removed', 'turn.started', 'item.started'],
     );
-    assert.equal(step.state.currentTurnId, 't2');
+    assert.equal(activeAgent(step.state).currentTurnId, 't2');
     assert.deepEqual(
       step.state.queue.map(({ id }) => id),
       ['w6'],
@@ -126,27 +129,27 @@ suite('I9: the queue after a turn', () => {
 
   test('goes on after an interruption that held nothing: send now stops and continues', () => {
     const step = stepAfter(...line);
-    endTurn(step, OUTCOMES.interrupted);
-    assert.equal(step.state.currentTurnId, 't2');
+    endTurn(step, step.state.turns.findLast((turn) => turn.endedAt === undefined)?.id ?? '', OUTCOMES.interrupted);
+    assert.equal(activeAgent(step.state).currentTurnId, 't2');
   });
 
   test('is held when the turn failed or was lost: the next message was written in the belief that this one works', () => {
     for (const outcome of [OUTCOMES.failed, OUTCOMES.lost]) {
       const step = stepAfter(...line);
-      endTurn(step, outcome);
+      endTurn(step, step.state.turns.findLast((turn) => turn.endedAt === undefined)?.id ?? '', outcome);
       assert.deepEqual(
         eventsOf(step).map(({ type }) => type),
         ['turn.ended', 'queue.held'],
       );
       assert.equal(step.state.queueHeld, true);
-      assert.equal(step.state.currentTurnId, null);
+      assert.equal(activeAgent(step.state).currentTurnId, null);
     }
   });
 
   test('stays held when it is held', () => {
     const step = stepAfter(...line, { type: 'queue.held', held: true });
-    endTurn(step, OUTCOMES.completed);
-    assert.equal(step.state.currentTurnId, null);
+    endTurn(step, step.state.turns.findLast((turn) => turn.endedAt === undefined)?.id ?? '', OUTCOMES.completed);
+    assert.equal(activeAgent(step.state).currentTurnId, null);
   });
 
   test('is not held without a message in it', () => {
@@ -168,7 +171,7 @@ suite('an error that is shown in the conversation', () => {
 
   test('is a notice of the running turn', () => {
     const step = stepAfter(turnStarted());
-    addErrorNotice(step, error);
+    addErrorNotice(step, 'demo', error);
     const [item] = step.state.items;
     assert.ok(item?.kind === 'notice');
     assert.deepEqual(
@@ -179,7 +182,7 @@ suite('an error that is shown in the conversation', () => {
 
   test('has no place where no turn runs', () => {
     const step = stepAfter();
-    addErrorNotice(step, error);
+    addErrorNotice(step, 'demo', error);
     assert.deepEqual(eventsOf(step), []);
   });
 });

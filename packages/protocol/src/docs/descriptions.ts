@@ -12,6 +12,8 @@ export const METHOD_TEXTS: Record<Method, string> = {
   unsubscribe: 'Stops following a channel.',
   command: 'Changes something. The result is the receipt.',
   history: 'Items that have left the window of a session, and their turns.',
+  'handover.preview':
+    'What another agent would be told of the conversation so far, for a person to read and change before `session.handOver`.',
   'draft.set':
     'What stands in the message box of a session. With `typedOn` nothing is lost that came back from the queue meanwhile.',
   'sessions.list':
@@ -39,7 +41,12 @@ export const NOTIFICATION_TEXTS: Record<NotificationName, string> = {
 
 export const SESSION_COMMAND_TEXTS: Record<SessionCommand['type'], string> = {
   'message.send':
-    'Sends a message. `queue`: runs now, or waits in line while a turn runs. `steer`: goes to the running turn. `now`: stops what runs, then runs first. An idle session runs it at once, whatever `delivery` says.',
+    'Sends a message to the agents in `to`, each in a turn of its own; without `to`: to the active one. `queue`: runs now, or waits in line while a turn runs. `steer`: goes to the running turn. `now`: stops what runs, then runs first. An idle session runs it at once, whatever `delivery` says.',
+  'agent.add':
+    'One more agent takes part. Its first message tells it of the conversation. One that takes part already stays as it is.',
+  'agent.activate': 'Messages that name nobody are for this agent from now on.',
+  'session.handOver':
+    'Another agent goes on with the work: it joins where it has no part yet, becomes the active one, is told `packet` (as the person saw and changed it; empty: nothing) and gets the message. Refused while a turn runs.',
   'message.resend': 'Sends a message again that is `not_delivered`, as a new turn in its place.',
   'turn.stop':
     'Stops the running turn, within 2 s. Waiting messages are held; with `returnQueue` those of words alone go back into the draft.',
@@ -84,15 +91,20 @@ export const SESSION_EVENT_TEXTS: Record<SessionEvent['type'], string> = {
   'session.archived': 'Sets `archived`.',
   'session.pinned': 'Sets `pinned`.',
   'session.configured': 'Sets `model`, `effort`, `mode`, each where it is present.',
-  'turn.started': 'Adds a turn with the next `number` and makes it current.',
+  'agent.added':
+    'Appends an agent to `agents`, like the one that `session.created` makes; its `untold` is `all`, or empty while there is no turn.',
+  'agent.activated': 'Sets `provider`; with `packet` also that of the agent.',
+  'turn.started':
+    'Adds a turn with the next `number`, current for its agent. With `cause` `message` the agent’s `untold` and `packet` move into `telling`.',
   'turn.stopping': 'Sets `stopping` of the turn; `since` stays that of the first stage.',
   'turn.stalled': 'Sets `stalledSince` of the turn.',
   'turn.revived': 'Removes `stalledSince`.',
   'turn.ended':
-    'Sets `outcome`, `endedAt`, `usage`, `changes` of the turn, removes `stopping` and `stalledSince`; no turn is current; the usage is added to the session’s, the lines of `changes` to `lines`.',
+    'Sets `outcome`, `endedAt`, `usage`, `changes` of the turn, removes `stopping` and `stalledSince`; the agent has no turn; the usage is added to the agent’s, the lines of `changes` to `lines`, and the turn to `untold` of all other agents.',
   'item.started': 'Appends the item, then bounds the window.',
   'item.delta': 'Appends `text` to the item’s text. Nothing else, not even `updatedAt`.',
-  'item.updated': 'Sets the members of the patch on the item.',
+  'item.updated':
+    'Sets the members of the patch on the item. `delivery` of a message also settles what its turn told the agent: `delivered` drops `telling`, `not_delivered` puts it back.',
   'item.completed': 'The same, and sets `status` and `endedAt`. Authoritative: a `text` here replaces what streamed.',
   'item.dropped': 'Removes the item: it was a draft that was never said.',
   'approval.requested': 'Appends to `approvals`; a tool item it belongs to gets `approvalId`.',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
+import { activeAgent } from '@codeai-hub/protocol/channels/session/state';
 import type * as z from 'zod';
 import { RootEvent } from '../channels/root/events.ts';
 import { SessionEvent } from '../channels/session/events.ts';
@@ -83,7 +84,7 @@ suite('the transcript of docs/protocol.md is one the core and a client could hav
         ['tool', 'completed', 'ok 12 tests\n'],
       ],
     );
-    assert.deepEqual([state.approvals, state.pinned, state.binding.status], [[], true, 'closed']);
+    assert.deepEqual([state.approvals, state.pinned, activeAgent(state).binding.status], [[], true, 'closed']);
     assert.equal(state.settled[0]?.resolution.outcome, 'allowed');
   });
 });

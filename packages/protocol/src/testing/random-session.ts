@@ -16,7 +16,7 @@ export function randomLog(random: Random, length: number): Envelope[] {
   return log.envelopes;
 }
 
-const KINDS = { agent_message: 3, reasoning: 3, tool: 3, plan: 1, user_message: 1, notice: 1, native: 1 };
+const KINDS = { agent_message: 3, reasoning: 3, tool: 3, plan: 1, user_message: 1, notice: 1, handover: 1, native: 1 };
 const GROWTH = {
   item: 6,
   delta: 12,
@@ -35,6 +35,7 @@ class RandomLog {
   readonly #random: Random;
   readonly #open: string[] = [];
   readonly #closed: string[] = [];
+  readonly #messages: string[] = [];
   readonly #asked: string[] = [];
   readonly #queued: string[] = [];
   #turns = 0;
@@ -67,7 +68,7 @@ class RandomLog {
       case 'complete':
         return this.#completeItem();
       case 'update':
-        return this.#add({ type: 'item.updated', itemId: this.#anyItem(), patch: { text: 'rewritten' } });
+        return this.#add(this.#update());
       case 'drop':
         return this.#add({ type: 'item.dropped', itemId: this.#anyItem() });
       case 'turn':
@@ -100,12 +101,23 @@ class RandomLog {
     const base = { id, turnId: this.#turnId, text: '', startedAt };
     switch (kind) {
       case 'user_message': {
+        this.#messages.push(id);
         const content: Content = [{ type: 'text', text: id }];
         const said = { messageId: id, content, delivery: 'pending' as const, by: 'Anna', text: id };
         return { ...base, kind, status: 'completed', endedAt: startedAt, ...said };
       }
       case 'notice':
         return { ...base, kind, status: 'completed', endedAt: startedAt, level: 'info', topic: 'info' };
+      case 'handover':
+        return {
+          ...base,
+          kind,
+          status: 'completed',
+          endedAt: startedAt,
+          from: ['demo'],
+          to: 'other',
+          confirmed: false,
+        };
       case 'native':
         return { ...base, kind, status: 'completed', endedAt: startedAt, name: 'something' };
       case 'tool':
@@ -113,6 +125,14 @@ class RandomLog {
       default:
         return { ...base, kind, status: this.#random.chance(0.8) ? 'open' : 'completed' };
     }
+  }
+
+  #update(): SessionEvent {
+    const message = this.#messages.at(-1);
+    if (message === undefined || this.#random.chance(0.5))
+      return { type: 'item.updated', itemId: this.#anyItem(), patch: { text: 'rewritten' } };
+    const delivery = this.#random.pick(['delivered', 'not_delivered', 'unknown'] as const);
+    return { type: 'item.updated', itemId: message, patch: { delivery } };
   }
 
   #completeItem(): void {
@@ -127,7 +147,12 @@ class RandomLog {
   #nextTurn(): void {
     if (this.#turns > 0) this.#endTurn();
     this.#turns++;
-    this.#add({ type: 'turn.started', turnId: this.#turnId, cause: this.#random.pick(['agent', 'message']) });
+    this.#add({
+      type: 'turn.started',
+      ...this.#agent(),
+      turnId: this.#turnId,
+      cause: this.#random.pick(['agent', 'message']),
+    });
     if (this.#random.chance(0.3)) {
       const stage = this.#random.pick(['interrupt', 'terminate', 'kill'] as const);
       this.#add({ type: 'turn.stopping', turnId: this.#turnId, stage, by: 'Anna' });
@@ -184,28 +209,41 @@ class RandomLog {
     return { id, messageId: id, content: [{ type: 'text', text: id }], queuedAt: this.envelopes.length, by: 'Ben' };
   }
 
+  /** One of the session's, or one that has no part in it. */
+  #agent(): { agent?: string } {
+    return this.#random.pick<{ agent?: string }>([{}, {}, { agent: 'other' }, { agent: 'nobody' }]);
+  }
+
   #other(): SessionEvent {
     const { length } = this.envelopes;
+    const agent = this.#agent();
     const features = { models: [{ id: 'm', label: `model ${length}` }], modes: [], efforts: ['high'], commands: [] };
     return this.#random.pick<SessionEvent>([
       { type: 'session.renamed', title: `title ${length}` },
-      { type: 'session.configured', model: `model ${length}`, mode: 'plan' },
+      { type: 'agent.added', provider: 'other', model: null, effort: null, mode: 'ask' },
+      { type: 'agent.activated', provider: this.#random.pick(['demo', 'other']), packet: `told ${length}` },
+      { type: 'session.configured', ...agent, model: `model ${length}`, mode: 'plan' },
       { type: 'session.pinned', pinned: this.#random.chance(0.5) },
       { type: 'session.archived', archived: this.#random.chance(0.5) },
       { type: 'turn.stalled', turnId: this.#turnId, since: 5 },
       { type: 'turn.revived', turnId: this.#turnId },
-      { type: 'binding.opening' },
+      { type: 'binding.opening', ...agent },
       {
         type: 'binding.delayed',
+        ...agent,
         retry: { at: length, attempt: 2, error: new HubError('internal', { reference: 'made up' }).toShape() },
       },
-      { type: 'binding.opened', nativeId: `native ${length}`, runtime: { version: '1', source: 'built-in' } },
-      { type: 'binding.closed', reason: 'it ended' },
-      { type: 'background.changed', work: this.#random.pick([[], [{ id: 'b', title: `work ${length}` }]]) },
-      { type: 'features.changed', features },
-      { type: 'plan.changed', entries: [{ id: 'p', text: `step ${length}`, status: 'active' }] },
-      { type: 'usage.changed', contextUsed: length },
-      { type: 'limits.changed', limits: [{ id: 'l', label: 'day', usedPercent: length % 100, status: 'ok' }] },
+      { type: 'binding.opened', ...agent, nativeId: `native ${length}`, runtime: { version: '1', source: 'built-in' } },
+      { type: 'binding.closed', ...agent, reason: 'it ended' },
+      { type: 'background.changed', ...agent, work: this.#random.pick([[], [{ id: 'b', title: `work ${length}` }]]) },
+      { type: 'features.changed', ...agent, features },
+      { type: 'plan.changed', ...agent, entries: [{ id: 'p', text: `step ${length}`, status: 'active' }] },
+      { type: 'usage.changed', ...agent, contextUsed: length },
+      {
+        type: 'limits.changed',
+        ...agent,
+        limits: [{ id: 'l', label: 'day', usedPercent: length % 100, status: 'ok' }],
+      },
       { type: 'command.accepted' },
       { type: 'command.rejected', error: { code: 'empty_message', message: 'empty' } },
     ]);

@@ -1,4 +1,4 @@
-import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
+import { type BackgroundWork, isRunning, type SessionState } from '@codeai-hub/protocol/channels/session/state';
 import { Hourglass } from 'lucide-react';
 import { Chip } from '../components/chip/chip.tsx';
 import { visibleWords } from '../exact-text/words.ts';
@@ -6,7 +6,11 @@ import { useSessionState } from '../session/session-context.ts';
 import { t } from '../strings/strings.ts';
 
 /** While a turn runs, that says enough. */
-const workOf = (state: SessionState | null) => (state?.currentTurnId === null ? state.background : undefined);
+const workOf = (state: SessionState | null): BackgroundWork[] | undefined => {
+  if (!state || isRunning(state)) return undefined;
+  const busy = state.agents.filter(({ background }) => background);
+  return busy.length > 1 ? busy.flatMap(({ background = [] }) => background) : busy[0]?.background;
+};
 
 /** What the agent does without a turn, so that nobody takes its silence for the end. */
 export function BackgroundNote() {

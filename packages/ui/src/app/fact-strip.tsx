@@ -3,18 +3,17 @@ import { ChipButton } from '../components/chip/chip.tsx';
 import { ChangeCount } from '../diff/change-count.tsx';
 import type { InspectorTab } from '../inspector/tabs.ts';
 import { useChangedFiles } from '../inspector/use-changed-files.ts';
-import { useSessionState } from '../session/session-context.ts';
+import { useActiveAgent } from '../session/session-context.ts';
 import { t } from '../strings/strings.ts';
 
 /** The inspector in three chips, where there is no room for it. */
 export function FactStrip({ onOpen }: { readonly onOpen: (tab: InspectorTab) => void }) {
-  const plan = useSessionState((state) => state?.plan);
+  const plan = useActiveAgent(({ plan }) => plan);
   const { files } = useChangedFiles();
-  const context = useSessionState((state) => {
-    const { contextUsed, contextWindow } = state?.usage ?? {};
-    return contextUsed !== undefined && contextWindow ? Math.round((contextUsed / contextWindow) * 100) : null;
-  });
-  if (!plan?.length && files.length === 0 && context === null) return null;
+  const context = useActiveAgent(({ usage: { contextUsed, contextWindow } }) =>
+    contextUsed !== undefined && contextWindow ? Math.round((contextUsed / contextWindow) * 100) : null,
+  );
+  if (!plan?.length && files.length === 0 && context == null) return null;
   const done = plan?.filter((entry) => entry.status === 'done').length ?? 0;
   const added = files.reduce((sum, file) => sum + file.added, 0);
   const removed = files.reduce((sum, file) => sum + file.removed, 0);
@@ -30,7 +29,7 @@ export function FactStrip({ onOpen }: { readonly onOpen: (tab: InspectorTab) => 
           {t().inspector.files(files.length)} <ChangeCount added={added} removed={removed} />
         </ChipButton>
       )}
-      {context !== null && (
+      {context != null && (
         <ChipButton icon={Gauge} onClick={() => onOpen('context')}>
           {context}%
         </ChipButton>

@@ -1,5 +1,6 @@
 import type { ChannelStatus } from '@codeai-hub/client/api';
 import type { RootState } from '@codeai-hub/protocol/channels/root/state';
+import { currentTurn } from '@codeai-hub/protocol/channels/session/state';
 import { type ComponentProps, Suspense, useEffect, useState } from 'react';
 import { ApprovalDock } from '../approvals/approval-dock.tsx';
 import { Banner } from '../components/banner/banner.tsx';
@@ -141,7 +142,7 @@ function LoadingBody({ gone }: { readonly gone: boolean }) {
 /** Escape stops what runs, unless it closes or leaves something first. */
 function useStopKey(): void {
   const { run } = useSession();
-  const turnId = useSessionState((state) => state?.currentTurnId ?? null);
+  const turnId = useSessionState((state) => (state ? (currentTurn(state)?.id ?? null) : null));
   useEffect(() => {
     if (turnId === null) return;
     const onKeyDown = (event: KeyboardEvent) => {

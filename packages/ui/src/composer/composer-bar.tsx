@@ -1,4 +1,4 @@
-import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
+import type { SessionAgent } from '@codeai-hub/protocol/channels/session/state';
 import { ArrowUp, CornerUpRight, Plus, ShieldCheck } from 'lucide-react';
 import { useRef } from 'react';
 import { AgentMark } from '../components/agent-mark/agent-mark.tsx';
@@ -6,7 +6,7 @@ import { IconButton } from '../components/button/button.tsx';
 import { Icon } from '../components/icon/icon.tsx';
 import { modKey } from '../components/kbd/mod-key.ts';
 import { MeterRing } from '../components/meter/meter.tsx';
-import { useSession, useSessionState } from '../session/session-context.ts';
+import { useActiveAgent, useSession, useSessionState } from '../session/session-context.ts';
 import { t } from '../strings/strings.ts';
 import { type Configure, capitalised, modeItems, modeLabel, modelItems, modelLabel, Picker } from './pickers.tsx';
 
@@ -100,8 +100,8 @@ function useConfigure(): Configure {
 }
 
 function ModePicker() {
-  const features = useSessionState((state) => state?.features);
-  const mode = useSessionState((state) => state?.mode ?? '');
+  const features = useActiveAgent((agent) => agent.features);
+  const mode = useActiveAgent((agent) => agent.mode) ?? '';
   const configure = useConfigure();
   if (!features || features.modes.length === 0) return null;
   const configured = { features, mode, model: null, effort: null };
@@ -117,9 +117,9 @@ function ModePicker() {
 
 function ModelPicker() {
   const { agentName } = useSession();
-  const features = useSessionState((state) => state?.features);
-  const model = useSessionState((state) => state?.model ?? null);
-  const effort = useSessionState((state) => state?.effort ?? null);
+  const features = useActiveAgent((agent) => agent.features);
+  const model = useActiveAgent((agent) => agent.model) ?? null;
+  const effort = useActiveAgent((agent) => agent.effort) ?? null;
   const provider = useSessionState((state) => state?.provider ?? '');
   const configure = useConfigure();
   if (!features || features.models.length === 0) return null;
@@ -135,13 +135,12 @@ function ModelPicker() {
   );
 }
 
-const contextOf = (state: SessionState | null) => {
-  const { contextUsed, contextWindow } = state?.usage ?? {};
+const contextOf = ({ usage: { contextUsed, contextWindow } }: SessionAgent) => {
   return contextUsed !== undefined && contextWindow ? Math.round((contextUsed / contextWindow) * 100) : null;
 };
 
 function ContextRing() {
-  const percent = useSessionState(contextOf);
+  const percent = useActiveAgent(contextOf) ?? null;
   if (percent === null) return null;
   return (
     <span className="composer__context num" data-tip={t().composer.context(percent)}>

@@ -1,6 +1,5 @@
 import './composer.css';
-import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
-import { currentTurn } from '@codeai-hub/protocol/channels/session/state';
+import { activeAgent, currentTurn, type SessionState } from '@codeai-hub/protocol/channels/session/state';
 import type { ContentPart } from '@codeai-hub/protocol/content';
 import { type KeyboardEvent, memo, useCallback, useId, useRef, useState } from 'react';
 import { isInputMethods } from '../components/keys/input-method.ts';
@@ -24,7 +23,7 @@ interface ComposerProps {
   readonly steers: boolean;
 }
 
-const featuresOf = (state: SessionState | null) => state?.features;
+const featuresOf = (state: SessionState | null) => state && activeAgent(state).features;
 const turnOf = (state: SessionState | null) => (state ? currentTurn(state)?.id : undefined);
 const readOnlyOf = (state: SessionState | null) => state?.readOnly ?? null;
 

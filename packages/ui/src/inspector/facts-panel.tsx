@@ -1,21 +1,19 @@
-import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
+import type { Limit } from '@codeai-hub/protocol/channels/session/state';
 import type { ReactNode } from 'react';
 import { levelOf } from '../app/limits.ts';
 import { Meter } from '../components/meter/meter.tsx';
 import { visibleWords } from '../exact-text/words.ts';
 import { Words } from '../exact-text/words.tsx';
-import { useSession, useSessionState } from '../session/session-context.ts';
+import { useActiveAgent, useSession, useSessionState } from '../session/session-context.ts';
 import { t } from '../strings/strings.ts';
 import { compactNumber, dollars, fullTime, resetTime } from '../strings/time.ts';
-
-type Limit = SessionState['limits'][number];
 
 /** What the session uses and what drives it. */
 export function FactsPanel() {
   const { agentName } = useSession();
-  const usage = useSessionState((state) => state?.usage);
-  const limits = useSessionState((state) => state?.limits);
-  const binding = useSessionState((state) => state?.binding);
+  const usage = useActiveAgent(({ usage }) => usage);
+  const limits = useActiveAgent(({ limits }) => limits);
+  const binding = useActiveAgent(({ binding }) => binding);
   const folder = useSessionState((state) => state?.folder ?? '');
   const createdAt = useSessionState((state) => state?.createdAt ?? 0);
   const turnCount = useSessionState((state) => state?.turnCount ?? 0);

@@ -2,7 +2,7 @@ import './inspector.css';
 import { X } from 'lucide-react';
 import { type KeyboardEvent, useId } from 'react';
 import { IconButton } from '../components/button/button.tsx';
-import { useSessionState } from '../session/session-context.ts';
+import { useActiveAgent } from '../session/session-context.ts';
 import { t } from '../strings/strings.ts';
 import { ChangesPanel } from './changes-panel.tsx';
 import { FactsPanel } from './facts-panel.tsx';
@@ -65,7 +65,7 @@ export function Inspector({ tab, onTab, onClose }: InspectorProps) {
 }
 
 function TabCount({ tab }: { readonly tab: InspectorTab }) {
-  const plan = useSessionState((state) => state?.plan);
+  const plan = useActiveAgent(({ plan }) => plan);
   const files = useChangedFiles().files.length;
   const done = plan?.filter((entry) => entry.status === 'done').length ?? 0;
   const text =

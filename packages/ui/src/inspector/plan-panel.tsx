@@ -1,17 +1,15 @@
-import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
+import type { PlanEntry } from '@codeai-hub/protocol/channels/session/state';
 import { Circle, CircleCheck } from 'lucide-react';
 import { Icon } from '../components/icon/icon.tsx';
 import { StatusGlyph } from '../components/status-glyph/status-glyph.tsx';
 import { Words } from '../exact-text/words.tsx';
-import { useSessionState } from '../session/session-context.ts';
+import { useActiveAgent } from '../session/session-context.ts';
 import { t } from '../strings/strings.ts';
-
-type PlanEntry = SessionState['plan'][number];
 
 /** The agent's own list, live. */
 export function PlanPanel() {
-  const plan = useSessionState((state) => state?.plan);
-  const running = useSessionState((state) => state?.currentTurnId != null);
+  const plan = useActiveAgent(({ plan }) => plan);
+  const running = useActiveAgent((agent) => agent.currentTurnId !== null) ?? false;
   if (!plan || plan.length === 0) return <p className="inspector__empty">{t().plan.empty}</p>;
   const done = plan.filter((entry) => entry.status === 'done').length;
   return (

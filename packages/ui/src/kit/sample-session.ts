@@ -1,5 +1,5 @@
 import type { Item, ToolItem } from '@codeai-hub/protocol/channels/session/items';
-import type { Features, SessionState } from '@codeai-hub/protocol/channels/session/state';
+import { type Features, firstAgent, type SessionState } from '@codeai-hub/protocol/channels/session/state';
 import { SessionLog } from '../../testing/session-log.ts';
 
 export const features: Features = {
@@ -76,11 +76,8 @@ export function sampleSession(): SessionLog {
   const log = new SessionLog('Fix replay cursor after compaction');
   log.state = {
     ...log.state,
-    features,
-    model: 'opus',
-    effort: 'high',
-    mode: 'ask',
     provider: 'claude',
+    agents: [{ ...firstAgent(log.state), provider: 'claude', features, model: 'opus', effort: 'high', mode: 'ask' }],
     folder: '/home/you/src/codeai-hub',
   };
   const question =

@@ -1,6 +1,6 @@
 import './queue.css';
 import type { Echo } from '@codeai-hub/client/api';
-import type { QueueEntry, SessionState } from '@codeai-hub/protocol/channels/session/state';
+import { isRunning, type QueueEntry, type SessionState } from '@codeai-hub/protocol/channels/session/state';
 import { textOf } from '@codeai-hub/protocol/content';
 import { GripVertical, Paperclip, Pencil, RotateCcw, X } from 'lucide-react';
 import { type DragEvent, type KeyboardEvent, memo, useState } from 'react';
@@ -24,7 +24,7 @@ export const QueueList = memo(function QueueList() {
   const held = useSessionState((state) => state?.queueHeld === true);
   const { run, view } = useSession();
   const [dragged, setDragged] = useState<string | null>(null);
-  const busy = useSessionState((state) => state?.currentTurnId != null);
+  const busy = useSessionState((state) => state !== null && isRunning(state));
   const echoes = useStore(view.echoes);
   // Without a running turn they stand in the conversation.
   const onTheirWay = busy ? echoes : [];

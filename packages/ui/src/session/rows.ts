@@ -11,12 +11,13 @@ export type Row =
   | { readonly kind: 'turn-start'; readonly key: string; readonly turnId: string; readonly space: Space }
   | { readonly kind: 'turn-end'; readonly key: string; readonly turnId: string; readonly space: Space }
   | { readonly kind: 'echo'; readonly key: string; readonly messageId: string; readonly space: Space }
-  | { readonly kind: 'live'; readonly key: 'live'; readonly turnId: string; readonly space: Space };
+  | { readonly kind: 'live'; readonly key: string; readonly turnId: string; readonly space: Space };
 
 export interface RowInput {
   readonly items: readonly Item[];
   readonly turn: (turnId: string) => Turn | undefined;
-  readonly currentTurnId: string | null;
+  /** turns that go on, oldest first */
+  readonly running: readonly string[];
   /** ids of own messages that the items do not show yet */
   readonly echoes: readonly string[];
 }
@@ -53,8 +54,7 @@ export function buildRows(input: RowInput, before: readonly Row[]): Row[] {
   }
   for (const messageId of input.echoes)
     rows.push({ kind: 'echo', key: `message ${messageId}`, messageId, space: 'none' });
-  if (input.currentTurnId !== null)
-    rows.push({ kind: 'live', key: 'live', turnId: input.currentTurnId, space: 'none' });
+  for (const turnId of input.running) rows.push({ kind: 'live', key: `live ${turnId}`, turnId, space: 'none' });
   return keepIdentity(spaced(rows, input.items), before);
 }
 

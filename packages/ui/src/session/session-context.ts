@@ -1,6 +1,11 @@
 import type { SessionView } from '@codeai-hub/client/api';
 import type { Item } from '@codeai-hub/protocol/channels/session/items';
-import type { SessionState, Turn } from '@codeai-hub/protocol/channels/session/state';
+import {
+  activeAgent,
+  type SessionAgent,
+  type SessionState,
+  type Turn,
+} from '@codeai-hub/protocol/channels/session/state';
 import { createContext, useCallback, useContext, useSyncExternalStore } from 'react';
 import { useSelected, useStore } from '../store/use-store.ts';
 import type { RowList, Transcript } from './transcript.ts';
@@ -29,6 +34,11 @@ export function useSession(): SessionScope {
 
 export function useSessionState<S>(select: (state: SessionState | null) => S): S {
   return useSelected(useSession().transcript.session, select);
+}
+
+/** Something of the active agent; undefined until the session is there. */
+export function useActiveAgent<S>(select: (agent: SessionAgent) => S): S | undefined {
+  return useSelected(useSession().transcript.session, (state) => (state ? select(activeAgent(state)) : undefined));
 }
 
 export function useRows(): RowList {

@@ -1,7 +1,7 @@
 import type { Echo, HistoryState } from '@codeai-hub/client/api';
 import type { Store } from '@codeai-hub/client/store';
 import type { Item, UserMessageItem } from '@codeai-hub/protocol/channels/session/items';
-import type { SessionState, Turn } from '@codeai-hub/protocol/channels/session/state';
+import { isRunning, runningTurns, type SessionState, type Turn } from '@codeai-hub/protocol/channels/session/state';
 import { textOf } from '@codeai-hub/protocol/content';
 import { type FrameClock, FrameFlush } from '../store/frame.ts';
 import { buildRows, type Row, shapeOf } from './rows.ts';
@@ -158,8 +158,8 @@ export class Transcript {
       {
         items: [...this.items.values()],
         turn: this.turn,
-        currentTurnId: this.state?.currentTurnId ?? null,
-        echoes: this.state?.currentTurnId == null ? this.echoes.map((echo) => echo.messageId) : [],
+        running: this.state ? runningTurns(this.state).map(({ id }) => id) : [],
+        echoes: !this.state || !isRunning(this.state) ? this.echoes.map((echo) => echo.messageId) : [],
       },
       before,
     );
@@ -194,7 +194,7 @@ function changedInFront(before: readonly Row[], now: readonly Row[], moved: numb
 }
 
 function turnsChanged(before: SessionState | null, now: SessionState | null): boolean {
-  return before?.turns !== now?.turns || before?.currentTurnId !== now?.currentTurnId;
+  return before?.turns !== now?.turns || before?.agents.length !== now?.agents.length;
 }
 
 function listen(listeners: Set<() => void>, listener: () => void, emptied?: () => void): () => void {

@@ -11,6 +11,7 @@ import { Imports } from '../../imports/imports.ts';
 import { inProcessLauncher } from '../../providers/host-launcher.ts';
 import { Providers } from '../../providers/providers.ts';
 import { runtimesOn } from '../../providers/testing/providers-rig.ts';
+import { requireOffered } from '../../sessions/decide.ts';
 import { Records } from '../../sessions/records.ts';
 import { SessionStore } from '../../sessions/session-store.ts';
 import { Bench } from '../../sessions/testing/bench.ts';
@@ -126,7 +127,15 @@ export class Root {
       providers,
       records: new Records({ fs, paths, clock, report }),
       journal,
-      providerDefaults,
+      newAgent: ({ provider, model, effort, mode }) => {
+        requireOffered({ effort, mode }, providers.features(provider));
+        return {
+          provider,
+          model: model === undefined ? 'small' : model,
+          effort: effort ?? null,
+          mode: mode ?? 'ask',
+        };
+      },
       runningLimit: () => null,
       updateSettings: (patch) => {
         if (this.settingsError) throw this.settingsError;

@@ -8,7 +8,7 @@ import type { SessionCommand } from '@codeai-hub/protocol/channels/session/comma
 import type { SessionEvent } from '@codeai-hub/protocol/channels/session/events';
 import type { Item } from '@codeai-hub/protocol/channels/session/items';
 import { reduceSession } from '@codeai-hub/protocol/channels/session/reducer';
-import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
+import { activeAgent, type SessionState } from '@codeai-hub/protocol/channels/session/state';
 import { type BlobRef, textOf } from '@codeai-hub/protocol/content';
 import { type Channel, type Envelope, type Origin, sessionChannel, sessionIdOf } from '@codeai-hub/protocol/envelope';
 import { HubError } from '@codeai-hub/protocol/errors';
@@ -109,6 +109,10 @@ export class MemoryHub implements Hub {
     const { history } = this.#session(sessionId);
     const first = Math.max(0, Math.min(before, history.length) - limit);
     return { first, items: history.slice(first, before), turns: [] };
+  }
+
+  async handover(): Promise<ResultOf<'handover.preview'>> {
+    return { text: '', from: [] };
   }
 
   async historyTexts({ sessionId, first, count }: Parameters<Hub['historyTexts']>[0]): Promise<string[]> {
@@ -226,10 +230,11 @@ function userItem(
 }
 
 function summary(state: SessionState): SessionSummary {
-  const { id, title, folder, provider, model, createdAt, updatedAt, archived, pinned, turnCount } = state;
+  const { model } = activeAgent(state);
+  const { id, title, folder, provider, createdAt, updatedAt, archived, pinned, turnCount } = state;
   return {
     ...{ id, title, folder, provider, model, createdAt, updatedAt, archived, pinned, turnCount },
-    activity: state.currentTurnId === null ? 'idle' : 'running',
+    activity: activeAgent(state).currentTurnId === null ? 'idle' : 'running',
     needsYou: null,
     queued: state.queue.length,
     lastOutcome: null,

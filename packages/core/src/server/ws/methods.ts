@@ -34,6 +34,7 @@ export function methodHandlers({ hub, clock, folders }: Services): Handlers {
     },
     command: ({ actor }, { channel, commandId, command }) => hub.command(channel, commandId, command, actor),
     history: (_, params) => hub.history(params),
+    'handover.preview': (_, params) => hub.handover(params),
     'draft.set': async ({ actor }, { sessionId, text, at, typedOn }) => {
       // A clock that runs ahead must not make one window's draft win for ever.
       await hub.setDraft(sessionId, { text, at: Math.min(at, clock.now()), clientId: actor.clientId }, typedOn);

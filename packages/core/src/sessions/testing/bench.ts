@@ -1,7 +1,7 @@
 import type { SessionCommand } from '@codeai-hub/protocol/channels/session/commands';
 import type { SessionEvent } from '@codeai-hub/protocol/channels/session/events';
 import type { UserMessageItem } from '@codeai-hub/protocol/channels/session/items';
-import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
+import { activeAgent, type SessionState } from '@codeai-hub/protocol/channels/session/state';
 import type { Envelope } from '@codeai-hub/protocol/envelope';
 import type { HubError } from '@codeai-hub/protocol/errors';
 import type { Receipt } from '@codeai-hub/protocol/receipts';
@@ -90,7 +90,7 @@ export class Bench {
   }
 
   stop(returnQueue = false): Promise<Receipt> {
-    return this.command({ type: 'turn.stop', turnId: this.state.currentTurnId ?? 't0', returnQueue });
+    return this.command({ type: 'turn.stop', turnId: activeAgent(this.state).currentTurnId ?? 't0', returnQueue });
   }
 
   /** The disk takes commits together, so a receipt may need a few milliseconds. */
@@ -164,6 +164,8 @@ export class Bench {
       agents: this.agents,
       clock,
       timing: { stallMs: () => 60_000, idleMs: () => 900_000 },
+      newAgent: ({ provider, model = null, effort = null, mode = 'ask' }) => ({ provider, model, effort, mode }),
+      nameOf: (provider) => provider,
       maxRunning: () => this.maxRunning,
       changed: (_state, envelopes) => {
         if (this.failsToHear) throw new Error('its own fault');

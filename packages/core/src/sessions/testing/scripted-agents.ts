@@ -75,6 +75,13 @@ export class ScriptedAgents implements Agents {
     this.#onEvent(event);
   }
 
+  /** the agent of a session's key that came up last */
+  of(agentKey: string): ScriptedLink {
+    const link = this.links.findLast(({ sessionId }) => sessionId === agentKey);
+    if (!link) throw new Error(`no agent ${agentKey} came up`);
+    return link;
+  }
+
   get last(): ScriptedLink {
     const link = this.links.at(-1);
     if (!link) throw new Error('no agent came up');
@@ -268,6 +275,11 @@ export class ScriptedLink implements AgentLink {
     if (!this.#dead) return;
     this.#dead = null;
     this.#agents.alive--;
+  }
+
+  /** the words it was given with a message */
+  told(n: number): string[] {
+    return (this.prompts[n]?.content ?? []).flatMap((part) => (part.type === 'text' ? [part.text] : []));
   }
 
   async #arrived(messageId: string): Promise<void> {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Content } from '../../content.ts';
 import { EntityId, SessionId } from '../../envelope.ts';
 import { NativeId } from '../../imports.ts';
+import { Addressees, AGENTS_MAX } from '../session/commands.ts';
 
 const command = <T extends string, S extends z.core.$ZodLooseShape>(type: T, shape: S) =>
   z.strictObject({ type: z.literal(type), ...shape });
@@ -12,7 +13,13 @@ export const RootCommand = z.discriminatedUnion('type', [
   /** The receipt's `sessionId` names the new session; it is derived from the command id, so a repeat finds the same. */
   command('session.create', {
     folder: z.string().min(1).max(4096),
+    /** the active agent */
     provider: ProviderId,
+    /** providers of agents that take part as well */
+    with: z
+      .array(ProviderId)
+      .max(AGENTS_MAX - 1)
+      .optional(),
     title: z.string().trim().min(1).max(200).optional(),
     model: z.string().max(200).nullable().optional(),
     effort: z.string().max(50).nullable().optional(),
@@ -20,7 +27,7 @@ export const RootCommand = z.discriminatedUnion('type', [
     /** continue another session's conversation from one of its items on */
     fork: z.object({ sessionId: SessionId, itemId: EntityId.optional() }).optional(),
     /** the first message, sent at once */
-    message: z.object({ messageId: z.uuid(), content: Content }).optional(),
+    message: z.object({ messageId: z.uuid(), content: Content, to: Addressees.optional() }).optional(),
   }),
   /**
    * Continues a conversation of an agent's own program as a session. The receipt's `sessionId` names it: the one that has it

@@ -12,6 +12,8 @@ export const SessionSummary = z.object({
   title: z.string(),
   folder: z.string(),
   provider: z.string(),
+  /** of all agents, where there is more than the active one */
+  providers: z.array(z.string()).optional(),
   model: z.string().nullable(),
   createdAt: z.number(),
   updatedAt: z.number(),

@@ -21,6 +21,9 @@ import {
 const event = <T extends string, S extends z.core.$ZodLooseShape>(type: T, shape: S) =>
   z.object({ type: z.literal(type), ...shape });
 
+/** An event of one agent, by its provider; absent: the session's first. */
+const ofAgent = { agent: z.string().optional() };
+
 export const SessionEvent = z.discriminatedUnion('type', [
   event('session.created', {
     sessionId: z.string(),
@@ -37,12 +40,22 @@ export const SessionEvent = z.discriminatedUnion('type', [
   event('session.archived', { archived: z.boolean() }),
   event('session.pinned', { pinned: z.boolean() }),
   event('session.configured', {
+    ...ofAgent,
     model: z.string().nullable().optional(),
     effort: z.string().nullable().optional(),
     mode: z.string().optional(),
   }),
 
-  event('turn.started', { turnId: z.string(), cause: z.enum(['message', 'agent']) }),
+  event('agent.added', {
+    provider: z.string(),
+    model: z.string().nullable(),
+    effort: z.string().nullable(),
+    mode: z.string(),
+  }),
+  /** messages that name nobody are for it from now on; `packet`: what it is told of the conversation with its next message */
+  event('agent.activated', { provider: z.string(), packet: z.string().optional() }),
+
+  event('turn.started', { ...ofAgent, turnId: z.string(), cause: z.enum(['message', 'agent']) }),
   event('turn.stopping', { turnId: z.string(), stage: StopStage, by: z.string() }),
   event('turn.stalled', { turnId: z.string(), since: z.number() }),
   event('turn.revived', { turnId: z.string() }),
@@ -73,17 +86,17 @@ export const SessionEvent = z.discriminatedUnion('type', [
   event('queue.returned', { entries: z.array(QueueEntry) }),
   event('queue.held', { held: z.boolean() }),
 
-  event('binding.opening', {}),
-  event('binding.delayed', { retry: Retry }),
-  event('binding.opened', { nativeId: z.string().optional(), runtime: Runtime.optional() }),
-  event('binding.closed', { reason: z.string() }),
+  event('binding.opening', { ...ofAgent }),
+  event('binding.delayed', { ...ofAgent, retry: Retry }),
+  event('binding.opened', { ...ofAgent, nativeId: z.string().optional(), runtime: Runtime.optional() }),
+  event('binding.closed', { ...ofAgent, reason: z.string() }),
 
-  event('features.changed', { features: Features }),
-  event('plan.changed', { entries: z.array(PlanEntry) }),
+  event('features.changed', { ...ofAgent, features: Features }),
+  event('plan.changed', { ...ofAgent, entries: z.array(PlanEntry) }),
   /** all of it; an agent that is closed has none left */
-  event('background.changed', { work: z.array(BackgroundWork) }),
-  event('usage.changed', { contextUsed: z.number().optional(), contextWindow: z.number().optional() }),
-  event('limits.changed', { limits: z.array(Limit) }),
+  event('background.changed', { ...ofAgent, work: z.array(BackgroundWork) }),
+  event('usage.changed', { ...ofAgent, contextUsed: z.number().optional(), contextWindow: z.number().optional() }),
+  event('limits.changed', { ...ofAgent, limits: z.array(Limit) }),
   /** a command was refused; recorded so that it stays refused (I6) */
   event('command.rejected', { error: HubErrorShape }),
   /** a command that changed nothing; recorded so that a repeat changes nothing either (I6) */

@@ -113,6 +113,17 @@ export const NoticeItem = Base.extend({
   error: HubErrorShape.optional(),
 });
 
+/** What an agent is told of the conversation before it gets a message, since others had a part of it. `text` is all of it. */
+export const HandoverItem = Base.extend({
+  kind: z.literal('handover'),
+  /** providers of the agents that had that part */
+  from: z.array(z.string()),
+  /** the provider of the agent that is told */
+  to: z.string(),
+  /** a person saw it before, and could change it */
+  confirmed: z.boolean(),
+});
+
 /** An event of the agent that nothing maps yet. Kept, never lost. `text` is its JSON. */
 export const NativeItem = Base.extend({ kind: z.literal('native'), name: z.string() });
 
@@ -123,12 +134,14 @@ export const Item = z.discriminatedUnion('kind', [
   ToolItem,
   PlanItem,
   NoticeItem,
+  HandoverItem,
   NativeItem,
 ]);
 export type Item = z.infer<typeof Item>;
 export type UserMessageItem = z.infer<typeof UserMessageItem>;
 export type ToolItem = z.infer<typeof ToolItem>;
 export type NoticeItem = z.infer<typeof NoticeItem>;
+export type HandoverItem = z.infer<typeof HandoverItem>;
 
 /** What `item.updated` and `item.completed` may change; only fields that fit the item's kind are sent. */
 export const ItemPatch = z.object({

@@ -10,6 +10,7 @@ import { SessionEvent } from './events.ts';
 import type { Item } from './items.ts';
 import { reduceSession } from './reducer.ts';
 import {
+  activeAgent,
   findItem,
   itemsLeaving,
   SessionState,
@@ -88,7 +89,9 @@ test('the made-up logs have events of every type, and reach approvals and resolu
     run: (random) => {
       const log = randomLog(random, 300);
       for (const { event } of log) types.add(event.type);
-      const { items, settled, queue, binding } = reduceAll(log);
+      const state = reduceAll(log);
+      const { items, settled, queue } = state;
+      const { binding } = activeAgent(state);
       for (const item of items) {
         if (item.kind === 'tool' && item.approvalId !== undefined) reached.asked++;
         if ((item.kind === 'tool' || item.kind === 'plan') && item.resolution) reached.resolved++;

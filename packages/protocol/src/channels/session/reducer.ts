@@ -3,10 +3,17 @@ import type { SessionEvent, SessionEventOf } from './events.ts';
 import type { FileChange, Item, ItemPatch } from './items.ts';
 import {
   type BackgroundWork,
+  findTurn,
+  firstAgent,
+  isRunning,
+  providerOfTurn,
   SETTLED_KEEP,
+  type SessionAgent,
   type SessionState,
   type Turn,
   type TurnUsage,
+  UNTOLD_MAX,
+  type Untold,
   type Usage,
   WINDOW_BOUND,
   WINDOW_KEEP,
@@ -17,7 +24,7 @@ import {
 } from './state.ts';
 import { weightOf } from './weight.ts';
 
-export const EMPTY_FEATURES: SessionState['features'] = { models: [], modes: [], efforts: [], commands: [] };
+export const EMPTY_FEATURES: SessionAgent['features'] = { models: [], modes: [], efforts: [], commands: [] };
 
 /**
  * Applies one event (I1, I4): pure, the same code in the core and in every client. An event type this build does not know
@@ -59,27 +66,32 @@ function created(event: SessionEventOf<'session.created'>, envelope: Envelope): 
     archived: false,
     pinned: false,
     provider,
-    model,
-    effort,
-    mode,
+    agents: [newAgent({ provider, model, effort, mode }, [])],
     ...(forkedFrom ? { forkedFrom } : {}),
     ...(importedFrom ? { importedFrom } : {}),
-    binding: { status: 'none', hostId: 'local' },
-    features: EMPTY_FEATURES,
     turns: [],
     turnCount: 0,
-    currentTurnId: null,
     items: [],
     evicted: 0,
     queue: [],
     queueHeld: false,
     approvals: [],
     settled: [],
+    lines: { added: 0, removed: 0 },
+    readOnly: null,
+  };
+}
+
+function newAgent(wanted: Pick<SessionAgent, 'provider' | 'model' | 'effort' | 'mode'>, untold: Untold): SessionAgent {
+  return {
+    ...wanted,
+    binding: { status: 'none', hostId: 'local' },
+    features: EMPTY_FEATURES,
+    currentTurnId: null,
     plan: [],
     usage: { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, costUsd: 0 },
-    lines: { added: 0, removed: 0 },
     limits: [],
-    readOnly: null,
+    untold,
   };
 }
 
@@ -96,12 +108,19 @@ function apply(state: SessionState, event: SessionEvent, at: number): SessionSta
     case 'session.pinned':
       return { ...state, pinned: event.pinned };
     case 'session.configured':
-      return {
-        ...state,
-        model: event.model === undefined ? state.model : event.model,
-        effort: event.effort === undefined ? state.effort : event.effort,
-        mode: event.mode ?? state.mode,
-      };
+      return patchAgent(state, event, (agent) => ({
+        ...agent,
+        model: event.model === undefined ? agent.model : event.model,
+        effort: event.effort === undefined ? agent.effort : event.effort,
+        mode: event.mode ?? agent.mode,
+      }));
+    case 'agent.added':
+      return addAgent(state, event);
+    case 'agent.activated': {
+      const { provider, packet } = event;
+      const active = { ...state, provider };
+      return packet === undefined ? active : patchAgent(active, { agent: provider }, (agent) => ({ ...agent, packet }));
+    }
     case 'turn.started':
       return startTurn(state, event, at);
     case 'turn.stopping':
@@ -120,7 +139,7 @@ function apply(state: SessionState, event: SessionEvent, at: number): SessionSta
     case 'item.delta':
       return patchItem(state, event.itemId, (item) => ({ ...item, text: item.text + event.text }));
     case 'item.updated':
-      return patchItem(state, event.itemId, (item) => withPatch(item, event.patch));
+      return taken(state, event);
     case 'item.completed':
       return patchItem(state, event.itemId, (item) => ({
         ...withPatch(item, event.patch ?? {}),
@@ -149,55 +168,130 @@ function apply(state: SessionState, event: SessionEvent, at: number): SessionSta
     case 'queue.held':
       return { ...state, queueHeld: event.held };
     case 'binding.opening':
-      return { ...state, binding: { ...withoutRetry(state), status: 'opening' } };
+      return patchAgent(state, event, (agent) => ({
+        ...agent,
+        binding: { ...withoutRetry(agent), status: 'opening' },
+      }));
     case 'binding.delayed':
-      return { ...state, binding: { ...state.binding, status: 'opening', retry: event.retry } };
+      return patchAgent(state, event, (agent) => ({
+        ...agent,
+        binding: { ...agent.binding, status: 'opening', retry: event.retry },
+      }));
     case 'binding.opened':
-      return {
-        ...state,
+      return patchAgent(state, event, (agent) => ({
+        ...agent,
         binding: {
-          ...withoutRetry(state),
+          ...withoutRetry(agent),
           status: 'open',
           ...(event.nativeId === undefined ? {} : { nativeId: event.nativeId }),
           ...(event.runtime === undefined ? {} : { runtime: event.runtime }),
         },
-      };
+      }));
     case 'binding.closed':
-      return withBackground({ ...state, binding: { ...withoutRetry(state), status: 'closed' } }, []);
+      return patchAgent(state, event, (agent) =>
+        withBackground({ ...agent, binding: { ...withoutRetry(agent), status: 'closed' } }, []),
+      );
     case 'features.changed':
-      return { ...state, features: event.features };
+      return patchAgent(state, event, (agent) => ({ ...agent, features: event.features }));
     case 'plan.changed':
-      return { ...state, plan: event.entries };
+      return patchAgent(state, event, (agent) => ({ ...agent, plan: event.entries }));
     case 'background.changed':
-      return withBackground(state, event.work);
+      return patchAgent(state, event, (agent) => withBackground(agent, event.work));
     case 'usage.changed':
-      return {
-        ...state,
+      return patchAgent(state, event, (agent) => ({
+        ...agent,
         usage: {
-          ...state.usage,
+          ...agent.usage,
           ...(event.contextUsed === undefined ? {} : { contextUsed: event.contextUsed }),
           ...(event.contextWindow === undefined ? {} : { contextWindow: event.contextWindow }),
         },
-      };
+      }));
     case 'limits.changed':
-      return { ...state, limits: event.limits };
+      return patchAgent(state, event, (agent) => ({ ...agent, limits: event.limits }));
     default:
       event satisfies never;
       return state;
   }
 }
 
-function withoutRetry({ binding: { retry: _, ...binding } }: SessionState): SessionState['binding'] {
+/** An agent the session does not have changes nothing. */
+function patchAgent(
+  state: SessionState,
+  { agent: provider = firstAgent(state).provider }: { agent?: string | undefined },
+  change: (agent: SessionAgent) => SessionAgent,
+): SessionState {
+  return { ...state, agents: state.agents.map((agent) => (agent.provider === provider ? change(agent) : agent)) };
+}
+
+function addAgent(state: SessionState, event: SessionEventOf<'agent.added'>): SessionState {
+  if (state.agents.some((agent) => agent.provider === event.provider)) return state;
+  const { provider, model, effort, mode } = event;
+  const agent = newAgent({ provider, model, effort, mode }, state.turnCount === 0 ? [] : 'all');
+  return { ...state, agents: [...state.agents, agent] };
+}
+
+function withoutRetry({ binding: { retry: _, ...binding } }: SessionAgent): SessionAgent['binding'] {
   return binding;
 }
 
-function withBackground({ background: _, ...state }: SessionState, work: BackgroundWork[]): SessionState {
-  return work.length === 0 ? state : { ...state, background: work };
+function withBackground({ background: _, ...agent }: SessionAgent, work: BackgroundWork[]): SessionAgent {
+  return work.length === 0 ? agent : { ...agent, background: work };
 }
 
 function startTurn(state: SessionState, event: SessionEventOf<'turn.started'>, at: number): SessionState {
-  const turn: Turn = { id: event.turnId, number: state.turnCount + 1, cause: event.cause, startedAt: at };
-  return { ...state, turns: [...state.turns, turn], turnCount: turn.number, currentTurnId: turn.id };
+  const turn: Turn = {
+    id: event.turnId,
+    number: state.turnCount + 1,
+    ...(event.agent === undefined ? {} : { agent: event.agent }),
+    cause: event.cause,
+    startedAt: at,
+  };
+  const begun = { ...state, turns: [...state.turns, turn], turnCount: turn.number };
+  return patchAgent(begun, event, (agent) => ({
+    ...(event.cause === 'message' ? telling(agent, turn.id) : agent),
+    currentTurnId: turn.id,
+  }));
+}
+
+/** A message tells the agent all it does not know yet. */
+function telling({ packet, untold, telling: _, ...agent }: SessionAgent, turnId: string): SessionAgent {
+  if (packet === undefined && untold.length === 0) return { ...agent, untold };
+  return { ...agent, untold: [], telling: { turnId, untold, ...(packet === undefined ? {} : { packet }) } };
+}
+
+/** A message that does not arrive told nothing: what it would have told is told with the next. */
+function taken(state: SessionState, event: SessionEventOf<'item.updated'>): SessionState {
+  const patched = patchItem(state, event.itemId, (item) => withPatch(item, event.patch));
+  const { delivery } = event.patch;
+  if (delivery !== 'delivered' && delivery !== 'not_delivered') return patched;
+  const turnId = state.items.findLast(({ id }) => id === event.itemId)?.turnId;
+  const agents = state.agents.map((agent) =>
+    agent.telling?.turnId === turnId ? told(agent, delivery === 'delivered') : agent,
+  );
+  return { ...patched, agents };
+}
+
+function told({ telling: tried, ...agent }: SessionAgent, isDelivered: boolean): SessionAgent {
+  if (!tried || isDelivered) return agent;
+  const packet = agent.packet ?? tried.packet;
+  return { ...agent, untold: joined(tried.untold, agent.untold), ...(packet === undefined ? {} : { packet }) };
+}
+
+function joined(one: Untold, other: Untold): Untold {
+  if (one === 'all' || other === 'all') return 'all';
+  const all = [...one, ...other];
+  return all.length > UNTOLD_MAX ? 'all' : all;
+}
+
+/** The other agents have not heard of an ended turn. */
+function unheard(state: SessionState, turn: Turn): SessionState {
+  const provider = providerOfTurn(state, turn);
+  return {
+    ...state,
+    agents: state.agents.map((agent) =>
+      agent.provider === provider ? agent : { ...agent, untold: joined(agent.untold, [turn.id]) },
+    ),
+  };
 }
 
 function endTurn(state: SessionState, event: SessionEventOf<'turn.ended'>, at: number): SessionState {
@@ -208,12 +302,15 @@ function endTurn(state: SessionState, event: SessionEventOf<'turn.ended'>, at: n
     ...(event.usage ? { usage: event.usage } : {}),
     ...(event.changes ? { changes: event.changes } : {}),
   }));
-  return {
-    ...ended,
-    currentTurnId: null,
-    usage: withUsage(ended.usage, event.usage ?? {}),
-    lines: withChanges(ended.lines, event.changes ?? []),
-  };
+  const turn = findTurn(state, event.turnId);
+  const owner = { agent: providerOfTurn(state, turn) };
+  const next = patchAgent(ended, owner, (agent) => ({
+    ...agent,
+    currentTurnId: agent.currentTurnId === event.turnId ? null : agent.currentTurnId,
+    usage: withUsage(agent.usage, event.usage ?? {}),
+  }));
+  const lines = withChanges(next.lines, event.changes ?? []);
+  return turn ? unheard({ ...next, lines }, turn) : { ...next, lines };
 }
 
 function withUsage(usage: Usage, used: TurnUsage): Usage {
@@ -329,6 +426,6 @@ function leave(state: SessionState, leaving: readonly Item[]): SessionState {
   const gone = new Set(leaving);
   const items = state.items.filter((item) => !gone.has(item));
   const shown = new Set(items.map((item) => item.turnId));
-  const turns = state.turns.filter((turn) => shown.has(turn.id) || turn.id === state.currentTurnId);
+  const turns = state.turns.filter((turn) => shown.has(turn.id) || isRunning(state, turn.id));
   return { ...state, items, turns, evicted: state.evicted + leaving.length };
 }

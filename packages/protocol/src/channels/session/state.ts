@@ -45,6 +45,8 @@ export const Turn = z.object({
   id: z.string(),
   /** 1 for the first turn of the session */
   number: z.number().int(),
+  /** the provider of the agent whose turn it is; absent: the session's first */
+  agent: z.string().optional(),
   /** `agent`: nobody asked, a background task of the agent reported */
   cause: z.enum(['message', 'agent']),
   startedAt: z.number(),
@@ -66,6 +68,8 @@ export const QueueEntry = z.object({
   content: Content,
   queuedAt: z.number(),
   by: z.string(),
+  /** providers of the agents it is for; absent: the one that is active when its turn comes */
+  to: z.array(z.string()).optional(),
 });
 export type QueueEntry = z.infer<typeof QueueEntry>;
 
@@ -125,6 +129,18 @@ export const Usage = z.object({
 });
 export type Usage = z.infer<typeof Usage>;
 
+/** What an agent does not know of the conversation because others had it. */
+export const Untold = z.union([
+  /** it knows nothing yet */
+  z.literal('all'),
+  /** ended turns of others, oldest first */
+  z.array(z.string()),
+]);
+export type Untold = z.infer<typeof Untold>;
+
+/** Above this, an agent is told of the whole conversation again. */
+export const UNTOLD_MAX = 200;
+
 /** A quota window. `usedPercent` 0..100, times in milliseconds since 1970. */
 export const Limit = z.object({
   id: z.string(),
@@ -156,6 +172,28 @@ export const ImportedFrom = z.object({
   updatedAt: z.number(),
 });
 export type ImportedFrom = z.infer<typeof ImportedFrom>;
+/** One of the agents of a session. Each has a conversation of its own with its vendor, and all share the session's. */
+export const SessionAgent = z.object({
+  provider: z.string(),
+  model: z.string().nullable(),
+  effort: z.string().nullable(),
+  /** permission mode, an id of `features.modes` */
+  mode: z.string(),
+  binding: Binding,
+  features: Features,
+  currentTurnId: z.string().nullable(),
+  plan: z.array(PlanEntry),
+  /** absent when there is none; the agent is not idle while there is */
+  background: z.array(BackgroundWork).optional(),
+  usage: Usage,
+  limits: z.array(Limit),
+  untold: Untold,
+  /** what a person wants it to be told instead of what the core would make of `untold` */
+  packet: z.string().optional(),
+  /** what the message of a turn tells it, until that is known to have arrived; else it is back in `untold` and `packet` */
+  telling: z.object({ turnId: z.string(), untold: Untold, packet: z.string().optional() }).optional(),
+});
+export type SessionAgent = z.infer<typeof SessionAgent>;
 
 export const SessionState = z.object({
   id: z.string(),
@@ -167,18 +205,14 @@ export const SessionState = z.object({
   updatedAt: z.number(),
   archived: z.boolean(),
   pinned: z.boolean(),
+  /** the active agent: a message that names nobody is for it */
   provider: z.string(),
-  model: z.string().nullable(),
-  effort: z.string().nullable(),
-  /** permission mode, an id of `features.modes` */
-  mode: z.string(),
+  /** never empty; the first is the one the session began with */
+  agents: z.array(SessionAgent).min(1),
   forkedFrom: ForkedFrom.optional(),
   importedFrom: ImportedFrom.optional(),
-  binding: Binding,
-  features: Features,
   turns: z.array(Turn),
   turnCount: z.number().int(),
-  currentTurnId: z.string().nullable(),
   /** the newest items, oldest first; `evicted` older ones are in the history */
   items: z.array(Item),
   evicted: z.number().int().nonnegative(),
@@ -188,26 +222,66 @@ export const SessionState = z.object({
   approvals: z.array(Approval),
   /** how the last approvals ended, so that a late answer learns who was first (I10) */
   settled: z.array(z.object({ approvalId: z.string(), resolution: Resolution })),
-  plan: z.array(PlanEntry),
-  /** absent when there is none; the agent is not idle while there is */
-  background: z.array(BackgroundWork).optional(),
-  usage: Usage,
   /** added and removed in all turns, also in those that left the window */
   lines: z.object({ added: z.number().int().nonnegative(), removed: z.number().int().nonnegative() }),
-  limits: z.array(Limit),
   /** set when nothing more can be written to this session */
   readOnly: HubErrorShape.nullable(),
 });
 export type SessionState = z.infer<typeof SessionState>;
 
-export function currentTurn(state: SessionState): Turn | undefined {
-  if (state.currentTurnId === null) return undefined;
-  return state.turns.findLast((turn) => turn.id === state.currentTurnId);
+export function agentOf(state: SessionState, provider: string): SessionAgent | undefined {
+  return state.agents.find((agent) => agent.provider === provider);
 }
 
-/** A turn runs, or something goes on without one: neither the agent nor the core is idle. */
+/** The agent that a message is for which names nobody. */
+export function activeAgent(state: SessionState): SessionAgent {
+  return agentOf(state, state.provider) ?? firstAgent(state);
+}
+
+/** The agent the session began with. */
+export function firstAgent({ agents }: SessionState): SessionAgent {
+  return agents[0] as SessionAgent;
+}
+
+/** The provider whose agent has the turn. */
+export function providerOfTurn(state: SessionState, turn: Turn | undefined): string {
+  return turn?.agent ?? firstAgent(state).provider;
+}
+
+export function findTurn(state: SessionState, turnId: string): Turn | undefined {
+  return state.turns.findLast((turn) => turn.id === turnId);
+}
+
+/** The turn that an agent has now; without a name the newest that runs. */
+export function currentTurn(state: SessionState, provider?: string): Turn | undefined {
+  if (provider === undefined) return runningTurns(state).at(-1);
+  const turnId = agentOf(state, provider)?.currentTurnId ?? null;
+  return turnId === null ? undefined : findTurn(state, turnId);
+}
+
+/** In the order in which they began. */
+export function runningTurns(state: SessionState): Turn[] {
+  return state.turns.filter((turn) => turn.endedAt === undefined && isRunning(state, turn.id));
+}
+
+/** The agent that `events` name by leaving its name out is the first. */
+export function agentField(state: SessionState, provider: string): { agent?: string } {
+  return provider === firstAgent(state).provider ? {} : { agent: provider };
+}
+
+/** Some agent has a turn; with an id: this one. */
+export function isRunning({ agents }: SessionState, turnId?: string): boolean {
+  if (turnId === undefined) return agents.some((agent) => agent.currentTurnId !== null);
+  return agents.some((agent) => agent.currentTurnId === turnId);
+}
+
+/** A turn runs, or something goes on without one: neither the agents nor the core are idle. */
 export function isAtWork(state: SessionState): boolean {
-  return state.currentTurnId !== null || state.background !== undefined;
+  return state.agents.some(isAgentAtWork);
+}
+
+export function isAgentAtWork({ currentTurnId, background }: SessionAgent): boolean {
+  return currentTurnId !== null || background !== undefined;
 }
 
 /** What one event sent out of the window, in the order in which the history has it. */

@@ -1,5 +1,11 @@
 import './turn.css';
-import { currentTurn, type Retry, type SessionState, type Turn } from '@codeai-hub/protocol/channels/session/state';
+import {
+  activeAgent,
+  currentTurn,
+  type Retry,
+  type SessionState,
+  type Turn,
+} from '@codeai-hub/protocol/channels/session/state';
 import { CircleAlert } from 'lucide-react';
 import { memo } from 'react';
 import { Banner } from '../../components/banner/banner.tsx';
@@ -42,7 +48,7 @@ type Doing = 'working' | 'starting' | 'writing' | 'elsewhere';
 
 const turnOf = (state: SessionState | null) => (state ? currentTurn(state) : undefined);
 
-const retryOf = (state: SessionState | null) => state?.binding.retry;
+const retryOf = (state: SessionState | null) => state && activeAgent(state).binding.retry;
 
 /** A word, so that a stream of text does not render this line. `elsewhere`: the step, card or request says it itself. */
 function doingOf(state: SessionState | null): Doing {
@@ -51,7 +57,7 @@ function doingOf(state: SessionState | null): Doing {
   const open = state.items.findLast((item) => item.status === 'open' && item.kind !== 'user_message');
   if (open?.kind === 'agent_message') return open.text === '' ? 'working' : 'writing';
   if (open && (open.kind !== 'reasoning' || open.text !== '')) return 'elsewhere';
-  return state.binding.status === 'opening' ? 'starting' : 'working';
+  return activeAgent(state).binding.status === 'opening' ? 'starting' : 'working';
 }
 
 function words(turn: Turn, doing: Doing): string {
