@@ -93,7 +93,8 @@ export class CoreHub implements Hub {
   async historyTexts({ sessionId, first, count }: Parameters<Hub['historyTexts']>[0]): Promise<string[]> {
     const { release } = this.#parts.sessions.hold(sessionId);
     try {
-      return (await this.#parts.sessions.history(sessionId)).texts(first, count);
+      const history = await this.#parts.sessions.history(sessionId);
+      return history.texts(first, history.fits(first, count, HISTORY_PAGE_BYTES));
     } finally {
       release();
     }

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Item } from '@codeai-hub/protocol/channels/session/items';
 import { HISTORY_PAGE_BYTES } from '@codeai-hub/protocol/wire';
+import { CoreHub, type CoreHubParts } from '../core-hub.ts';
+import { sessionItems } from '../server/http/session-items.ts';
 import { Bench, SESSION } from './testing/bench.ts';
 import { messageId, text } from './testing/steps.ts';
 
@@ -47,6 +49,38 @@ test('a session of sixty very long messages has a state of a few megabytes, and 
       assert.ok(item.text.length < 20_000, 'its words are not in it twice');
     }
   }
+});
+
+test('what reads all of them from the first on, to fork or to download, holds no more than a page of them at a time', async () => {
+  const bench = new Bench();
+  for (let n = 1; n <= 20; n++) {
+    await say(bench, n);
+    bench.agents.last.finish();
+    await bench.rest();
+  }
+  const evicted = bench.state.evicted;
+  assert.ok(evicted > 10);
+  const pieces = [];
+  for await (const { items } of await bench.sessions.conversation(SESSION)) pieces.push(items);
+  for (const piece of pieces.slice(0, -1)) assert.ok(JSON.stringify(piece).length <= HISTORY_PAGE_BYTES);
+  const messages = pieces.flat().filter((item) => item.kind === 'user_message');
+  assert.deepEqual(
+    idsOf(messages),
+    Array.from({ length: 20 }, (_, n) => messageId(n + 1)),
+  );
+  const hub = new CoreHub({ sessions: bench.sessions } as unknown as CoreHubParts);
+  for (let first = 0; first < evicted; ) {
+    const texts = await hub.historyTexts({ sessionId: SESSION, first, count: 500 });
+    assert.ok(texts.length > 0 && texts.join('\n').length <= HISTORY_PAGE_BYTES);
+    first += texts.length;
+  }
+  const lines: string[] = [];
+  for await (const line of await sessionItems(hub, SESSION)) lines.push(line);
+  const ids = lines.flatMap((line) => line.trimEnd().split('\n')).map((line) => (JSON.parse(line) as Item).id);
+  assert.deepEqual(
+    ids,
+    pieces.flat().map(({ id }) => id),
+  );
 });
 
 test('very long messages that wait for the agent leave the state bounded: one too many is refused and the others run', async () => {

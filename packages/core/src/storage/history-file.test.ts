@@ -88,6 +88,19 @@ test('items are read as JSON from any index on', async () => {
   assert.equal((await again()).texts(0, 99).length, 9);
 });
 
+test('from any index on, so many items fit into so many bytes, and one always does', async () => {
+  const { history, again } = setUp();
+  const bytes = Buffer.byteLength(JSON.stringify({ i: 1, turnId: 't0', item: item(1) }));
+  for (const one of [history, await again()]) {
+    assert.deepEqual(
+      [bytes * 3, bytes * 3 - 1, bytes, 1].map((most) => one.fits(1, 9, most)),
+      [3, 2, 1, 1],
+    );
+    assert.equal(one.fits(1, 2, bytes * 3), 2, 'and never more than asked for');
+    assert.deepEqual([one.fits(0, 99, 1e9), one.fits(9, 5, 1e9)], [9, 0]);
+  }
+});
+
 test('items appended again replace what was there from their index on', async () => {
   const { history, again } = setUp();
   const other = { ...item(6), text: 'other' };

@@ -98,6 +98,17 @@ export class HistoryFile {
     return { first, items: lines.map((line) => withoutFrame(line, ITEM)), turns };
   }
 
+  /** How many items from an index on, `count` at most, are no heavier together than that; one at least, where there is one. */
+  fits(first: number, count: number, maxBytes: number): number {
+    let bytes = 0;
+    const lines = this.#index.items(first, count);
+    const tooMuch = lines.findIndex(({ length }) => {
+      bytes += length;
+      return bytes > maxBytes;
+    });
+    return tooMuch < 0 ? lines.length : Math.max(1, tooMuch);
+  }
+
   /** `count` items from an index on, as JSON that is known to be whole, in one read. */
   texts(first: number, count: number): string[] {
     const texts = itemLines(this.#piece(first, count)).map((line) => withoutFrame(line, ITEM));

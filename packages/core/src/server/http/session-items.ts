@@ -1,5 +1,6 @@
 import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
 import { sessionChannel } from '@codeai-hub/protocol/envelope';
+import { HubError } from '@codeai-hub/protocol/errors';
 import type { Hub } from '../../hub.ts';
 
 const PAGE = 500;
@@ -19,8 +20,10 @@ export async function sessionItems(hub: Hub, sessionId: string): Promise<AsyncIt
 }
 
 async function* lines(hub: Hub, sessionId: string, { evicted, items }: SessionState): AsyncGenerator<string> {
-  for (let first = 0; first < evicted; first += PAGE) {
+  for (let first = 0; first < evicted; ) {
     const texts = await hub.historyTexts({ sessionId, first, count: Math.min(PAGE, evicted - first) });
+    if (texts.length === 0) throw new HubError('history_changed');
+    first += texts.length;
     yield `${texts.join('\n')}\n`;
   }
   yield items.map((item) => `${JSON.stringify(item)}\n`).join('');
