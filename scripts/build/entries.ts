@@ -69,6 +69,13 @@ export const targets: readonly Target[] = [
   provider('codex'),
   provider('demo'),
   ...['gemini', 'opencode', 'copilot', 'qwen'].map((id) => provider(id, 'acp', `${id}.ts`)),
+  {
+    id: 'described-agent',
+    kind: 'bundle',
+    entry: 'packages/provider-acp/src/described-agent.ts',
+    output: 'dist/modules/described-agent.js',
+    sources: ['packages/provider-acp/src', kit, protocol],
+  },
   ...['mock-claude', 'mock-codex', 'mock-gemini'].map((id) => provider(id, 'demo', `${id}.ts`)),
   {
     id: 'page',

@@ -1,14 +1,13 @@
 import { CONTRACT_VERSION, type Manifest } from '@codeai-hub/provider-kit/contract';
-import { thisMachine } from '@codeai-hub/provider-kit/runtime/platform';
 import type { Preset } from './presets/preset.ts';
-import { specOf } from './runtime/spec.ts';
+import { supplyOf } from './runtime/supply.ts';
 
 /** Of this module. What it drives has a version of its own. */
 const VERSION = '0.1.0';
 
 export function manifestOf(preset: Preset): Manifest {
   const { id, name, description, features, defaultMode } = preset;
-  const installs = specOf(preset).package(thisMachine()) !== undefined;
+  const installs = supplyOf(preset) !== undefined;
   return {
     contract: CONTRACT_VERSION,
     id,

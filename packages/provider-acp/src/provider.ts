@@ -8,10 +8,8 @@ import type { ProviderEvent } from '@codeai-hub/provider-kit/events';
 import type { HostServices, Provider, ProviderSession } from '@codeai-hub/provider-kit/module';
 import { loginShellEnv } from '@codeai-hub/provider-kit/processes/login-shell-env';
 import { knownPlaces } from '@codeai-hub/provider-kit/runtime/candidates';
-import { installRuntime, type Progress } from '@codeai-hub/provider-kit/runtime/install';
-import { thisMachine } from '@codeai-hub/provider-kit/runtime/platform';
-import { npmRegistry } from '@codeai-hub/provider-kit/runtime/registry';
-import { probeSignIn, type SignInState } from './auth/probe.ts';
+import type { Progress } from '@codeai-hub/provider-kit/runtime/install';
+import { greetAgent, type ProbeOptions, probeSignIn, type SignInState } from './auth/probe.ts';
 import { signInHint, signInMethods } from './auth/sign-in.ts';
 import { childEnv, strayKeys } from './environment/child-env.ts';
 import type { Fields } from './native/read.ts';
@@ -19,7 +17,7 @@ import type { Preset } from './presets/preset.ts';
 import type { Launch } from './runtime/launch.ts';
 import { type Located, locateAgent } from './runtime/locate.ts';
 import { specOf } from './runtime/spec.ts';
-import { saidVersion } from './runtime/version.ts';
+import { supplyOf } from './runtime/supply.ts';
 import { checkFolder } from './session/folder.ts';
 import { AcpSession } from './session/session.ts';
 import { readOptions } from './settings.ts';
@@ -80,18 +78,22 @@ export class AcpProvider implements Provider {
   }
 
   async install(signal: AbortSignal, version?: string): Promise<InstalledRuntime> {
-    const spec = specOf(this.#preset);
-    const { registry } = readOptions(this.#preset.id, this.#settings);
-    const options = {
+    const { name: provider, id } = this.#preset;
+    const supply = supplyOf(this.#preset);
+    if (supply === undefined)
+      throw new HubError('unsupported', { provider, what: 'be installed by the hub on this machine' });
+    const request = {
       dataDir: this.#host.dataDir,
-      registry: registry ?? (await npmRegistry(spec, { ...this.#parts.env, ...this.#host.tags(PROBE) })),
-      machine: thisMachine(),
+      env: defined({ ...this.#parts.env, ...this.#host.tags(PROBE) }),
+      agentEnv: this.#probeEnv(),
+      registry: readOptions(id, this.#settings).registry,
+      clock: this.#parts.clock,
       signal,
       progress: (progress: Progress) => this.#host.installProgress(progress),
-      probe: (path: string) => saidVersion(spec, path, this.#probeEnv()),
       log: (message: string) => this.#host.log('warn', message),
+      greet: async (launch: Launch) => greetAgent(await this.#probe(launch)),
     };
-    return installRuntime(spec, options, version);
+    return supply.install(request, version);
   }
 
   async open(request: OpenRequest, emit: (event: ProviderEvent) => void): Promise<ProviderSession> {
@@ -173,12 +175,18 @@ export class AcpProvider implements Provider {
   }
 
   async #signInState(launch: Launch): Promise<SignInState> {
+    const probe = await this.#probe(launch);
+    if (this.#preset.hasKey?.(probe.env) === true) return { signedIn: true, authMethods: [] };
+    return probeSignIn(probe);
+  }
+
+  /** A short look at the agent, in a folder without anything in it. */
+  async #probe(launch: Launch): Promise<ProbeOptions> {
     const env = await this.#preparedEnv(this.#host.tags(PROBE));
-    if (this.#preset.hasKey?.(env) === true) return { signedIn: true, authMethods: [] };
     const folder = join(this.#host.dataDir, 'probe');
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const { clock } = this.#parts;
-    return probeSignIn({ preset: this.#preset, launch, folder, env, sessionId: PROBE, host: this.#host, clock });
+    return { preset: this.#preset, launch, folder, env, sessionId: PROBE, host: this.#host, clock };
   }
 
   #account(): NonNullable<Detection['account']> {
@@ -194,4 +202,9 @@ export class AcpProvider implements Provider {
     if (stray === undefined) return '';
     return ` The ${stray} in your environment is not used; add it in Settings if you want to be billed by it.`;
   }
+}
+
+function defined(env: Env): Record<string, string> {
+  const entries = Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+  return Object.fromEntries(entries);
 }

@@ -23,21 +23,28 @@ export interface SignInState {
 }
 
 /** Whether an agent can be used: it is started and greeted, and, where only that shows it, asked for a session. */
-export async function probeSignIn({ preset, launch, folder, env, ...rest }: ProbeOptions): Promise<SignInState> {
-  const { name } = preset;
-  const coreVersion = rest.host.coreVersion;
-  const connection = await AgentConnection.open({
-    launch,
-    name,
-    cwd: folder,
-    env,
-    coreVersion,
-    listener: DEAF,
-    ...rest,
-  });
-  try {
+export function probeSignIn(options: ProbeOptions): Promise<SignInState> {
+  const { preset, folder } = options;
+  return withAgent(options, async (connection) => {
     const { authMethods } = connection.greeting;
     return { signedIn: !preset.probesSession || (await takesSession(connection, folder)), authMethods };
+  });
+}
+
+/** Makes sure that it is an agent. Throws `runtime_failed` with what it is instead. */
+export function greetAgent(options: ProbeOptions): Promise<void> {
+  return withAgent(options, async () => {});
+}
+
+async function withAgent<T>(
+  { preset, folder, ...rest }: ProbeOptions,
+  look: (connection: AgentConnection) => Promise<T>,
+): Promise<T> {
+  const { name } = preset;
+  const { coreVersion } = rest.host;
+  const connection = await AgentConnection.open({ name, cwd: folder, coreVersion, listener: DEAF, ...rest });
+  try {
+    return await look(connection);
   } finally {
     await connection.end(true);
   }

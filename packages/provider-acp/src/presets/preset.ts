@@ -1,8 +1,9 @@
 import type { ApprovalOption } from '@codeai-hub/protocol/channels/session/approvals';
-import type { Features } from '@codeai-hub/protocol/channels/session/state';
+import type { Choice, Features } from '@codeai-hub/protocol/channels/session/state';
 import type { ErrorCode, ErrorDetails } from '@codeai-hub/protocol/errors';
 import type { ResolvedSettings } from '@codeai-hub/provider-kit/contract';
 import type { Fields } from '../native/read.ts';
+import type { Supply } from '../runtime/supply.ts';
 import type { Options } from '../settings.ts';
 
 /** One agent that speaks the Agent Client Protocol, as data. What it does otherwise than the protocol says is a quirk. */
@@ -11,8 +12,8 @@ export interface Preset {
   name: string;
   /** one line for people who do not know it */
   description: string;
-  /** what its program is called on a machine */
-  program: string;
+  /** what its program is called on a machine; `undefined`: it is not looked for */
+  program: string | undefined;
   args: readonly string[];
   /** folders below the home in which its own installer puts it */
   places: readonly string[];
@@ -20,13 +21,19 @@ export interface Preset {
   oldest: string;
   /** `undefined`: the hub cannot install it */
   install: Install | undefined;
+  /** in place of `install`: where the hub gets it from */
+  supply?: Supply;
   /** how a person installs it without the hub */
   installHint: string;
   features: Features;
   /** the mode that asks (I16) */
   defaultMode: string;
+  /** what `defaultMode` stands for where the agent has no mode of that name; absent: the one it begins in */
+  askingMode?: string;
   /** Modes that ask nothing. Offered only when the setting `allowBypass` names them. */
   bypassModes: readonly string[];
+  /** the same, of agents whose modes nobody here knows */
+  looksLikeBypass?(mode: Choice): boolean;
   /** Variables by which it takes what the hub's settings hold. */
   variables: { apiKey?: string; baseUrl?: string };
   /** what it runs with, unless the settings say otherwise */

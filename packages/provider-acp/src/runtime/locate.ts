@@ -2,13 +2,13 @@ import { access } from 'node:fs/promises';
 import type { Runtime } from '@codeai-hub/protocol/channels/session/state';
 import { HubError } from '@codeai-hub/protocol/errors';
 import { candidates, isExecutable, pathFolders } from '@codeai-hub/provider-kit/runtime/candidates';
-import { installedRuntime } from '@codeai-hub/provider-kit/runtime/installed';
 import type { LocateOptions } from '@codeai-hub/provider-kit/runtime/locate';
 import type { FoundRuntime } from '@codeai-hub/provider-kit/runtime/spec';
 import { isTooOld } from '@codeai-hub/provider-kit/runtime/version';
 import type { Preset } from '../presets/preset.ts';
 import { type Launch, launchOf } from './launch.ts';
 import { specOf } from './spec.ts';
+import { supplyOf } from './supply.ts';
 import { versionOf } from './version.ts';
 
 export interface Located {
@@ -23,7 +23,7 @@ export interface Located {
 export async function locateAgent(preset: Preset, options: LocateOptions): Promise<Located | undefined> {
   const { executable, dataDir } = options;
   if (executable !== undefined) return configured(preset, executable, options.env);
-  const installed = await installedRuntime(specOf(preset), dataDir);
+  const installed = await supplyOf(preset)?.installed(dataDir);
   if (installed !== undefined) return { runtime: installed, launch: await launchOf(installed.path, preset.args) };
   return onTheMachine(preset, options);
 }
@@ -58,6 +58,7 @@ async function firstUsable(
   folders: readonly string[],
   env: Record<string, string>,
 ): Promise<Located | undefined> {
+  if (preset.program === undefined) return undefined;
   for await (const path of candidates(preset.program, folders)) {
     // A broken or foreign program of that name is no reason not to find the next one.
     const usable = await found(preset, path, 'machine', env).catch(() => undefined);

@@ -9,7 +9,7 @@ export function specOf(preset: Preset): RuntimeSpec {
     providerId: id,
     provider: name,
     name,
-    command: program,
+    command: program ?? '',
     versionIn: (printed) => /\d+\.\d+\.\d+[^\s"']*/.exec(printed)?.[0],
     oldest,
     homePlaces: places,

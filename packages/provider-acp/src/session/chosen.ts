@@ -1,4 +1,4 @@
-import type { Features } from '@codeai-hub/protocol/channels/session/state';
+import type { Choice, Features } from '@codeai-hub/protocol/channels/session/state';
 import { HubError } from '@codeai-hub/protocol/errors';
 import type { ProviderEvent } from '@codeai-hub/provider-kit/events';
 import type { ProviderSession } from '@codeai-hub/provider-kit/module';
@@ -9,9 +9,12 @@ import { featuresOf, NO_SETTINGS, type Setting, type Settings, settingsOf } from
 export interface ChosenOptions {
   /** the agent's, for messages */
   name: string;
-  hiddenModes: readonly string[];
+  /** a mode that asks nothing, which nobody allowed by name */
+  isHidden(mode: Choice): boolean;
   /** the mode that asks, which an agent without modes is always in */
   defaultMode: string;
+  /** what that stands for where the agent has no mode of that name; `undefined`: the one it begins in */
+  askingMode: string | undefined;
   /** asks the agent about this session */
   request(method: string, params: object): Promise<Fields>;
   emit(event: ProviderEvent): void;
@@ -39,12 +42,16 @@ export class Chosen {
     this.#initial = { mode: mode?.current, model: model?.current, effort: effort?.current };
   }
 
+  get mode(): string | undefined {
+    return this.#settings.mode?.current;
+  }
+
   get model(): string | undefined {
     return this.#settings.model?.current;
   }
 
   features(commands: Features['commands']): Features {
-    return featuresOf(this.#settings, commands, this.#options.hiddenModes);
+    return featuresOf(this.#settings, commands, (mode) => this.#options.isHidden(mode));
   }
 
   /** What cannot be is refused before anything is changed. The mode comes last: with it, all of the change holds (I16). */
@@ -52,7 +59,7 @@ export class Chosen {
     const wanted: [What, string | undefined][] = [
       ['model', model === null ? this.#initial.model : model],
       ['effort', effort === null ? this.#initial.effort : effort],
-      ['mode', mode],
+      ['mode', mode === undefined ? undefined : this.#modeFor(mode)],
     ];
     for (const [what, value] of wanted) this.#mustOffer(what, value);
     for (const [what, value] of wanted) await this.#set(what, value);
@@ -75,7 +82,10 @@ export class Chosen {
     this.#settings = { mode: told.mode ?? before.mode, model: told.model ?? before.model, effort: told.effort };
     const changes = (['mode', 'model', 'effort'] as const).flatMap((what) => this.#changeOf(what, before));
     const features = this.features(this.#options.commands());
-    if (JSON.stringify(features) !== JSON.stringify(featuresOf(before, features.commands, this.#options.hiddenModes)))
+    if (
+      JSON.stringify(features) !==
+      JSON.stringify(featuresOf(before, features.commands, (mode) => this.#options.isHidden(mode)))
+    )
       this.#options.emit({ type: 'features.changed', features });
     if (changes.length > 0) this.#options.emit({ type: 'session.configured', ...Object.fromEntries(changes) });
   }
@@ -86,15 +96,32 @@ export class Chosen {
     return [[what, now]];
   }
 
+  #openModes(): Choice[] {
+    return (this.#settings.mode?.choices ?? []).filter((mode) => !this.#options.isHidden(mode));
+  }
+
+  /** The mode that asks has other names with other agents. What it begins in need not ask (I16). */
+  #modeFor(wanted: string): string {
+    const { defaultMode, askingMode, name } = this.#options;
+    const { mode } = this.#settings;
+    if (wanted !== defaultMode || mode === undefined) return wanted;
+    const open = this.#openModes();
+    const meant = [wanted, askingMode, this.#initial.mode, open[0]?.id].find((id) => open.some((one) => one.id === id));
+    if (meant !== undefined) return meant;
+    throw new HubError('unsupported', {
+      provider: name,
+      what: 'ask before it acts: none of its modes does. The switch allowBypass of its settings takes one all the same',
+    });
+  }
+
   #mustOffer(what: What, value: string | undefined): void {
     if (value === undefined) return;
     const setting = this.#settings[what];
     if (what === 'mode' && setting === undefined && value === this.#options.defaultMode) return;
     // The list of older agents leaves out models they take all the same.
     if (what === 'model' && setting !== undefined && 'method' in setting.by) return;
-    const hidden = what === 'mode' ? this.#options.hiddenModes : [];
-    const offered = (setting?.choices ?? []).map(({ id }) => id).filter((id) => !hidden.includes(id));
-    if (offered.includes(value) || value === this.#initial[what]) return;
+    const offered = (what === 'mode' ? this.#openModes() : (setting?.choices ?? [])).map(({ id }) => id);
+    if (offered.includes(value) || (value === this.#initial[what] && what !== 'mode')) return;
     throw new HubError('choice_unknown', { what, value, offered: offered.join(', ') || 'none' });
   }
 

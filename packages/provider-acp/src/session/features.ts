@@ -30,11 +30,11 @@ export function settingsOf(session: Fields): Settings {
 export function featuresOf(
   settings: Settings,
   commands: Features['commands'],
-  hiddenModes: readonly string[],
+  isHidden: (mode: Choice) => boolean,
 ): Features {
   return {
     models: settings.model?.choices ?? [],
-    modes: (settings.mode?.choices ?? []).filter(({ id }) => !hiddenModes.includes(id)),
+    modes: (settings.mode?.choices ?? []).filter((mode) => !isHidden(mode)),
     efforts: (settings.effort?.choices ?? []).map(({ id }) => id),
     commands,
   };

@@ -1,5 +1,5 @@
 import type { ApprovalAnswer } from '@codeai-hub/protocol/channels/session/approvals';
-import type { Features, Runtime } from '@codeai-hub/protocol/channels/session/state';
+import type { Choice, Features, Runtime } from '@codeai-hub/protocol/channels/session/state';
 import { HubError } from '@codeai-hub/protocol/errors';
 import type { Clock } from '@codeai-hub/provider-kit/clock';
 import type { Opened, OpenRequest, PromptPart } from '@codeai-hub/provider-kit/contract';
@@ -96,6 +96,7 @@ export class AcpSession implements ProviderSession {
     try {
       await session.#begin();
       session.#isOpen = true;
+      session.#tellMode();
       return session;
     } catch (error) {
       session.#ended = true;
@@ -154,8 +155,9 @@ export class AcpSession implements ProviderSession {
     const listener = this.#listener();
     this.#chosen = new Chosen({
       name,
-      hiddenModes: options.allowBypass ? [] : preset.bypassModes,
+      isHidden: (mode) => !options.allowBypass && isBypass(preset, mode),
       defaultMode: preset.defaultMode,
+      askingMode: preset.askingMode,
       request: (method, params) => this.#connection.request(method, { sessionId: this.#native.id, ...params }),
       emit: (event) => this.#tellIfOpen(event),
       commands: () => this.#commands,
@@ -173,6 +175,13 @@ export class AcpSession implements ProviderSession {
     this.#native = begun.native;
     this.#chosen.begin(begun.session);
     await this.#chosen.configure({ mode: request.mode, model: request.model, effort: request.effort });
+  }
+
+  /** What was asked for stood for another mode of the agent. */
+  #tellMode(): void {
+    const { mode } = this.#chosen;
+    if (mode !== undefined && mode !== this.#options.request.mode)
+      this.#pulse.beat({ type: 'session.configured', mode });
   }
 
   #listener(): ConnectionListener {
@@ -305,4 +314,8 @@ export class AcpSession implements ProviderSession {
   #log(level: 'warn' | 'error', message: string): void {
     this.#options.host.log(level, message, this.#options.request.sessionId);
   }
+}
+
+function isBypass({ bypassModes, looksLikeBypass }: Preset, mode: Choice): boolean {
+  return bypassModes.includes(mode.id) || looksLikeBypass?.(mode) === true;
 }

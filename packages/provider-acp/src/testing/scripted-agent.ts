@@ -38,7 +38,7 @@ export interface Script {
 const PROGRAM = `
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-const script = JSON.parse(readFileSync(process.argv[2], 'utf8'));
+const script = JSON.parse(readFileSync(process.argv[2] ?? new URL('script.json', import.meta.url), 'utf8'));
 const sessionId = 's-1';
 const line = (message) => JSON.stringify({ jsonrpc: '2.0', ...message }) + '\\n';
 const write = (text) => process.stdout.write(text);
@@ -115,6 +115,11 @@ createInterface({ input: process.stdin })
   })
   .on('close', () => process.exit(0));
 `;
+
+/** Its files, for a package or an archive; the script lies beside the program. */
+export function agentFiles(script: Script): Record<'agent.mjs' | 'script.json', string> {
+  return { 'agent.mjs': `#!/usr/bin/env node\n${PROGRAM}`, 'script.json': JSON.stringify(script) };
+}
 
 /** Puts it into the folder. Answers the program and its arguments. */
 export function writeAgent(folder: string, script: Script): { program: string; args: string[] } {

@@ -1,0 +1,12 @@
+import type { ProviderModule } from '@codeai-hub/provider-kit/module';
+import { presetOf } from './described/preset.ts';
+import { acpModule } from './module.ts';
+import { fieldsOf } from './native/read.ts';
+
+/**
+ * What the provider host loads for an agent that was added from a registry, with what the core wrote down of it.
+ * @public
+ */
+export function providerOf(file: unknown): ProviderModule {
+  return acpModule(presetOf(fieldsOf(file).agent));
+}
