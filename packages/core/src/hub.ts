@@ -41,12 +41,8 @@ export interface Hub {
   /** Answers when the receipt is durable (I6). */
   command(channel: Channel, commandId: string, command: SessionCommand | RootCommand, actor: Actor): Promise<Receipt>;
   history(params: ParamsOf<'history'>): Promise<ResultOf<'history'>>;
-<<<<<<< packages/core/src/hub.ts
-  /** Items that left the window, from an index on, as JSON texts: `count` of them, fewer of heavy ones, one at least. */
-=======
   handover(params: ParamsOf<'handover.preview'>): Promise<ResultOf<'handover.preview'>>;
-  /** Items that left the window, `count` of them from an index on, as JSON texts. */
->>>>>>> /tmp/tmpe3a6yzlz/t
+  /** Items that left the window, from an index on, as JSON texts: `count` of them, fewer of heavy ones, one at least. */
   historyTexts(params: { sessionId: string; first: number; count: number }): Promise<string[]>;
   listSessions(params: ParamsOf<'sessions.list'>): Promise<ResultOf<'sessions.list'>>;
   listImports(params: ParamsOf<'imports.list'>): Promise<ResultOf<'imports.list'>>;
