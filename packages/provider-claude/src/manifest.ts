@@ -41,6 +41,7 @@ export const manifest: Manifest = {
     resumesTurns: false,
     install: true,
     remove: true,
+    history: true,
   },
   features: {
     models: [

@@ -1,7 +1,13 @@
 import { homedir } from 'node:os';
 import { HubError } from '@codeai-hub/protocol/errors';
 import { type Clock, systemClock } from '@codeai-hub/provider-kit/clock';
-import type { Detection, InstalledRuntime, OpenRequest, ResolvedSettings } from '@codeai-hub/provider-kit/contract';
+import type {
+  Detection,
+  HostParams,
+  InstalledRuntime,
+  OpenRequest,
+  ResolvedSettings,
+} from '@codeai-hub/provider-kit/contract';
 import type { ProviderEvent } from '@codeai-hub/provider-kit/events';
 import type { HostServices, Provider, ProviderSession } from '@codeai-hub/provider-kit/module';
 import { loginShellEnv } from '@codeai-hub/provider-kit/processes/login-shell-env';
@@ -14,6 +20,7 @@ import type { FoundRuntime } from '@codeai-hub/provider-kit/runtime/spec';
 import { runtimeVersion } from '@codeai-hub/provider-kit/runtime/version';
 import { childEnv, chosenEnv } from './environment/child-env.ts';
 import { configDir } from './environment/config-dir.ts';
+import { HistoryReader } from './history/reader.ts';
 import { PROVIDER_NAME } from './manifest.ts';
 import type { Fields } from './native/read.ts';
 import { authStatus } from './runtime/auth-status.ts';
@@ -50,11 +57,17 @@ export class ClaudeProvider implements Provider {
   readonly #host: HostServices;
   readonly #parts: ProviderParts;
   readonly #sessions = new Set<ClaudeSession>();
+  readonly #history: HistoryReader;
   #terminalEnv: Promise<Readonly<Record<string, string | undefined>>> | undefined;
 
   constructor(host: HostServices, parts: Partial<ProviderParts> = {}) {
     this.#host = host;
     this.#parts = { ...REAL, ...parts };
+    this.#history = new HistoryReader({
+      configDir: () => configDir(this.#env({})),
+      clock: this.#parts.clock,
+      log: (message) => host.log('warn', message),
+    });
   }
 
   async detect(): Promise<Detection> {
@@ -133,7 +146,16 @@ export class ClaudeProvider implements Provider {
     return id === undefined ? Promise.resolve('no') : hasMessage(configDir(this.#env({})), id, messageId);
   }
 
+  listHistory(query: HostParams<'history.list'>) {
+    return this.#history.list(query);
+  }
+
+  readHistory(query: HostParams<'history.read'>) {
+    return this.#history.read(query);
+  }
+
   async close(): Promise<void> {
+    await this.#history.close();
     await Promise.all([...this.#sessions].map((session) => session.close()));
     this.#sessions.clear();
   }

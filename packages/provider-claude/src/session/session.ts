@@ -1,4 +1,10 @@
-import { type PermissionMode, type Query, query, type SpawnOptions } from '@anthropic-ai/claude-agent-sdk';
+import {
+  type CanUseTool,
+  type PermissionMode,
+  type Query,
+  query,
+  type SpawnOptions,
+} from '@anthropic-ai/claude-agent-sdk';
 import type { ApprovalAnswer } from '@codeai-hub/protocol/channels/session/approvals';
 import type { Features, Runtime } from '@codeai-hub/protocol/channels/session/state';
 import { HubError } from '@codeai-hub/protocol/errors';
@@ -18,6 +24,7 @@ import { formatNativeId, type Start } from './native-id.ts';
 import { Outgoing } from './outgoing.ts';
 import { Pulse } from './pulse.ts';
 import { effortLevel, permissionMode, queryOptions } from './query-options.ts';
+import { tapped } from './tapped.ts';
 
 export interface SessionOptions {
   request: OpenRequest;
@@ -32,7 +39,7 @@ export interface SessionOptions {
   host: HostServices;
   clock: Clock;
   emit: (event: ProviderEvent) => void;
-  /** sees every event as the runtime sent it, before anything is made of it */
+  /** sees every event and request as the runtime sent it, before anything is made of it */
   tap?: ((event: Fields) => void) | undefined;
 }
 
@@ -330,9 +337,15 @@ export class ClaudeSession implements ProviderSession {
       executable: runtime.path,
       env,
       options,
-      canUseTool: this.#broker.canUseTool,
+      canUseTool: this.#canUseTool,
       spawn: (spawnOptions) => this.#spawn(spawnOptions),
     });
+  }
+
+  get #canUseTool(): CanUseTool {
+    const { canUseTool } = this.#broker;
+    const { tap } = this.#options;
+    return tap === undefined ? canUseTool : tapped(canUseTool, (toolUseId) => this.#itemBegan(toolUseId), tap);
   }
 
   #spawn(options: SpawnOptions): RuntimeChild['forSdk'] {

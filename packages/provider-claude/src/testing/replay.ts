@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { type Fields, isFields, nameOf, stringOf } from '../native/read.ts';
+import { readRecording } from '@codeai-hub/provider-kit/recordings/shelf';
+import { type Fields, nameOf, stringOf } from '../native/read.ts';
 import { Translator } from '../translate/translator.ts';
 import { Conversation } from './conversation.ts';
+import { edition } from './matrix.ts';
 
 export class Replay extends Conversation {
   readonly translator: Translator;
@@ -13,7 +13,7 @@ export class Replay extends Conversation {
   constructor(mode = 'default') {
     super();
     this.translator = new Translator({
-      folder: '/sandbox/code',
+      folder: '/sandbox/folder',
       mode,
       signInHint: 'Sign in.',
       emit: (event) => this.take(event),
@@ -55,10 +55,7 @@ export class Replay extends Conversation {
   }
 }
 
-/** A recording of the real runtime, made by `record.ts`. */
-export function recording(name: string): Fields[] {
-  const path = join(import.meta.dirname, '..', 'translate', 'fixtures', `${name}.json`);
-  const events: unknown = JSON.parse(readFileSync(path, 'utf8'));
-  if (!Array.isArray(events) || !events.every(isFields)) throw new Error(`${name} is no recording`);
-  return events;
+/** What the real runtime told in a scene, without what the hub did and without what it asked. */
+export function recording(scene: string): Fields[] {
+  return readRecording(edition, scene).flatMap(([name, event]) => (/^(hub|control_)/.test(name) ? [] : [event]));
 }

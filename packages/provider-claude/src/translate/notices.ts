@@ -31,6 +31,8 @@ export function noticeOf(name: string, event: Fields): Notice | undefined {
       return { topic: 'compaction', level: 'info', text: compactionWords(fieldsOf(event.compact_metadata)) };
     case 'system/informational':
       return worded('info', entryOf(LEVELS, stringOf(event.level)) ?? 'info', event.content);
+    case 'system/local_command_output':
+      return worded('info', 'info', event.content);
     case 'system/notification':
       return worded(
         'info',

@@ -29,7 +29,7 @@ describe('what the runtime really sent', () => {
     ]);
     const { item, patch } = replay.items[1] ?? assert.fail();
     assert.ok(item.kind === 'tool' && item.tool === 'command' && item.title === 'Run');
-    assert.deepEqual([patch.target, patch.cwd, patch.exitCode], ['echo out; exit 3', '/sandbox/code', 3]);
+    assert.deepEqual([patch.target, patch.cwd, patch.exitCode], ['echo out; exit 3', '/sandbox/folder', 3]);
   });
 
   it('about edits becomes changes with diffs, and the files of the turn', () => {
@@ -81,12 +81,12 @@ describe('what the runtime really sent', () => {
     const order = replay.events.flatMap(({ type }) => (type.startsWith('turn.') ? [type] : []));
     assert.deepEqual(order, ['turn.ended', 'turn.started', 'turn.ended']);
     const work = replay.events.flatMap((event) => (event.type === 'background.changed' ? [event.work] : []));
-    assert.deepEqual(work, [[{ id: 'b2cs4c95l', title: 'wait' }], []]);
+    assert.deepEqual(work, [[{ id: 'id-19', title: 'wait' }], []]);
   });
 
   it('of an interrupted turn keeps the words said so far as stopped', () => {
     const replay = new Replay().play(...recording('interrupted'));
-    assert.deepEqual(replay.story, [['agent_message', 'some ', 'stopped']]);
+    assert.deepEqual(replay.story, [['agent_message', 'some', 'stopped']]);
     assert.deepEqual(replay.outcomes, [{ type: 'interrupted' }]);
   });
 

@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import type { AgentDriver } from '../conformance/agent-driver.ts';
+import { onStage, type Stage } from '../conformance/stage.ts';
+import type { RunningHost, Target } from '../conformance/target.ts';
+import type { LineStream } from '../rpc.ts';
+import { normalised, type Volatile } from './normalise.ts';
+import { type Fields, HUB_ANSWER, HUB_INTERRUPT, HUB_OPEN, HUB_PROMPT, type Told } from './told.ts';
+
+/** A conversation that makes a runtime tell certain things. */
+export interface Scene {
+  name: string;
+  mode?: string;
+  /** of the runtime, beside what it has in every scene */
+  env?: Readonly<Record<string, string>>;
+  play(agent: AgentDriver, stage: Stage): Promise<unknown>;
+}
+
+/** Runs the real runtime of a provider, in this process and in front of a scripted endpoint. */
+export interface Recorder {
+  scenes: readonly Scene[];
+  /** A provider whose every native word is told. */
+  target(scene: Scene, tell: (told: Told) => void): Target;
+  volatile: Volatile;
+  /** Of one conversation; not of the account or the machine. */
+  keeps?(told: Told): boolean;
+}
+
+/** What the runtime told in this scene, made the same for every run. */
+export async function recordScene(recorder: Recorder, scene: Scene): Promise<Told[]> {
+  const heard: Told[] = [];
+  const tell = (told: Told) => heard.push(structuredClone(told));
+  const target = recorder.target(scene, tell);
+  let recording: Told[] = [];
+  await onStage({ ...target, start: overheard(target.start, tell) }, async (stage) => {
+    const agent = await stage.open(scene.mode === undefined ? {} : { mode: scene.mode });
+    await scene.play(agent, stage);
+    const kept = heard.filter((told) => recorder.keeps?.(told) ?? true);
+    recording = normalised(kept, join(stage.folder, '..'), recorder.volatile);
+  });
+  return recording;
+}
+
+const HUB_NAMES: Readonly<Record<string, string>> = {
+  'session.open': HUB_OPEN,
+  'session.prompt': HUB_PROMPT,
+  'session.steer': HUB_PROMPT,
+  'session.answer': HUB_ANSWER,
+  'session.interrupt': HUB_INTERRUPT,
+};
+
+/** What the hub does is told as well, in its place. */
+function overheard(start: Target['start'], tell: (told: Told) => void): Target['start'] {
+  return async (): Promise<RunningHost> => {
+    const running = await start();
+    return { ...running, stream: listening(running.stream, tell) };
+  };
+}
+
+function listening(stream: LineStream, tell: (told: Told) => void): LineStream {
+  return {
+    send: (line) => {
+      const { method = '', params = {} } = JSON.parse(line) as { method?: string; params?: Fields };
+      const { sessionId: _id, ...payload } = params;
+      const name = Object.hasOwn(HUB_NAMES, method) ? HUB_NAMES[method] : undefined;
+      if (name !== undefined) tell([name, payload]);
+      stream.send(line);
+    },
+    drained: () => stream.drained(),
+    onLine: (listener) => stream.onLine(listener),
+    onClose: (listener) => stream.onClose(listener),
+    close: () => stream.close(),
+  };
+}
