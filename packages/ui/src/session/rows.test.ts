@@ -9,7 +9,7 @@ const read = (id: string, more: Partial<ToolItem> = {}) =>
 test('a read that begins to wait for somebody leaves the line of those that went by themselves', () => {
   const asks = read('b', { approvalId: 'ap1' });
   const rows = (second: Item) =>
-    buildRows({ items: [read('a'), second], turn: () => undefined, currentTurnId: null, echoes: [] }, []).map(
+    buildRows({ items: [read('a'), second], turn: () => undefined, running: [], echoes: [] }, []).map(
       (row) => row.kind,
     );
   assert.deepEqual(rows(read('b')), ['explored']);
