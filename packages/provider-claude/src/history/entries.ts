@@ -77,7 +77,7 @@ function finish(block: Fields, message: Fields, { tools, calls }: Making): void 
   tools.finish(block, { ...message, tool_use_result: message.tool_use_result ?? assumedResult(call, block) });
 }
 
-/** As the runtime would have told it: the very shape `changesFromResult` reads. */
+/** As the runtime would have told it: the very shape `changesFromResult` reads. What is replaced are whole lines, mostly. */
 function assumedResult(call: Fields | undefined, block: Fields): Fields | undefined {
   const name = stringOf(call?.name) ?? '';
   const input = fieldsOf(call?.input);
@@ -92,7 +92,7 @@ function assumedResult(call: Fields | undefined, block: Fields): Fields | undefi
         ? [input]
         : listOf(input.edits);
   const [before, after] = ['old_string', 'new_string'].map((side) =>
-    edits.map((edit) => stringOf(fieldsOf(edit)[side]) ?? '').join('\n'),
+    edits.map((edit) => (stringOf(fieldsOf(edit)[side]) ?? '').replace(/[^\n]$/, '$&\n')).join(''),
   );
   return { notebook_path: filePath, original_file: before, updated_file: after };
 }

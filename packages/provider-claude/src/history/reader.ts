@@ -79,6 +79,7 @@ export class HistoryReader {
 
   #rest(): void {
     this.#cancelIdle?.();
+    if (this.#thread === undefined) return;
     this.#cancelIdle = this.#options.clock.after(IDLE_MS, () => void this.#forget('it was idle')?.terminate());
   }
 
@@ -129,7 +130,9 @@ function serve({ configDir }: { configDir: string }): void {
   // One after the other: a listing and a long record would only take each other's memory.
   let last: Promise<unknown> = Promise.resolve();
   parentPort?.on('message', ({ id, ask }: Question) => {
-    const answer = last.then(() => ('list' in ask ? records.list(ask.list) : records.read(ask.read)));
+    const answer = last.then(async (): Promise<unknown> => {
+      return 'list' in ask ? await records.list(ask.list) : await records.read(ask.read);
+    });
     last = answer.then(
       (found) => tell({ id, answer: found }),
       (error: unknown) => tell({ id, error: error instanceof HubError ? error.toShape() : String(error) }),
