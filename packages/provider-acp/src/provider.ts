@@ -9,6 +9,7 @@ import type { HostServices, Provider, ProviderSession } from '@codeai-hub/provid
 import { loginShellEnv } from '@codeai-hub/provider-kit/processes/login-shell-env';
 import { knownPlaces } from '@codeai-hub/provider-kit/runtime/candidates';
 import type { Progress } from '@codeai-hub/provider-kit/runtime/install';
+import { checkFolder } from '@codeai-hub/provider-kit/session/folder';
 import { greetAgent, type ProbeOptions, probeSignIn, type SignInState } from './auth/probe.ts';
 import { signInHint, signInMethods } from './auth/sign-in.ts';
 import { childEnv, strayKeys } from './environment/child-env.ts';
@@ -18,7 +19,6 @@ import type { Launch } from './runtime/launch.ts';
 import { type Located, locateAgent } from './runtime/locate.ts';
 import { specOf } from './runtime/spec.ts';
 import { supplyOf } from './runtime/supply.ts';
-import { checkFolder } from './session/folder.ts';
 import { AcpSession } from './session/session.ts';
 import { readOptions } from './settings.ts';
 

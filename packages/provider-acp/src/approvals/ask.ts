@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { ApprovalRequest } from '@codeai-hub/protocol/channels/session/approvals';
+import { linkTarget } from '@codeai-hub/provider-kit/session/link-target';
 import { changesOf } from '../changes/diff-content.ts';
-import { linkTarget } from '../changes/real-path.ts';
 import { type Fields, fieldsOf, listOf, stringOf } from '../native/read.ts';
 import type { Preset } from '../presets/preset.ts';
 import { commandOf, cwdOf } from '../translate/call.ts';

@@ -5,6 +5,7 @@ import type { Clock } from '@codeai-hub/provider-kit/clock';
 import type { Opened, OpenRequest, PromptPart } from '@codeai-hub/provider-kit/contract';
 import type { ProviderEvent } from '@codeai-hub/provider-kit/events';
 import type { HostServices, ProviderSession } from '@codeai-hub/provider-kit/module';
+import { Pulse } from '@codeai-hub/provider-kit/session/pulse';
 import { ApprovalBroker } from '../approvals/broker.ts';
 import { AgentConnection, type AskMethod, type ConnectionListener } from '../connection/agent-connection.ts';
 import { type Fields, fieldsOf, isFields, numberOf, stringOf } from '../native/read.ts';
@@ -17,7 +18,6 @@ import { commandsOf } from './features.ts';
 import { promptBlocks } from './message-content.ts';
 import { formatNativeId, type NativeId } from './native-id.ts';
 import { openConversation } from './open-conversation.ts';
-import { Pulse } from './pulse.ts';
 
 export interface SessionOptions {
   preset: Preset;

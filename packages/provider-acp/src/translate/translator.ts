@@ -1,11 +1,11 @@
 import type { FileChange } from '@codeai-hub/protocol/channels/session/items';
 import type { TurnOutcome } from '@codeai-hub/protocol/channels/session/state';
 import type { ProviderEventOf } from '@codeai-hub/provider-kit/events';
+import { type Emit, Outbox } from '@codeai-hub/provider-kit/session/outbox';
 import { type Evidence, turnError } from '../errors/turn-error.ts';
 import { entryOf, type Fields, fieldsOf, numberOf, stringOf } from '../native/read.ts';
 import type { Quirks, Refusal } from '../presets/preset.ts';
 import { wordsOf } from './content.ts';
-import { type Emit, Outbox } from './outbox.ts';
 import { outcomeOf } from './outcome.ts';
 import { planEntries } from './plan.ts';
 import { Speech } from './speech.ts';

@@ -4,9 +4,9 @@ import { mkdtemp, realpath, rm, symlink, truncate, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { TurnChanges } from '@codeai-hub/provider-kit/session/turn-changes';
 import { changesFromResult } from './from-result.ts';
 import { proposedChange } from './proposed.ts';
-import { TurnChanges } from './turn-changes.ts';
 
 let folder: string;
 before(async () => {

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import type { FileChange } from '@codeai-hub/protocol/channels/session/items';
 import { diffTexts, type TextDiff } from '@codeai-hub/provider-kit/diff-texts';
+import { linkTarget } from '@codeai-hub/provider-kit/session/link-target';
 import { type Fields, fieldsOf, listOf, stringOf } from '../native/read.ts';
 import { shortPath } from '../translate/tool-names.ts';
 import { type FileText, readText } from './file-text.ts';
-import { linkTarget } from './real-path.ts';
 
 interface Replacement {
   from: string;

@@ -1,7 +1,7 @@
 import type { HistoryEntry } from '@codeai-hub/provider-kit/history/entries';
+import { Outbox } from '@codeai-hub/provider-kit/session/outbox';
 import { type Fields, fieldsOf, listOf, stringOf, wordsOf } from '../native/read.ts';
 import { Messages } from '../translate/messages.ts';
-import { Outbox } from '../translate/outbox.ts';
 import { ToolItems } from '../translate/tool-items.ts';
 import { Fold } from './fold.ts';
 

@@ -1,7 +1,7 @@
 import type { ItemPatch } from '@codeai-hub/protocol/channels/session/items';
+import type { Outbox } from '@codeai-hub/provider-kit/session/outbox';
 import { type Fields, fieldsOf, listOf, numberOf, stringOf, stringsOf } from '../native/read.ts';
 import { type OpenBlock, OpenBlocks } from './open-blocks.ts';
-import type { Outbox } from './outbox.ts';
 import type { ToolItems } from './tool-items.ts';
 
 const SYNTHETIC = '<synthetic>';

@@ -1,5 +1,5 @@
+import type { NoticeLevel, NoticeTopic } from '@codeai-hub/provider-kit/session/outbox';
 import { entryOf, type Fields, fieldsOf, numberOf, stringOf, stringsOf } from '../native/read.ts';
-import type { NoticeLevel, NoticeTopic } from './outbox.ts';
 
 export interface Notice {
   topic: NoticeTopic;

@@ -1,4 +1,4 @@
-import type { Outbox } from './outbox.ts';
+import type { Outbox } from '@codeai-hub/provider-kit/session/outbox';
 
 export interface OpenBlock {
   itemId: string;

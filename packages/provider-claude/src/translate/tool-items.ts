@@ -1,8 +1,8 @@
 import type { ItemPatch } from '@codeai-hub/protocol/channels/session/items';
+import type { Outbox } from '@codeai-hub/provider-kit/session/outbox';
+import { TurnChanges } from '@codeai-hub/provider-kit/session/turn-changes';
 import { changesFromResult } from '../changes/from-result.ts';
-import { TurnChanges } from '../changes/turn-changes.ts';
 import { type Fields, fieldsOf, listOf, stringOf, wordsOf } from '../native/read.ts';
-import type { Outbox } from './outbox.ts';
 import { TodoList } from './todo-list.ts';
 import { describeTool } from './tool-names.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { TurnChanges } from '@codeai-hub/provider-kit/session/turn-changes';
 import { fileChangesOf } from './file-changes.ts';
-import { TurnChanges } from './turn-changes.ts';
 
 const FOLDER = '/sandbox/work';
 const of = (kind: object, diff: string, path = `${FOLDER}/a.txt`) => fileChangesOf([{ path, kind, diff }], FOLDER)[0];

@@ -5,6 +5,7 @@ import type { Clock } from '@codeai-hub/provider-kit/clock';
 import type { Opened, OpenRequest, PromptPart } from '@codeai-hub/provider-kit/contract';
 import type { ProviderEvent } from '@codeai-hub/provider-kit/events';
 import type { HostServices, ProviderSession } from '@codeai-hub/provider-kit/module';
+import { Pulse } from '@codeai-hub/provider-kit/session/pulse';
 import { ApprovalBroker } from '../approvals/broker.ts';
 import { PlanReview, type Review } from '../approvals/plan-review.ts';
 import type { TurnInterruptParams, TurnStartParams, TurnSteerParams } from '../native/protocol.ts';
@@ -21,7 +22,6 @@ import { textInput, type UserInput, userInput } from './message-content.ts';
 import { permissionsOf, sandboxPolicyOf } from './modes.ts';
 import { formatNativeId } from './native-id.ts';
 import { type OpenThread, openThread } from './open-thread.ts';
-import { Pulse } from './pulse.ts';
 import { endAgent, endWhatIsLeft } from './what-is-left.ts';
 import { within } from './within.ts';
 

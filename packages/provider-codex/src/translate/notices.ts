@@ -1,6 +1,6 @@
+import type { NoticeLevel, NoticeTopic } from '@codeai-hub/provider-kit/session/outbox';
 import { wordsOf } from '../errors/turn-error.ts';
 import { type Fields, fieldsOf, listOf, stringOf } from '../native/read.ts';
-import type { NoticeLevel, NoticeTopic } from './outbox.ts';
 
 export interface Notice {
   topic: NoticeTopic;

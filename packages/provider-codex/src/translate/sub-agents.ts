@@ -1,6 +1,6 @@
+import type { Outbox } from '@codeai-hub/provider-kit/session/outbox';
 import { type Fields, fieldsOf, listOf, stringOf, stringsOf } from '../native/read.ts';
 import type { FinalStatus } from './describe.ts';
-import type { Outbox } from './outbox.ts';
 
 /** A sub-agent is a conversation of its own. */
 interface SubAgent {

@@ -1,10 +1,10 @@
 import type { FileChange } from '@codeai-hub/protocol/channels/session/items';
 import type { ProviderItem } from '@codeai-hub/provider-kit/events';
+import type { Outbox } from '@codeai-hub/provider-kit/session/outbox';
+import { TurnChanges } from '@codeai-hub/provider-kit/session/turn-changes';
 import { fileChangesOf } from '../changes/file-changes.ts';
-import { TurnChanges } from '../changes/turn-changes.ts';
 import { type Fields, stringOf } from '../native/read.ts';
 import { endOf, itemOf } from './describe.ts';
-import type { Outbox } from './outbox.ts';
 import { SubAgents } from './sub-agents.ts';
 
 interface OpenItem {

@@ -1,9 +1,9 @@
 import type { Limit, TurnOutcome } from '@codeai-hub/protocol/channels/session/state';
+import { type Emit, Outbox } from '@codeai-hub/provider-kit/session/outbox';
 import { isLengthLimit, turnError } from '../errors/turn-error.ts';
 import { type Fields, fieldsOf, listOf, stringOf } from '../native/read.ts';
 import { Limits } from './limits.ts';
 import { COMPACTED, type Notice, noticeOf } from './notices.ts';
-import { type Emit, Outbox } from './outbox.ts';
 import { SILENT } from './silent.ts';
 import type { AtWork } from './sub-agents.ts';
 import { type FinishedPlan, ThreadItems } from './thread-items.ts';

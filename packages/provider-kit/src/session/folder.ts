@@ -2,7 +2,10 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { HubError } from '@codeai-hub/protocol/errors';
 
-/** Looked at first: the runtime begins conversations in folders that are not there. */
+/**
+ * Looked at before an agent is started: of a folder that is not there some runtimes blame their own binary, and others begin a
+ * conversation in it all the same.
+ */
 export async function checkFolder(path: string): Promise<void> {
   try {
     if (!(await stat(path)).isDirectory()) throw new HubError('folder_not_readable', { path, reason: 'it is a file' });

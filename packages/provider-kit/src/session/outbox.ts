@@ -46,8 +46,9 @@ export class Outbox {
   }
 
   /** An item that is complete as it starts: a notice, or a native event. */
-  note(item: ProviderItem): void {
-    if (this.#inTurn) this.#emit({ type: 'item.started', id: this.newId(), item });
+  note(item: ProviderItem, parentId?: string): void {
+    if (this.#inTurn)
+      this.#emit({ type: 'item.started', id: this.newId(), ...(parentId !== undefined && { parentId }), item });
     else if (this.#parked.length < MAX_PARKED) this.#parked.push(item);
     else this.#overlooked += 1;
   }
