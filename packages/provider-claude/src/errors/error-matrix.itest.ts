@@ -168,6 +168,41 @@ describe('the sign-in', () => {
     assert.deepEqual(fresh.endpoint.requests.calls(), []);
   });
 
+  it('that is refused twice ends the turn, however often the runtime would try again, and the next message is asked', async () => {
+    const fresh = await anotherRig({ settings: { env: { CLAUDE_CODE_MAX_RETRIES: '10' } } });
+    const conversation = await fresh.open();
+    const { outcome } = await conversation.turn('model> fail 401 authentication_error invalid x-api-key times=*');
+    const error = failureOf(outcome);
+    assert.equal(error.code, 'auth_required', error.message);
+    assert.match(error.message, /auth login` in a terminal, or add an API key in Settings/);
+    assert.equal(fresh.endpoint.requests.calls().length, 2);
+    assert.equal(conversation.texts('notice').length, 1, 'it does not tell of a third try that never comes');
+    assert.match(conversation.texts('notice')[0] ?? '', /the sign-in was refused \(401\)/);
+    await goesOn(conversation);
+    await conversation.session.close();
+  });
+
+  it('that is refused once and taken then hinders nothing', async () => {
+    const fresh = await anotherRig({ settings: { env: { CLAUDE_CODE_MAX_RETRIES: '10' } } });
+    const conversation = await fresh.open();
+    const script = 'model> fail 401 authentication_error times=1\nmodel> say taken';
+    assert.deepEqual((await conversation.turn(script)).outcome, { type: 'completed' });
+    assert.deepEqual(conversation.texts('agent_message'), ['taken']);
+    await conversation.session.close();
+  });
+
+  it('that is refused can be interrupted', async () => {
+    const fresh = await anotherRig({ settings: { env: { CLAUDE_CODE_MAX_RETRIES: '10' } } });
+    const conversation = await fresh.open();
+    const ended = conversation.next('turn.ended');
+    const retried = fresh.nextNative('system/api_retry');
+    void conversation.say('model> fail 401 authentication_error times=*');
+    await retried;
+    await conversation.session.interrupt();
+    assert.deepEqual((await ended).outcome, { type: 'interrupted' });
+    await conversation.session.close();
+  });
+
   it("whose plan is used up is quota_exhausted with the time it resets, and the plan's windows are told", async () => {
     const resetsAt = 1_999_999_200;
     const fresh = await anotherRig({ signIn: 'token', settings: { env: { CLAUDE_CODE_MAX_RETRIES: '0' } } });

@@ -11,6 +11,8 @@ export interface Evidence {
   /** the subscription's window that rejected a request in this turn, milliseconds since 1970 */
   limitResetsAt?: number | undefined;
   limitRejected?: boolean | undefined;
+  /** the service refused the sign-in so often that the turn was ended */
+  signInRefused?: boolean | undefined;
   /** what to do to sign in */
   signInHint: string;
 }
@@ -39,6 +41,11 @@ export function turnError(result: Fields, evidence: Evidence): HubErrorShape {
   const words = wordsOfResult(result);
   const code = codeOf(result, words, evidence);
   return describeError(code, detailsOf(code, words, evidence));
+}
+
+/** The typed reason of a turn that was ended because the service does not take the sign-in. */
+export function signInRefused(evidence: Evidence): HubErrorShape {
+  return describeError('auth_required', detailsOf('auth_required', 'the service refused the sign-in (401)', evidence));
 }
 
 /** The runtime's own words for an error, without what it puts before them. */

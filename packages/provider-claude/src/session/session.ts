@@ -12,7 +12,6 @@ import type { Clock } from '@codeai-hub/provider-kit/clock';
 import type { Opened, OpenRequest, PromptPart } from '@codeai-hub/provider-kit/contract';
 import type { ProviderEvent } from '@codeai-hub/provider-kit/events';
 import type { HostServices, ProviderSession } from '@codeai-hub/provider-kit/module';
-import { Pulse } from '@codeai-hub/provider-kit/session/pulse';
 import { ApprovalBroker } from '../approvals/broker.ts';
 import { PROVIDER_NAME } from '../manifest.ts';
 import { type Fields, fieldsOf, nameOf } from '../native/read.ts';
@@ -23,6 +22,7 @@ import { RuntimeChild } from './child.ts';
 import { commandsOf, featuresOf, type Initialized } from './features.ts';
 import { formatNativeId, type Start } from './native-id.ts';
 import { Outgoing } from './outgoing.ts';
+import { Pulse } from './pulse.ts';
 import { effortLevel, permissionMode, queryOptions } from './query-options.ts';
 import { tapped } from './tapped.ts';
 
@@ -88,6 +88,7 @@ export class ClaudeSession implements ProviderSession {
       onEnding: () => this.#outgoing.turnEnds(),
       onRead: (messageId) => this.#outgoing.read(messageId),
       onBegun: (messageId) => this.#outgoing.begun(messageId),
+      onSignInRefused: () => this.#giveUpTurn(),
     });
     this.#broker = new ApprovalBroker({
       folder: request.folder,
@@ -143,7 +144,16 @@ export class ClaudeSession implements ProviderSession {
     await this.#outgoing.settled();
     if (this.#ended || !this.#translator.turn.open) return;
     this.#translator.turn.interrupted = true;
-    await this.#asked((this.#query as unknown as Interruptible).interrupt({ cancelQueued: true }));
+    await this.#stopTurn();
+  }
+
+  /** The turn is told as failed when the runtime has ended it. A runtime that does not is stopped by a person. */
+  #giveUpTurn(): void {
+    this.#stopTurn().catch((error: unknown) => this.#log('error', `could not end the turn: ${String(error)}`));
+  }
+
+  #stopTurn(): Promise<void> {
+    return this.#asked((this.#query as unknown as Interruptible).interrupt({ cancelQueued: true }));
   }
 
   async answer(requestId: string, answer: ApprovalAnswer): Promise<void> {

@@ -62,6 +62,7 @@ export class NativeReplay implements Replay {
       onNativeId: (id) => this.#bind(id),
       onEnding: () => {},
       onRead: () => {},
+      onSignInRefused: () => {},
       onBegun: (messageId) => this.#emit({ type: 'message.delivered', messageId }),
     });
     const { tools } = this.#translator;

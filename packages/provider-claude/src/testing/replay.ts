@@ -8,6 +8,8 @@ export class Replay extends Conversation {
   readonly translator: Translator;
   readonly nativeIds: string[] = [];
   readonly begun: string[] = [];
+  /** how often the turn was to be ended because the sign-in is refused */
+  refusals = 0;
   readonly #given = new Set<string>();
 
   constructor(mode = 'default') {
@@ -20,6 +22,9 @@ export class Replay extends Conversation {
       onNativeId: (id) => this.nativeIds.push(id),
       onEnding: () => {},
       onRead: () => {},
+      onSignInRefused: () => {
+        this.refusals += 1;
+      },
       onBegun: (messageId) => this.begun.push(messageId),
     });
   }

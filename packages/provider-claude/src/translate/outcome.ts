@@ -1,5 +1,5 @@
 import type { TurnOutcome } from '@codeai-hub/protocol/channels/session/state';
-import { type Evidence, turnError } from '../errors/turn-error.ts';
+import { type Evidence, signInRefused, turnError } from '../errors/turn-error.ts';
 import { type Fields, stringOf } from '../native/read.ts';
 
 export interface TurnFacts {
@@ -13,6 +13,8 @@ export interface TurnFacts {
 /** How the turn ended (I8), from its last `result`. A turn the agent began itself may have none. */
 export function outcomeOf(result: Fields | undefined, facts: TurnFacts): TurnOutcome {
   if (facts.interrupted || facts.withdrawn) return { type: 'interrupted' };
+  // We ended it: its result would say that a person did.
+  if (facts.evidence.signInRefused) return { type: 'failed', error: signInRefused(facts.evidence) };
   if (result === undefined) return { type: 'completed' };
   if (wasAborted(result)) return { type: 'interrupted' };
   if (hitOutputLimit(result, facts.evidence)) return { type: 'completed', note: 'length_limit' };

@@ -330,6 +330,14 @@ describe('odd things', () => {
     assert.deepEqual([outcome?.type, outcome?.error.code], ['failed', 'agent_error']);
   });
 
+  it('only refusals of the sign-in that follow each other in one turn end it', () => {
+    const retry = (status: number) => ({ type: 'system', subtype: 'api_retry', attempt: 1, error_status: status });
+    const ends = (...statuses: number[]) => started().play(...statuses.map(retry)).refusals;
+    assert.equal(ends(401, 529, 401, 500), 0);
+    assert.equal(ends(403, 403, 429, 429), 0);
+    assert.equal(ends(529, 401, 401, 401), 1, 'once');
+  });
+
   it('names that every object has are names like any other', () => {
     const names = ['constructor', 'toString', '__proto__'];
     const replay = started().play(

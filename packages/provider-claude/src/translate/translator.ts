@@ -1,6 +1,5 @@
 import type { TurnOutcome } from '@codeai-hub/protocol/channels/session/state';
 import { describeError } from '@codeai-hub/protocol/errors';
-import { type Emit, Outbox } from '@codeai-hub/provider-kit/session/outbox';
 import type { Evidence } from '../errors/turn-error.ts';
 import {
   dateOf,
@@ -17,7 +16,9 @@ import { Background } from './background.ts';
 import { Limits } from './limits.ts';
 import { Messages } from './messages.ts';
 import { backgroundNotice, noticeOf } from './notices.ts';
+import { type Emit, Outbox } from './outbox.ts';
 import { outcomeOf } from './outcome.ts';
+import { SignInRefusals } from './sign-in-refusals.ts';
 import { ToolItems } from './tool-items.ts';
 import { TurnTracker } from './turn.ts';
 import { contextUsed, UsageMeter } from './usage.ts';
@@ -36,6 +37,8 @@ export interface TranslatorOptions {
   onRead(messageId: string): void;
   /** the runtime has begun to answer it */
   onBegun(messageId: string): void;
+  /** the service refuses the sign-in, and trying again will not change that */
+  onSignInRefused(): void;
 }
 
 /** Events that say nothing a person needs, or that something else said already. See `docs/events-claude.md`. */
@@ -73,6 +76,7 @@ export class Translator {
   readonly #background = new Background();
   readonly #options: TranslatorOptions;
   readonly #callsByTask = new Map<string, string>();
+  readonly #refusals = new SignInRefusals();
   #evidence: Partial<Evidence> = {};
   #mode: string;
   #model: string | undefined;
@@ -255,12 +259,22 @@ export class Translator {
 
   #takeOther(name: string, event: Fields): void {
     if (name === 'system/status') this.#takeMode(stringOf(event.permissionMode));
-    if (name === 'system/api_retry') this.#messages.dropOpen();
+    if (name === 'system/api_retry' && this.#takeRetry(event)) return;
     if (name === 'system/model_refusal_fallback') this.#messages.retract(stringsOf(event.retracted_message_uuids));
     if (name === 'system/permission_denied') this.tools.deny(stringOf(event.tool_use_id) ?? '');
     if (name === 'system/compact_boundary') this.#tellContext(numberOf(fieldsOf(event.compact_metadata).post_tokens));
     const known = this.#notice(name, event) || SIGNS_OF_LIFE.has(name);
     if (!known) this.#out.note({ kind: 'native', name, text: JSON.stringify(event) });
+  }
+
+  /** Whether it was the last one, however often the runtime would go on. */
+  #takeRetry(event: Fields): boolean {
+    this.#messages.dropOpen();
+    if (this.#evidence.signInRefused) return true;
+    if (!this.turn.open || !this.#refusals.isFinal(event)) return false;
+    this.#evidence.signInRefused = true;
+    this.#options.onSignInRefused();
+    return true;
   }
 
   #notice(name: string, event: Fields): boolean {
@@ -292,6 +306,7 @@ export class Translator {
 
   #beginTurn(byAgent: boolean): void {
     this.turn.begin(byAgent);
+    this.#refusals.forget();
     this.#evidence = {};
     this.#messages.turnBegan();
     this.#out.turnBegan();
