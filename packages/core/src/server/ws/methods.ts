@@ -19,6 +19,7 @@ export const LONG_ANSWERS: ReadonlySet<Method> = new Set<Method>([
   'sessions.list',
   'imports.list',
   'imports.read',
+  'registry.list',
   'folders.list',
 ]);
 
@@ -42,6 +43,7 @@ export function methodHandlers({ hub, clock, folders }: Services): Handlers {
     },
     'sessions.list': (_, params) => hub.listSessions(params),
     'imports.list': (_, params) => hub.listImports(params),
+    'registry.list': () => hub.listRegistry(),
     'imports.read': (_, params) => hub.readImport(params),
     'folders.list': (_, params) => folders(params),
     ping: () => ({ now: clock.now() }),

@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { HubError } from '@codeai-hub/protocol/errors';
-import { MAX_CLIENT_FRAME } from '@codeai-hub/protocol/wire';
-import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import type { RawData, WebSocket, WebSocketServer } from 'ws';
 import type { Logger } from '../../diagnostics/log.ts';
 import type { Door } from '../access/door.ts';
 import type { Refusals } from '../access/refusals.ts';
@@ -12,7 +11,6 @@ import { endWithError } from '../http/bare-socket.ts';
 import { API_PREFIX } from '../http/handler.ts';
 import { type ClientSocket, type ClientSocketEvents, UNAWAITED } from './client-socket.ts';
 import type { Clients } from './clients.ts';
-import { TellingSocket } from './telling-socket.ts';
 
 const PATH = `${API_PREFIX}/ws`;
 const TEXT = { binary: false };
@@ -29,14 +27,7 @@ export interface UpgradeOptions {
 /** Turns a request into a client's connection, after the same checks as any other request (I14). */
 export class Upgrades {
   readonly #options: UpgradeOptions;
-  readonly #server = new WebSocketServer({
-    noServer: true,
-    // Frames are small and the way is short: compressing costs more than it saves, in time and memory.
-    perMessageDeflate: false,
-    maxPayload: MAX_CLIENT_FRAME,
-    WebSocket: TellingSocket,
-    clientTracking: true,
-  });
+  #server: WebSocketServer | null = null;
 
   constructor(options: UpgradeOptions) {
     this.#options = options;
@@ -47,30 +38,34 @@ export class Upgrades {
     // Without a listener, a peer that resets the connection would end the core.
     const onError = (error: Error) => logger.debug({ err: error }, 'a socket failed before it was upgraded');
     socket.on('error', onError);
-    try {
-      this.#check(request);
-      this.#server.handleUpgrade(request, socket, head, (opened) => {
-        socket.off('error', onError);
-        connect(opened, clients, refusals);
-      });
-    } catch (error) {
-      this.#refuse(socket, error);
-    }
+    this.#check(request)
+      .then((server) =>
+        server.handleUpgrade(request, socket, head, (opened) => {
+          socket.off('error', onError);
+          connect(opened, clients, refusals);
+        }),
+      )
+      .catch((error: unknown) => this.#refuse(socket, error));
   }
 
   /** Ends every socket at once, also of those that were told to go and stay. */
   cut(): void {
-    for (const webSocket of this.#server.clients) webSocket.terminate();
+    for (const webSocket of this.#server?.clients ?? []) webSocket.terminate();
   }
 
-  #check(request: IncomingMessage): void {
+  /** Throws what a request is refused with. */
+  async #check(request: IncomingMessage): Promise<WebSocketServer> {
     const { gate, door, clients, isClosing } = this.#options;
     gate.check(request.headers, { navigation: false });
     if (isClosing()) throw new HubError('core_restarting');
     door.identify(request, { acts: true });
     const path = (request.url ?? '').split('?')[0] ?? '';
     if (path !== PATH) throw new HubError('unknown_method', { method: `websocket ${path.slice(0, 200)}` });
+    // A start does not wait for what only a client needs.
+    const { makeSocketServer } = await import('./socket-server.ts');
     if (clients.isCrowded) throw new HubError('too_many_clients', { limit: clients.maxClients });
+    this.#server ??= makeSocketServer();
+    return this.#server;
   }
 
   /** An answer in plain HTTP; the socket is not a server response any more. */
