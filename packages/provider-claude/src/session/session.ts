@@ -12,6 +12,7 @@ import type { Clock } from '@codeai-hub/provider-kit/clock';
 import type { Opened, OpenRequest, PromptPart } from '@codeai-hub/provider-kit/contract';
 import type { ProviderEvent } from '@codeai-hub/provider-kit/events';
 import type { HostServices, ProviderSession } from '@codeai-hub/provider-kit/module';
+import { Pulse } from '@codeai-hub/provider-kit/session/pulse';
 import { ApprovalBroker } from '../approvals/broker.ts';
 import { PROVIDER_NAME } from '../manifest.ts';
 import { type Fields, fieldsOf, nameOf } from '../native/read.ts';
@@ -22,7 +23,6 @@ import { RuntimeChild } from './child.ts';
 import { commandsOf, featuresOf, type Initialized } from './features.ts';
 import { formatNativeId, type Start } from './native-id.ts';
 import { Outgoing } from './outgoing.ts';
-import { Pulse } from './pulse.ts';
 import { effortLevel, permissionMode, queryOptions } from './query-options.ts';
 import { tapped } from './tapped.ts';
 

@@ -1,5 +1,6 @@
 import type { TurnOutcome } from '@codeai-hub/protocol/channels/session/state';
 import { describeError } from '@codeai-hub/protocol/errors';
+import { type Emit, Outbox } from '@codeai-hub/provider-kit/session/outbox';
 import type { Evidence } from '../errors/turn-error.ts';
 import {
   dateOf,
@@ -16,7 +17,6 @@ import { Background } from './background.ts';
 import { Limits } from './limits.ts';
 import { Messages } from './messages.ts';
 import { backgroundNotice, noticeOf } from './notices.ts';
-import { type Emit, Outbox } from './outbox.ts';
 import { outcomeOf } from './outcome.ts';
 import { SignInRefusals } from './sign-in-refusals.ts';
 import { ToolItems } from './tool-items.ts';
