@@ -124,8 +124,12 @@ export interface SessionView extends ChannelView<SessionState> {
   readonly draft: Store<Draft | null>;
   /** who looks at this session now, this window too */
   readonly viewers: Store<Notifications['presence']['clients']>;
-  /** Sends a message; until the state has it, it is in `echoes`. The ids are made here. */
-  send(content: Content, delivery?: SessionCommandOf<'message.send'>['delivery']): Promise<CommandResult>;
+  /** Sends a message; until the state has it, it is in `echoes`. The ids are made here. `to`: providers of agents. */
+  send(
+    content: Content,
+    delivery?: SessionCommandOf<'message.send'>['delivery'],
+    to?: readonly string[],
+  ): Promise<CommandResult>;
   command(command: SessionCommand): Promise<CommandResult>;
   /** Shown here at once; told to the core after a short pause, an emptied one at once. */
   setDraft(text: string): void;
@@ -138,6 +142,8 @@ export interface SessionView extends ChannelView<SessionState> {
 export interface Echo {
   messageId: string;
   content: Content;
+  /** whom it names; absent: nobody */
+  to?: readonly string[];
   at: number;
   status: { type: 'sending' } | { type: 'refused'; error: HubErrorShape };
   /** after a refusal: sends it as a new command with the same message id */

@@ -20,9 +20,9 @@ async function inSession() {
   return { ...world, view };
 }
 
-async function sent() {
+async function sent(to?: readonly string[]) {
   const world = await inSession();
-  void world.view.send(content);
+  void world.view.send(content, 'queue', to);
   await drain();
   const asked = world.core.take('command');
   const messageId = asked.params.command.type === 'message.send' ? asked.params.command.messageId : '';
@@ -78,6 +78,21 @@ test('a refused message stays with its reason, and goes again as a new command w
     view.echoes.get().map((echo) => echo.status),
     [{ type: 'sending' }],
   );
+});
+
+test('what is sent again after a refusal is for whom it was', async () => {
+  const { core, view, asked } = await sent(['codex', 'claude']);
+  assert.deepEqual(view.echoes.get()[0]?.to, ['codex', 'claude']);
+  asked.answer({
+    status: 'rejected',
+    commandId: asked.params.commandId,
+    error: describeError('disk_full', { path: '/' }),
+  });
+  await drain();
+  view.echoes.get()[0]?.retry();
+  await drain();
+  const { command } = core.take('command').params;
+  assert.deepEqual(command.type === 'message.send' && command.to, ['codex', 'claude']);
 });
 
 test('a released and forgotten view hears nothing more', async () => {

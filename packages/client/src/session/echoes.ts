@@ -35,15 +35,15 @@ export class Echoes implements OutboxWatcher {
 
   added(record: OutboxRecord): void {
     if (record.channel !== this.#channel || record.command.type !== 'message.send') return;
-    const { messageId, content } = record.command;
+    const { messageId, content, to } = record.command;
     const { commandId, createdAt: at, refused } = record;
     const actions = {
-      retry: () => this.#retry(messageId),
+      retry: () => this.#retry(messageId, to),
       dismiss: () => this.#dismiss(messageId),
     };
     const status: Echo['status'] = refused ? { type: 'refused', error: refused } : { type: 'sending' };
     this.#entries.set(messageId, {
-      echo: { messageId, content, at, status, ...actions },
+      echo: { messageId, content, ...(to && { to }), at, status, ...actions },
       commandId,
       acceptedSeq: null,
     });
@@ -76,7 +76,7 @@ export class Echoes implements OutboxWatcher {
     this.#unwatch();
   }
 
-  #retry(messageId: string): void {
+  #retry(messageId: string, to: string[] | undefined): void {
     const entry = this.#entries.get(messageId);
     if (entry?.echo.status.type !== 'refused') return;
     const { content } = entry.echo;
@@ -86,6 +86,7 @@ export class Echoes implements OutboxWatcher {
       messageId,
       content,
       delivery: 'queue',
+      ...(to && { to }),
     });
   }
 

@@ -70,8 +70,13 @@ export class LiveSessionView implements SessionView {
     return this.replica.onChange(listener);
   }
 
-  send(content: Content, delivery: 'queue' | 'steer' | 'now' = 'queue'): Promise<CommandResult> {
-    return this.command({ type: 'message.send', messageId: this.#options.newId(), content, delivery });
+  send(
+    content: Content,
+    delivery: 'queue' | 'steer' | 'now' = 'queue',
+    to?: readonly string[],
+  ): Promise<CommandResult> {
+    const messageId = this.#options.newId();
+    return this.command({ type: 'message.send', messageId, content, delivery, ...(to && { to: [...to] }) });
   }
 
   command(command: SessionCommand): Promise<CommandResult> {
