@@ -26,6 +26,7 @@ export const manifest: Manifest = {
     signIn: true,
     signOut: true,
     remove: true,
+    history: true,
   },
   // The whole list comes from the runtime, once one runs.
   features: {

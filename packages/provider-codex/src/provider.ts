@@ -2,7 +2,13 @@ import { homedir } from 'node:os';
 import type { SignInProgress } from '@codeai-hub/protocol/channels/root/sign-in';
 import { HubError } from '@codeai-hub/protocol/errors';
 import { type Clock, systemClock } from '@codeai-hub/provider-kit/clock';
-import type { Detection, InstalledRuntime, OpenRequest, ResolvedSettings } from '@codeai-hub/provider-kit/contract';
+import type {
+  Detection,
+  HostParams,
+  InstalledRuntime,
+  OpenRequest,
+  ResolvedSettings,
+} from '@codeai-hub/provider-kit/contract';
 import type { ProviderEvent } from '@codeai-hub/provider-kit/events';
 import type { HostServices, Provider, ProviderSession } from '@codeai-hub/provider-kit/module';
 import { loginShellEnv } from '@codeai-hub/provider-kit/processes/login-shell-env';
@@ -17,6 +23,7 @@ import { checkFolder } from '@codeai-hub/provider-kit/session/folder';
 import { accountOf } from './account/describe.ts';
 import { signIn, signInMethods } from './account/sign-in.ts';
 import { childEnv } from './environment/child-env.ts';
+import { listRecords, readRecord } from './history/records.ts';
 import { PROVIDER_NAME } from './manifest.ts';
 import type { GetAccountParams } from './native/protocol.ts';
 import type { Fields } from './native/read.ts';
@@ -145,6 +152,14 @@ export class CodexProvider implements Provider {
     }
   }
 
+  listHistory(query: HostParams<'history.list'>) {
+    return this.#onServer((server) => listRecords(server, query));
+  }
+
+  readHistory(query: HostParams<'history.read'>) {
+    return this.#onServer((server) => readRecord(server, query));
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.#sessions].map((session) => session.close()));
     await this.#servers.close();
@@ -186,6 +201,12 @@ export class CodexProvider implements Provider {
     if (runtime === undefined) throw new HubError('runtime_missing', { provider: PROVIDER_NAME });
     const { apiKey: _, ...settings } = this.#settings;
     await this.#servers.with(launchOf(runtime.path, this.#env({}), settings), use);
+  }
+
+  async #onServer<T>(use: (server: AppServer) => Promise<T>): Promise<T> {
+    const runtime = await this.#locate();
+    if (runtime === undefined) throw new HubError('runtime_missing', { provider: PROVIDER_NAME });
+    return this.#servers.with(this.#launch(runtime), use);
   }
 
   #launch(runtime: FoundRuntime): Launch {

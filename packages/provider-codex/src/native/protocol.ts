@@ -271,6 +271,52 @@ export type ThreadForkParams = {
 
 type ThreadHistoryMode = 'legacy' | 'paginated';
 
+export type ThreadListParams = {
+  includeAttachedThreads?: boolean;
+
+  currentAccountOnly?: boolean;
+
+  cursor?: string | null;
+
+  limit?: number | null;
+
+  excludedThreadIds?: Array<string> | null;
+
+  sortKey?: ThreadSortKey | null;
+
+  sortDirection?: SortDirection | null;
+
+  modelProviders?: Array<string> | null;
+
+  sourceKinds?: Array<ThreadSourceKind> | null;
+
+  originators?: Array<string> | null;
+
+  archived?: boolean | null;
+
+  sectionId?: string | null;
+
+  projectId?: string | null;
+
+  cwd?: string | Array<string> | null;
+
+  useStateDbOnly?: boolean;
+
+  searchTerm?: string | null;
+
+  parentThreadId?: string | null;
+
+  ancestorThreadId?: string | null;
+
+  attachedToThreadId?: string | null;
+};
+
+export type ThreadReadParams = {
+  threadId: string;
+
+  includeTurns?: boolean;
+};
+
 type ThreadResumeInitialTurnsPageParams = {
   limit?: number | null;
 
@@ -339,7 +385,21 @@ export type ThreadSettingsUpdateParams = {
   personality?: Personality | null;
 };
 
+type ThreadSortKey = 'created_at' | 'updated_at' | 'recency_at' | 'section_position';
+
 type ThreadSource = string;
+
+type ThreadSourceKind =
+  | 'cli'
+  | 'vscode'
+  | 'exec'
+  | 'appServer'
+  | 'subAgent'
+  | 'subAgentReview'
+  | 'subAgentCompact'
+  | 'subAgentThreadSpawn'
+  | 'subAgentOther'
+  | 'unknown';
 
 export type ThreadStartParams = {
   model?: string | null;

@@ -17,6 +17,8 @@ const SENT = [
   'McpServerElicitationRequestResponse',
   'PermissionsRequestApprovalResponse',
   'ThreadForkParams',
+  'ThreadListParams',
+  'ThreadReadParams',
   'ThreadResumeParams',
   'ThreadSettingsUpdateParams',
   'ThreadStartParams',
