@@ -7,13 +7,13 @@ import type { Detection, InstalledRuntime, OpenRequest, ResolvedSettings } from 
 import type { ProviderEvent } from '@codeai-hub/provider-kit/events';
 import type { HostServices, Provider, ProviderSession } from '@codeai-hub/provider-kit/module';
 import { loginShellEnv } from '@codeai-hub/provider-kit/processes/login-shell-env';
+import type { Fields } from '@codeai-hub/provider-kit/reading';
 import { knownPlaces } from '@codeai-hub/provider-kit/runtime/candidates';
 import type { Progress } from '@codeai-hub/provider-kit/runtime/install';
 import { checkFolder } from '@codeai-hub/provider-kit/session/folder';
 import { greetAgent, type ProbeOptions, probeSignIn, type SignInState } from './auth/probe.ts';
 import { signInHint, signInMethods } from './auth/sign-in.ts';
 import { childEnv, strayKeys } from './environment/child-env.ts';
-import type { Fields } from './native/read.ts';
 import type { Preset } from './presets/preset.ts';
 import type { Launch } from './runtime/launch.ts';
 import { type Located, locateAgent } from './runtime/locate.ts';

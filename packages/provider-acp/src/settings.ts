@@ -1,6 +1,6 @@
 import { HubError } from '@codeai-hub/protocol/errors';
 import type { ResolvedSettings } from '@codeai-hub/provider-kit/contract';
-import { entryOf } from './native/read.ts';
+import { entryOf } from '@codeai-hub/provider-kit/reading';
 
 /** The switches of one agent, `providers.<id>.options` in the settings. */
 export interface Options {

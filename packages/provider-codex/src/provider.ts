@@ -12,6 +12,7 @@ import type {
 import type { ProviderEvent } from '@codeai-hub/provider-kit/events';
 import type { HostServices, Provider, ProviderSession } from '@codeai-hub/provider-kit/module';
 import { loginShellEnv } from '@codeai-hub/provider-kit/processes/login-shell-env';
+import type { Fields } from '@codeai-hub/provider-kit/reading';
 import { knownPlaces } from '@codeai-hub/provider-kit/runtime/candidates';
 import { installRuntime, type Progress } from '@codeai-hub/provider-kit/runtime/install';
 import { locateRuntime, missingHint } from '@codeai-hub/provider-kit/runtime/locate';
@@ -26,7 +27,6 @@ import { childEnv } from './environment/child-env.ts';
 import { listRecords, readRecord } from './history/records.ts';
 import { PROVIDER_NAME } from './manifest.ts';
 import type { GetAccountParams } from './native/protocol.ts';
-import type { Fields } from './native/read.ts';
 import { CODEX_RUNTIME } from './runtime/spec.ts';
 import { AppServer } from './server/app-server.ts';
 import { type Launch, launchOf, serviceOf } from './server/launch.ts';

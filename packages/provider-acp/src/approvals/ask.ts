@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { ApprovalRequest } from '@codeai-hub/protocol/channels/session/approvals';
+import { type Fields, fieldsOf, listOf, stringOf } from '@codeai-hub/provider-kit/reading';
 import { linkTarget } from '@codeai-hub/provider-kit/session/link-target';
 import { changesOf } from '../changes/diff-content.ts';
-import { type Fields, fieldsOf, listOf, stringOf } from '../native/read.ts';
 import type { Preset } from '../presets/preset.ts';
 import { commandOf, cwdOf } from '../translate/call.ts';
 import { textOf } from '../translate/content.ts';

@@ -2,7 +2,7 @@ import type { ApprovalAnswer, ApprovalRequest } from '@codeai-hub/protocol/chann
 import { HubError } from '@codeai-hub/protocol/errors';
 import { answerProblem, chosenOption } from '@codeai-hub/provider-kit/check-answer';
 import type { ProviderEvent } from '@codeai-hub/provider-kit/events';
-import { type Fields, fieldsOf } from '../native/read.ts';
+import { type Fields, fieldsOf } from '@codeai-hub/provider-kit/reading';
 import type { Preset } from '../presets/preset.ts';
 import { type Ask, askOf } from './ask.ts';
 import { formOf } from './form.ts';

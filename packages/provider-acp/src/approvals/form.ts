@@ -1,5 +1,5 @@
 import type { ApprovalAnswer, ApprovalRequest, Question } from '@codeai-hub/protocol/channels/session/approvals';
-import { type Fields, fieldsOf, listOf, stringOf } from '../native/read.ts';
+import { type Fields, fieldsOf, listOf, stringOf } from '@codeai-hub/provider-kit/reading';
 
 /** A field of a form, the question it is shown as, and what an answer of a person means to the agent. */
 interface Field {

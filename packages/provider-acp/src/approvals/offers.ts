@@ -1,5 +1,5 @@
 import type { ApprovalOption } from '@codeai-hub/protocol/channels/session/approvals';
-import { type Fields, fieldsOf, listOf, stringOf } from '../native/read.ts';
+import { type Fields, fieldsOf, listOf, stringOf } from '@codeai-hub/provider-kit/reading';
 import type { Preset } from '../presets/preset.ts';
 
 /** An option as it is shown, and the agent's id of it; a denial of ours has none. */

@@ -1,8 +1,8 @@
 import type { Clock } from '@codeai-hub/provider-kit/clock';
 import type { HostServices } from '@codeai-hub/provider-kit/module';
+import type { Fields } from '@codeai-hub/provider-kit/reading';
 import { AgentConnection, type ConnectionListener } from '../connection/agent-connection.ts';
 import { AUTH_REQUIRED, Refused } from '../connection/refused.ts';
-import type { Fields } from '../native/read.ts';
 import type { Preset } from '../presets/preset.ts';
 import type { Launch } from '../runtime/launch.ts';
 

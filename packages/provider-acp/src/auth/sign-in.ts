@@ -1,5 +1,5 @@
 import type { SignInMethod } from '@codeai-hub/protocol/channels/root/sign-in';
-import { type Fields, fieldsOf, listOf, stringOf } from '../native/read.ts';
+import { type Fields, fieldsOf, listOf, stringOf } from '@codeai-hub/provider-kit/reading';
 import type { Preset } from '../presets/preset.ts';
 import type { Launch } from '../runtime/launch.ts';
 

@@ -1,6 +1,6 @@
 import type { FileChange } from '@codeai-hub/protocol/channels/session/items';
 import { diffTexts } from '@codeai-hub/provider-kit/diff-texts';
-import { type Fields, fieldsOf, listOf, stringOf } from '../native/read.ts';
+import { type Fields, fieldsOf, listOf, stringOf } from '@codeai-hub/provider-kit/reading';
 import { shortPath } from './short-path.ts';
 
 /** The files a tool call changes, from the diffs in its content. */

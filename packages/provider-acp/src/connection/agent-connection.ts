@@ -1,7 +1,7 @@
 import { client, PROTOCOL_VERSION, RequestError } from '@agentclientprotocol/sdk';
 import { HubError } from '@codeai-hub/protocol/errors';
 import type { Clock } from '@codeai-hub/provider-kit/clock';
-import { type Fields, fieldsOf, listOf, numberOf, stringOf } from '../native/read.ts';
+import { type Fields, fieldsOf, listOf, numberOf, stringOf } from '@codeai-hub/provider-kit/reading';
 import { AgentProcess, type ProcessOptions } from './agent-process.ts';
 import { Refused } from './refused.ts';
 import { type WireListener, wireOf } from './wire.ts';

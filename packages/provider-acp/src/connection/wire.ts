@@ -1,6 +1,6 @@
 import type { AnyMessage, Stream } from '@agentclientprotocol/sdk';
+import { type Fields, fieldsOf, isFields, stringOf } from '@codeai-hub/provider-kit/reading';
 import type { LineStream } from '@codeai-hub/provider-kit/rpc';
-import { type Fields, fieldsOf, isFields, stringOf } from '../native/read.ts';
 
 export interface WireListener {
   /** `session/update`, one after the other, in the order of the wire */

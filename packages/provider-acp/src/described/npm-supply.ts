@@ -1,8 +1,8 @@
 import { readFile, realpath, writeFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { type AgentWay, type DescribedAgent, ProgramPath } from '@codeai-hub/provider-kit/described-agent';
+import { type Fields, fieldsOf, isFields, stringOf } from '@codeai-hub/provider-kit/reading';
 import { isExecutable } from '@codeai-hub/provider-kit/runtime/candidates';
-import { type Fields, fieldsOf, isFields, stringOf } from '../native/read.ts';
 import { launchOf } from '../runtime/launch.ts';
 import type { InstallRequest, Supply } from '../runtime/supply.ts';
 import { npm } from './npm.ts';

@@ -1,7 +1,7 @@
 import type { HubErrorShape } from '@codeai-hub/protocol/errors';
 import { describeError, type ErrorCode, type ErrorDetails } from '@codeai-hub/protocol/errors';
+import { fieldsOf, stringOf } from '@codeai-hub/provider-kit/reading';
 import { AUTH_REQUIRED } from '../connection/refused.ts';
-import { fieldsOf, stringOf } from '../native/read.ts';
 import type { Failure, Refusal } from '../presets/preset.ts';
 
 export interface Evidence {

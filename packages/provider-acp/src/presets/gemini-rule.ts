@@ -1,5 +1,5 @@
 import type { ApprovalOption } from '@codeai-hub/protocol/channels/session/approvals';
-import { type Fields, stringOf } from '../native/read.ts';
+import { type Fields, stringOf } from '@codeai-hub/provider-kit/reading';
 
 type Lasting = Pick<ApprovalOption, 'kind' | 'rule'>;
 

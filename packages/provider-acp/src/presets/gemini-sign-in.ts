@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HubError } from '@codeai-hub/protocol/errors';
-import { fieldsOf, stringOf } from '../native/read.ts';
+import { fieldsOf, stringOf } from '@codeai-hub/provider-kit/reading';
 import type { PrepareInput } from './preset.ts';
 
 type Env = Readonly<Record<string, string>>;

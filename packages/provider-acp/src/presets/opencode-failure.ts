@@ -1,4 +1,4 @@
-import { fieldsOf, stringOf } from '../native/read.ts';
+import { fieldsOf, stringOf } from '@codeai-hub/provider-kit/reading';
 import type { Failure, Refusal } from './preset.ts';
 
 /** Errors of opencode: the words of the service, and a name of its own for the kind. */

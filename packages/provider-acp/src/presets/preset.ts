@@ -2,7 +2,7 @@ import type { ApprovalOption } from '@codeai-hub/protocol/channels/session/appro
 import type { Choice, Features } from '@codeai-hub/protocol/channels/session/state';
 import type { ErrorCode, ErrorDetails } from '@codeai-hub/protocol/errors';
 import type { ResolvedSettings } from '@codeai-hub/provider-kit/contract';
-import type { Fields } from '../native/read.ts';
+import type { Fields } from '@codeai-hub/provider-kit/reading';
 import type { Supply } from '../runtime/supply.ts';
 import type { Options } from '../settings.ts';
 

@@ -1,8 +1,8 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { fieldsOf, stringOf } from '@codeai-hub/provider-kit/reading';
 import { runCommand } from '@codeai-hub/provider-kit/runtime/run-command';
 import type { RuntimeSpec } from '@codeai-hub/provider-kit/runtime/spec';
-import { fieldsOf, stringOf } from '../native/read.ts';
 import { launchOf } from './launch.ts';
 
 /** How far above a program its package may be described. */

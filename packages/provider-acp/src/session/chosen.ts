@@ -2,8 +2,8 @@ import type { Choice, Features } from '@codeai-hub/protocol/channels/session/sta
 import { HubError } from '@codeai-hub/protocol/errors';
 import type { ProviderEvent } from '@codeai-hub/provider-kit/events';
 import type { ProviderSession } from '@codeai-hub/provider-kit/module';
+import type { Fields } from '@codeai-hub/provider-kit/reading';
 import { METHOD_NOT_FOUND, Refused } from '../connection/refused.ts';
-import type { Fields } from '../native/read.ts';
 import { featuresOf, NO_SETTINGS, type Setting, type Settings, settingsOf } from './features.ts';
 
 export interface ChosenOptions {

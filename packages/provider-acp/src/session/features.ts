@@ -1,5 +1,5 @@
 import type { Choice, Features } from '@codeai-hub/protocol/channels/session/state';
-import { type Fields, fieldsOf, listOf, stringOf } from '../native/read.ts';
+import { type Fields, fieldsOf, listOf, stringOf } from '@codeai-hub/provider-kit/reading';
 
 /** One thing that can be chosen, how it stands, and how it is set. */
 export interface Setting {

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { HubError } from '@codeai-hub/protocol/errors';
 import type { PromptPart } from '@codeai-hub/provider-kit/contract';
-import { type Fields, fieldsOf } from '../native/read.ts';
+import { type Fields, fieldsOf } from '@codeai-hub/provider-kit/reading';
 
 type Block = Record<string, unknown>;
 

@@ -1,10 +1,10 @@
 import { HubError } from '@codeai-hub/protocol/errors';
 import type { Clock } from '@codeai-hub/provider-kit/clock';
 import type { OpenRequest } from '@codeai-hub/provider-kit/contract';
+import { type Fields, stringOf } from '@codeai-hub/provider-kit/reading';
 import type { AgentConnection } from '../connection/agent-connection.ts';
 import { AUTH_REQUIRED, METHOD_NOT_FOUND, NOT_FOUND, Refused } from '../connection/refused.ts';
 import { wordsOf } from '../errors/turn-error.ts';
-import { type Fields, stringOf } from '../native/read.ts';
 import type { Preset } from '../presets/preset.ts';
 import { settingsOf } from './features.ts';
 import { type NativeId, parseNativeId } from './native-id.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OpenRequest, ResolvedSettings } from '@codeai-hub/provider-kit/contract';
 import type { HostServices } from '@codeai-hub/provider-kit/module';
-import type { Fields } from '../native/read.ts';
+import type { Fields } from '@codeai-hub/provider-kit/reading';
 import type { Preset } from '../presets/preset.ts';
 import { AcpProvider, type ProviderParts } from '../provider.ts';
 import { Conversation } from './conversation.ts';

@@ -1,6 +1,6 @@
 import type { ToolKind } from '@codeai-hub/protocol/channels/session/items';
+import { entryOf, type Fields, fieldsOf, listOf, stringOf } from '@codeai-hub/provider-kit/reading';
 import { shortPath } from '../changes/short-path.ts';
-import { entryOf, type Fields, fieldsOf, listOf, stringOf } from '../native/read.ts';
 import type { Quirks } from '../presets/preset.ts';
 
 /** A tool call as an agent told it so far: what it tells later takes the place of what it told before. */

@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf, listOf, stringOf } from '../native/read.ts';
+import { type Fields, fieldsOf, listOf, stringOf } from '@codeai-hub/provider-kit/reading';
 
 /** The words of one block of content; `undefined` for one that has none, such as a picture. */
 export function wordsOf(block: Fields): string | undefined {

@@ -1,6 +1,6 @@
 import type { TurnOutcome } from '@codeai-hub/protocol/channels/session/state';
 import { describeError } from '@codeai-hub/protocol/errors';
-import type { Fields } from '../native/read.ts';
+import type { Fields } from '@codeai-hub/provider-kit/reading';
 
 /** How a turn ended whose prompt was answered (I8). */
 export function outcomeOf({ stopReason }: Fields, provider: string, showedSomething: boolean): TurnOutcome {

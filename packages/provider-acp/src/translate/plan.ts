@@ -1,5 +1,5 @@
 import type { PlanEntry } from '@codeai-hub/protocol/channels/session/state';
-import { type Fields, fieldsOf, listOf, stringOf } from '../native/read.ts';
+import { type Fields, fieldsOf, listOf, stringOf } from '@codeai-hub/provider-kit/reading';
 
 /** The entries of a plan or a todo list. They have no ids, and come whole each time. */
 export function planEntries(entries: unknown): PlanEntry[] {

@@ -1,8 +1,8 @@
 import type { FileChange, ItemPatch } from '@codeai-hub/protocol/channels/session/items';
+import { type Fields, fieldsOf, numberOf, stringOf } from '@codeai-hub/provider-kit/reading';
 import type { Outbox } from '@codeai-hub/provider-kit/session/outbox';
 import { TurnChanges } from '@codeai-hub/provider-kit/session/turn-changes';
 import { changesOf } from '../changes/diff-content.ts';
-import { type Fields, fieldsOf, numberOf, stringOf } from '../native/read.ts';
 import type { Quirks } from '../presets/preset.ts';
 import { describe, merged, nameOf } from './call.ts';
 import { textOf } from './content.ts';

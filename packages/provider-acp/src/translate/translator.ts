@@ -1,9 +1,9 @@
 import type { FileChange } from '@codeai-hub/protocol/channels/session/items';
 import type { TurnOutcome } from '@codeai-hub/protocol/channels/session/state';
 import type { ProviderEventOf } from '@codeai-hub/provider-kit/events';
+import { entryOf, type Fields, fieldsOf, numberOf, stringOf } from '@codeai-hub/provider-kit/reading';
 import { type Emit, Outbox } from '@codeai-hub/provider-kit/session/outbox';
 import { type Evidence, turnError } from '../errors/turn-error.ts';
-import { entryOf, type Fields, fieldsOf, numberOf, stringOf } from '../native/read.ts';
 import type { Quirks, Refusal } from '../presets/preset.ts';
 import { wordsOf } from './content.ts';
 import { outcomeOf } from './outcome.ts';

@@ -1,5 +1,5 @@
 import type { TurnUsage } from '@codeai-hub/protocol/channels/session/state';
-import { type Fields, fieldsOf, numberOf } from '../native/read.ts';
+import { type Fields, fieldsOf, numberOf } from '@codeai-hub/provider-kit/reading';
 
 /** The tokens of a turn, from the answer to its prompt: as the protocol has it, or as some tell it beside that. */
 export function tokensOf(answer: Fields): TurnUsage {

@@ -1,5 +1,5 @@
 import type { Detection, ResolvedSettings } from '@codeai-hub/provider-kit/contract';
-import { type Fields, fieldsOf, stringOf } from '../native/read.ts';
+import { type Fields, fieldsOf, stringOf } from '@codeai-hub/provider-kit/reading';
 
 /** Who is signed in and who pays, in words; `undefined` when nobody is and somebody must be. */
 export function accountOf(answer: Fields, { baseUrl, apiKey }: ResolvedSettings): Detection['account'] | undefined {

@@ -1,9 +1,9 @@
 import type { SignInMethod, SignInProgress } from '@codeai-hub/protocol/channels/root/sign-in';
 import { HubError } from '@codeai-hub/protocol/errors';
 import type { ResolvedSettings } from '@codeai-hub/provider-kit/contract';
+import { type Fields, stringOf } from '@codeai-hub/provider-kit/reading';
 import { PROVIDER_NAME } from '../manifest.ts';
 import type { LoginAccountParams } from '../native/protocol.ts';
-import { type Fields, stringOf } from '../native/read.ts';
 import { RequestRefused } from '../rpc/connection.ts';
 import type { AppServer } from '../server/app-server.ts';
 

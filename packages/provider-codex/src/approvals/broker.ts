@@ -3,7 +3,7 @@ import type { FileChange } from '@codeai-hub/protocol/channels/session/items';
 import { HubError } from '@codeai-hub/protocol/errors';
 import { answerProblem } from '@codeai-hub/provider-kit/check-answer';
 import type { ProviderEvent } from '@codeai-hub/provider-kit/events';
-import { type Fields, stringOf } from '../native/read.ts';
+import { type Fields, stringOf } from '@codeai-hub/provider-kit/reading';
 import type { RequestId } from '../rpc/connection.ts';
 import { type Ask, noteOfDenial } from './ask.ts';
 import { commandAsk } from './command.ts';

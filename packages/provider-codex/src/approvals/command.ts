@@ -1,6 +1,6 @@
 import type { ApprovalOption, ApprovalRequest } from '@codeai-hub/protocol/channels/session/approvals';
+import { type Fields, fieldsOf, isFields, jsonOf, listOf, stringOf, stringsOf } from '@codeai-hub/provider-kit/reading';
 import type { CommandExecutionRequestApprovalResponse } from '../native/protocol.ts';
-import { type Fields, fieldsOf, isFields, jsonOf, listOf, stringOf, stringsOf } from '../native/read.ts';
 import { scriptOf } from '../translate/command-line.ts';
 import { ALLOW, type Ask, DENY, DENY_AND_STOP, decided, type Offer } from './ask.ts';
 

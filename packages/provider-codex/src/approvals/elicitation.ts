@@ -1,6 +1,6 @@
 import type { ApprovalAnswer, Question } from '@codeai-hub/protocol/channels/session/approvals';
+import { type Fields, fieldsOf, jsonOf, listOf, stringOf, stringsOf } from '@codeai-hub/provider-kit/reading';
 import type { McpServerElicitationRequestResponse } from '../native/protocol.ts';
-import { type Fields, fieldsOf, jsonOf, listOf, stringOf, stringsOf } from '../native/read.ts';
 import { ALLOW, type Ask, DENY, decided, type Offer } from './ask.ts';
 
 type Result = McpServerElicitationRequestResponse;

@@ -1,6 +1,6 @@
 import type { FileChange } from '@codeai-hub/protocol/channels/session/items';
+import { type Fields, stringOf } from '@codeai-hub/provider-kit/reading';
 import type { FileChangeRequestApprovalResponse } from '../native/protocol.ts';
-import { type Fields, stringOf } from '../native/read.ts';
 import { ALLOW, type Ask, DENY, DENY_AND_STOP, decided, type Offer } from './ask.ts';
 
 type Decision = FileChangeRequestApprovalResponse['decision'];

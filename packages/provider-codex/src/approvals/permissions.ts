@@ -1,5 +1,5 @@
+import { type Fields, fieldsOf, isFields, jsonOf, stringOf } from '@codeai-hub/provider-kit/reading';
 import type { PermissionsRequestApprovalResponse } from '../native/protocol.ts';
-import { type Fields, fieldsOf, isFields, jsonOf, stringOf } from '../native/read.ts';
 import { ALLOW, type Ask, DENY, decided, type Offer } from './ask.ts';
 
 type Result = PermissionsRequestApprovalResponse;

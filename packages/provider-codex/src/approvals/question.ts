@@ -1,6 +1,6 @@
 import type { ApprovalAnswer, Question } from '@codeai-hub/protocol/channels/session/approvals';
+import { type Fields, fieldsOf, listOf, stringOf } from '@codeai-hub/provider-kit/reading';
 import type { ToolRequestUserInputResponse } from '../native/protocol.ts';
-import { type Fields, fieldsOf, listOf, stringOf } from '../native/read.ts';
 import type { Ask } from './ask.ts';
 
 /** `item/tool/requestUserInput`. `undefined` when there is nothing in it to ask. */

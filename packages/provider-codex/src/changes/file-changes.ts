@@ -1,7 +1,7 @@
 import { isAbsolute, relative, sep } from 'node:path';
 import type { FileChange } from '@codeai-hub/protocol/channels/session/items';
 import { diffTexts } from '@codeai-hub/provider-kit/diff-texts';
-import { type Fields, fieldsOf, listOf, stringOf } from '../native/read.ts';
+import { type Fields, fieldsOf, listOf, stringOf } from '@codeai-hub/provider-kit/reading';
 
 /** The `changes` of a file-change item. */
 export function fileChangesOf(changes: unknown, folder: string): FileChange[] {

@@ -1,6 +1,6 @@
 import { describeError, type ErrorCode, type ErrorDetails, type HubErrorShape } from '@codeai-hub/protocol/errors';
+import { type Fields, fieldsOf, isFields, numberOf, stringOf } from '@codeai-hub/provider-kit/reading';
 import { PROVIDER_NAME } from '../manifest.ts';
-import { type Fields, fieldsOf, isFields, numberOf, stringOf } from '../native/read.ts';
 
 /** What is known beside the error itself. */
 export interface Evidence {

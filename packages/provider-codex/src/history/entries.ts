@@ -1,6 +1,6 @@
 import type { ProviderItem } from '@codeai-hub/provider-kit/events';
 import type { HistoryEntry, HistoryItem } from '@codeai-hub/provider-kit/history/entries';
-import { type Fields, fieldsOf, listOf, numberOf, stringOf } from '../native/read.ts';
+import { type Fields, fieldsOf, listOf, numberOf, stringOf } from '@codeai-hub/provider-kit/reading';
 import { endOf, itemOf } from '../translate/describe.ts';
 
 /** What only says that something else happened. */

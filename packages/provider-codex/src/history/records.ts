@@ -7,9 +7,9 @@ import {
   type HistoryListPage,
   type HistoryReadPage,
 } from '@codeai-hub/provider-kit/history/entries';
+import { type Fields, fieldsOf, listOf, numberOf, stringOf } from '@codeai-hub/provider-kit/reading';
 import { PROVIDER_NAME } from '../manifest.ts';
 import type { ThreadListParams, ThreadReadParams, ThreadTurnsListParams } from '../native/protocol.ts';
-import { type Fields, fieldsOf, listOf, numberOf, stringOf } from '../native/read.ts';
 import { RequestRefused } from '../rpc/connection.ts';
 import type { AppServer } from '../server/app-server.ts';
 import { parseNativeId } from '../session/native-id.ts';

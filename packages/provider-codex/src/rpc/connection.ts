@@ -1,6 +1,6 @@
 import { HubError } from '@codeai-hub/protocol/errors';
+import { type Fields, fieldsOf, isFields, numberOf, stringOf } from '@codeai-hub/provider-kit/reading';
 import type { LineStream } from '@codeai-hub/provider-kit/rpc';
-import { type Fields, fieldsOf, isFields, numberOf, stringOf } from '../native/read.ts';
 
 export type RequestId = string | number;
 

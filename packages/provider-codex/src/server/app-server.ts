@@ -1,8 +1,8 @@
 import { HubError } from '@codeai-hub/protocol/errors';
 import type { Clock } from '@codeai-hub/provider-kit/clock';
 import type { HostServices } from '@codeai-hub/provider-kit/module';
+import { type Fields, stringOf } from '@codeai-hub/provider-kit/reading';
 import type { InitializeParams, LoginAccountParams } from '../native/protocol.ts';
-import { type Fields, stringOf } from '../native/read.ts';
 import { Connection, type RequestId } from '../rpc/connection.ts';
 import type { Launch } from './launch.ts';
 import { ServerProcess, startFailed } from './process.ts';

@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf, stringOf } from '../native/read.ts';
+import { type Fields, fieldsOf, stringOf } from '@codeai-hub/provider-kit/reading';
 import type { RequestId } from '../rpc/connection.ts';
 import { agentsNamedIn } from '../translate/sub-agents.ts';
 

@@ -1,6 +1,6 @@
 import type { Features } from '@codeai-hub/protocol/channels/session/state';
+import { type Fields, fieldsOf, listOf, stringOf } from '@codeai-hub/provider-kit/reading';
 import { manifest } from '../manifest.ts';
-import { type Fields, fieldsOf, listOf, stringOf } from '../native/read.ts';
 import type { Options } from '../settings.ts';
 import { modesOffered } from './modes.ts';
 

@@ -1,5 +1,5 @@
+import { type Fields, fieldsOf, listOf, stringOf } from '@codeai-hub/provider-kit/reading';
 import type { ThreadTurnsListParams } from '../native/protocol.ts';
-import { type Fields, fieldsOf, listOf, stringOf } from '../native/read.ts';
 import type { AppServer } from '../server/app-server.ts';
 
 const PAGE = 50;

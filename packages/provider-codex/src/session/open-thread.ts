@@ -1,8 +1,8 @@
 import { HubError } from '@codeai-hub/protocol/errors';
 import type { OpenRequest } from '@codeai-hub/provider-kit/contract';
+import { type Fields, fieldsOf, stringOf } from '@codeai-hub/provider-kit/reading';
 import { PROVIDER_NAME } from '../manifest.ts';
 import type { ThreadForkParams, ThreadResumeParams, ThreadStartParams } from '../native/protocol.ts';
-import { type Fields, fieldsOf, stringOf } from '../native/read.ts';
 import { RequestRefused } from '../rpc/connection.ts';
 import type { AppServer } from '../server/app-server.ts';
 import type { Service } from '../server/launch.ts';

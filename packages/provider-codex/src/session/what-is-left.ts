@@ -1,6 +1,6 @@
 import type { Clock } from '@codeai-hub/provider-kit/clock';
+import { fieldsOf, listOf, stringOf } from '@codeai-hub/provider-kit/reading';
 import type { TurnInterruptParams } from '../native/protocol.ts';
-import { fieldsOf, listOf, stringOf } from '../native/read.ts';
 import type { AppServer } from '../server/app-server.ts';
 import type { AtWork } from '../translate/sub-agents.ts';
 import { within } from './within.ts';

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { AgentDriver } from '@codeai-hub/provider-kit/conformance/agent-driver';
 import { inProcess } from '@codeai-hub/provider-kit/conformance/hosts';
 import { onStage, type Stage } from '@codeai-hub/provider-kit/conformance/stage';
+import type { Fields } from '@codeai-hub/provider-kit/reading';
 import { OpenAiEndpoint } from '@codeai-hub/testkit/openai/endpoint';
 import { manifest } from '../manifest.ts';
-import type { Fields } from '../native/read.ts';
 import { CodexProvider } from '../provider.ts';
 import { conformanceTarget } from './conformance-target.ts';
 

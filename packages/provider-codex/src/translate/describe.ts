@@ -1,7 +1,16 @@
 import type { ItemPatch } from '@codeai-hub/protocol/channels/session/items';
 import type { ProviderItem } from '@codeai-hub/provider-kit/events';
+import {
+  type Fields,
+  fieldsOf,
+  isFields,
+  jsonOf,
+  listOf,
+  numberOf,
+  stringOf,
+  stringsOf,
+} from '@codeai-hub/provider-kit/reading';
 import { fileChangesOf, shortPath } from '../changes/file-changes.ts';
-import { type Fields, fieldsOf, isFields, jsonOf, listOf, numberOf, stringOf, stringsOf } from '../native/read.ts';
 import { scriptOf } from './command-line.ts';
 
 type Tool = Extract<ProviderItem, { kind: 'tool' }>;

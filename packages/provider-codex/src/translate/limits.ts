@@ -1,5 +1,5 @@
 import type { Limit } from '@codeai-hub/protocol/channels/session/state';
-import { type Fields, fieldsOf, isFields, numberOf, stringOf } from '../native/read.ts';
+import { type Fields, fieldsOf, isFields, numberOf, stringOf } from '@codeai-hub/provider-kit/reading';
 
 const WARNING_PERCENT = 90;
 const WINDOWS = ['primary', 'secondary'] as const;

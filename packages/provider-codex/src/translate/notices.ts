@@ -1,6 +1,6 @@
+import { type Fields, fieldsOf, listOf, stringOf } from '@codeai-hub/provider-kit/reading';
 import type { NoticeLevel, NoticeTopic } from '@codeai-hub/provider-kit/session/outbox';
 import { wordsOf } from '../errors/turn-error.ts';
-import { type Fields, fieldsOf, listOf, stringOf } from '../native/read.ts';
 
 export interface Notice {
   topic: NoticeTopic;

@@ -1,5 +1,5 @@
+import { type Fields, fieldsOf, listOf, stringOf, stringsOf } from '@codeai-hub/provider-kit/reading';
 import type { Outbox } from '@codeai-hub/provider-kit/session/outbox';
-import { type Fields, fieldsOf, listOf, stringOf, stringsOf } from '../native/read.ts';
 import type { FinalStatus } from './describe.ts';
 
 /** A sub-agent is a conversation of its own. */

@@ -1,9 +1,9 @@
 import type { FileChange } from '@codeai-hub/protocol/channels/session/items';
 import type { ProviderItem } from '@codeai-hub/provider-kit/events';
+import { type Fields, stringOf } from '@codeai-hub/provider-kit/reading';
 import type { Outbox } from '@codeai-hub/provider-kit/session/outbox';
 import { TurnChanges } from '@codeai-hub/provider-kit/session/turn-changes';
 import { fileChangesOf } from '../changes/file-changes.ts';
-import { type Fields, stringOf } from '../native/read.ts';
 import { endOf, itemOf } from './describe.ts';
 import { SubAgents } from './sub-agents.ts';
 

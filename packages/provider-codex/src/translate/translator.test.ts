@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { ProviderEvent } from '@codeai-hub/provider-kit/events';
-import { type Fields, stringOf } from '../native/read.ts';
+import { type Fields, stringOf } from '@codeai-hub/provider-kit/reading';
 import { type Over, Translator } from './translator.ts';
 
 type Told = [method: string, params: Fields];

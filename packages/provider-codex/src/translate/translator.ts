@@ -1,7 +1,7 @@
 import type { Limit, TurnOutcome } from '@codeai-hub/protocol/channels/session/state';
+import { type Fields, fieldsOf, listOf, stringOf } from '@codeai-hub/provider-kit/reading';
 import { type Emit, Outbox } from '@codeai-hub/provider-kit/session/outbox';
 import { isLengthLimit, turnError } from '../errors/turn-error.ts';
-import { type Fields, fieldsOf, listOf, stringOf } from '../native/read.ts';
 import { Limits } from './limits.ts';
 import { COMPACTED, type Notice, noticeOf } from './notices.ts';
 import { SILENT } from './silent.ts';

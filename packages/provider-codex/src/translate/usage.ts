@@ -1,5 +1,5 @@
 import type { TurnUsage } from '@codeai-hub/protocol/channels/session/state';
-import { type Fields, fieldsOf, numberOf } from '../native/read.ts';
+import { type Fields, fieldsOf, numberOf } from '@codeai-hub/provider-kit/reading';
 
 type Totals = Record<'inputTokens' | 'outputTokens' | 'cacheReadTokens' | 'cacheWriteTokens', number>;
 const NONE: Totals = { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 };
