@@ -72,6 +72,7 @@ export class CoreLife {
       },
       random: () => 0,
       installed: () => [{ manifest, entry: 'in this process' }],
+      agents: { read: async () => '{"agents":[]}', module: 'none' },
       launcher: inProcessLauncher({ [manifest.id]: this.#fleet.module }),
       processes: {
         started: () => {},
@@ -83,6 +84,7 @@ export class CoreLife {
       instanceId,
       runTag: instanceId,
       platform: 'test',
+      arch: 'x64',
       newEpoch: () => ids.uuid(),
       boot: options.boot,
       realFolder: async (path) => path,

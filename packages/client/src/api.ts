@@ -73,7 +73,10 @@ export interface HubClient {
 }
 
 /** Asking twice changes nothing. */
-export type ReadMethod = Extract<Method, 'history' | 'handover.preview' | 'sessions.list' | 'folders.list'>;
+export type ReadMethod = Extract<
+  Method,
+  'history' | 'handover.preview' | 'sessions.list' | 'folders.list' | 'registry.list'
+>;
 
 export type CommandResult =
   | Receipt

@@ -10,6 +10,7 @@ import type { Receipt } from '@codeai-hub/protocol/receipts';
 import { type Draft, HISTORY_PAGE_BYTES, type ParamsOf, type ResultOf } from '@codeai-hub/protocol/wire';
 import type { Actor, Feed, Hub } from './hub.ts';
 import type { Imports } from './imports/imports.ts';
+import type { AgentRegistry } from './providers/agent-registry/agent-registry.ts';
 import type { RootChannel } from './root/root-channel.ts';
 import type { RootCommands } from './root/root-commands.ts';
 import type { SessionIndex } from './root/session-index.ts';
@@ -23,6 +24,7 @@ export interface CoreHubParts {
   records: Records;
   index: SessionIndex;
   imports: Imports;
+  registry: AgentRegistry;
 }
 
 /** What the server may ask, answered by the parts of the core. */
@@ -112,6 +114,10 @@ export class CoreHub implements Hub {
       .filter((one) => words === '' || `${one.title} ${one.folder} ${one.preview}`.toLowerCase().includes(words))
       .sort(newestFirst);
     return { sessions: found.slice(0, limit), more: found.length > limit };
+  }
+
+  listRegistry(): Promise<ResultOf<'registry.list'>> {
+    return this.#parts.registry.list();
   }
 
   listImports(params: ParamsOf<'imports.list'>): Promise<ResultOf<'imports.list'>> {

@@ -11,6 +11,8 @@ import { CoreHub } from './core-hub.ts';
 import { Imports } from './imports/imports.ts';
 import { nativesOf } from './imports/native-key.ts';
 import { letRequestsPass } from './let-others-run.ts';
+import { AddedAgents } from './providers/agent-registry/added-agents.ts';
+import { AgentRegistry, type AgentRegistryOptions } from './providers/agent-registry/agent-registry.ts';
 import type { HostLauncher, InstalledProvider } from './providers/host-launcher.ts';
 import { type ProcessKeeper, Providers } from './providers/providers.ts';
 import { InstalledRuntimes } from './providers/runtimes/installed-runtimes.ts';
@@ -56,6 +58,8 @@ export interface CoreOptions {
   settings: CoreSettings;
   /** which providers are installed now */
   installed: () => InstalledProvider[];
+  /** agents that a person may add: what reads a registry of them, and the module that runs them */
+  agents: { read: AgentRegistryOptions['read']; module: string };
   launcher: HostLauncher;
   processes: ProcessKeeper;
   /** agents are only started when what an earlier core left behind is gone */
@@ -64,6 +68,7 @@ export interface CoreOptions {
   instanceId: string;
   runTag: string;
   platform: string;
+  arch: string;
   newEpoch: () => string;
   /** names the time since the machine last started */
   boot: string;
@@ -88,6 +93,7 @@ export class Core {
   readonly #index: SessionIndex;
   readonly #journal: CommandJournal;
   readonly #runtimes: InstalledRuntimes;
+  readonly #added: AddedAgents;
   readonly #recentFolders = new RecentFolders();
 
   constructor(options: CoreOptions) {
@@ -103,17 +109,25 @@ export class Core {
       newEpoch: options.newEpoch,
     });
     this.#runtimes = this.#makeRuntimes();
+    this.#added = new AddedAgents({
+      fs,
+      dataDir: paths.providers,
+      module: options.agents.module,
+      report: (problem) => options.log('error', {}, problem),
+    });
     this.providers = this.#makeProviders();
     this.sessions = this.#makeSessions();
     this.root = this.#makeRoot();
     const imports = this.#makeImports();
+    const registry = this.#makeRegistry();
     this.hub = new CoreHub({
       root: this.root,
-      rootCommands: this.#makeRootCommands(imports),
+      rootCommands: this.#makeRootCommands(imports, registry),
       sessions: this.sessions,
       records: this.#records,
       index: this.#index,
       imports,
+      registry,
     });
   }
 
@@ -189,9 +203,9 @@ export class Core {
   }
 
   #makeProviders(): Providers {
-    const { clock, random, launcher, processes, installed, settings, paths, runTag, version, clean } = this.#options;
+    const { clock, random, launcher, processes, settings, paths, runTag, version, clean } = this.#options;
     return new Providers({
-      installed,
+      installed: () => this.#installed(),
       launcher,
       processes,
       clock,
@@ -289,7 +303,26 @@ export class Core {
     return { model: own?.defaultModel ?? null, mode: own?.defaultMode ?? this.providers.defaultMode(id) };
   }
 
-  #makeRootCommands(imports: Imports): RootCommands {
+  #makeRegistry(): AgentRegistry {
+    const { agents, clock, platform, arch, settings, installed } = this.#options;
+    return new AgentRegistry({
+      source: () => settings.values().agentRegistry,
+      read: agents.read,
+      clock,
+      machine: { platform, arch },
+      own: () => new Map(installed().map(({ manifest }) => [manifest.id, manifest.name])),
+      added: this.#added,
+      providers: this.providers,
+    });
+  }
+
+  /** What the hub brings along, and what a person added. */
+  #installed(): InstalledProvider[] {
+    const own = this.#options.installed();
+    return [...own, ...this.#added.installed(new Set(own.map(({ manifest }) => manifest.id)))];
+  }
+
+  #makeRootCommands(imports: Imports, registry: AgentRegistry): RootCommands {
     const { settings } = this.#options;
     return new RootCommands({
       sessions: this.sessions,
@@ -298,6 +331,7 @@ export class Core {
       records: this.#records,
       journal: this.#journal,
       imports,
+      registry,
       newAgent: (wishes) => this.#newAgent(wishes),
       runningLimit: () => {
         const { maxConcurrentSessions } = settings.values();

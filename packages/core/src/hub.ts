@@ -47,6 +47,7 @@ export interface Hub {
   listSessions(params: ParamsOf<'sessions.list'>): Promise<ResultOf<'sessions.list'>>;
   listImports(params: ParamsOf<'imports.list'>): Promise<ResultOf<'imports.list'>>;
   readImport(params: ParamsOf<'imports.read'>): Promise<ResultOf<'imports.read'>>;
+  listRegistry(): Promise<ResultOf<'registry.list'>>;
   draft(sessionId: string): Promise<Draft | null>;
   /** `typedOn`: `at` of the draft it was typed on, absent for the one that stands */
   /** Answers when it is on the disk: until then the window keeps it. */

@@ -139,6 +139,19 @@ export const ERROR_KINDS = {
     http: 409,
     text: '{provider} {version} cannot be used by this core: it speaks contract {contract}, the core {spoken}. {hint}',
   },
+  registry_failed: {
+    http: 502,
+    text: 'The list of agents at {source} could not be read: {reason}. Correct the setting "agentRegistry", or try again.',
+  },
+  registry_changed: {
+    http: 409,
+    text: 'What the registry says of {provider} is not what was shown. Look at the list again, and then add it.',
+  },
+  agent_unusable: { http: 409, text: '{provider} cannot be added: {reason}.' },
+  consent_needed: {
+    http: 409,
+    text: '{provider} is a program from {host} that runs with all of your rights. Say that you trust it, and add it again.',
+  },
   provider_paused: {
     http: 503,
     text: '{provider} failed {failures} times in a row and is left alone until {until}. Its last error: {reason} Send again then, or choose "Try now" in Settings, Providers.',

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { AgentRegistryList } from './agent-registry.ts';
 import { RootCommand } from './channels/root/commands.ts';
 import { SessionSummary } from './channels/root/state.ts';
 import { SessionCommand } from './channels/session/commands.ts';
@@ -135,6 +136,8 @@ export const REQUESTS = {
     }),
     result: ImportPreview,
   },
+  /** reads the agent registry anew, also over the network: only asked for when a person wants it */
+  'registry.list': { params: z.strictObject({}), result: AgentRegistryList },
   /** the folders inside a folder, for the folder picker; without a path: the home folder */
   'folders.list': {
     params: z.strictObject({ path: z.string().max(4096).optional(), hidden: z.boolean().optional() }),

@@ -11,6 +11,7 @@ import { FileLog } from '../diagnostics/file-log.ts';
 import { listFolders } from '../folders/list-folders.ts';
 import { realFolder } from '../folders/real-folder.ts';
 import { letRequestsPass } from '../let-others-run.ts';
+import { readSource } from '../providers/agent-registry/read-source.ts';
 import { processLauncher } from '../providers/host-launcher.ts';
 import { readInstalled } from '../providers/installed.ts';
 import { FileSecretStore } from '../secrets/file-store.ts';
@@ -188,6 +189,7 @@ export class CoreProcess {
       settings: new FileSettings(this.#config, this.#secrets, this.#keeper),
       random: Math.random,
       installed: () => readInstalled(join(DIST, 'providers'), (problem) => this.log.error({}, problem)),
+      agents: { read: readSource, module: join(DIST, 'modules', 'described-agent.js') },
       launcher: processLauncher({
         node: process.execPath,
         hostFile: join(DIST, 'core', 'provider-host.js'),
@@ -199,6 +201,7 @@ export class CoreProcess {
       instanceId: this.#instanceId,
       runTag,
       platform: process.platform,
+      arch: process.arch,
       newEpoch: () => randomBytes(6).toString('hex'),
       boot: bootName(this.#instanceId),
       realFolder: (path) => realFolder(path),

@@ -11,6 +11,8 @@ import type { LineStream } from '@codeai-hub/provider-kit/rpc';
 export interface InstalledProvider {
   manifest: Manifest;
   entry: string;
+  /** the file that describes the agent to a module which runs any; `stamp` changes with it, too */
+  about?: string;
   /** changes when the file does */
   stamp?: string;
   /** why it cannot be used; it is shown all the same */
@@ -46,12 +48,16 @@ export function processLauncher(options: {
     launch(provider, environment) {
       // Loaded when it is first needed: not before the server listens.
       const { spawn } = process.getBuiltinModule('node:child_process');
-      const child = spawn(options.node, [options.hostFile, provider.entry], {
-        env: { ...process.env, ...environment },
-        stdio: ['pipe', 'pipe', 'pipe'],
-        detached: process.platform !== 'win32',
-        windowsHide: true,
-      });
+      const child = spawn(
+        options.node,
+        [options.hostFile, provider.entry, ...(provider.about ? [provider.about] : [])],
+        {
+          env: { ...process.env, ...environment },
+          stdio: ['pipe', 'pipe', 'pipe'],
+          detached: process.platform !== 'win32',
+          windowsHide: true,
+        },
+      );
       let words = '';
       const { promise: gone, resolve: exited } = Promise.withResolvers<void>();
       // Without room for another open file there is not even a pipe to it; what is said then comes as `error`.

@@ -115,10 +115,16 @@ export class ManagedProvider {
     if (!this.installed.manifest.capabilities.remove)
       throw new HubError('unsupported', { provider, what: 'be removed by the hub' });
     if (!this.#options.runtimes.get(id)) throw new HubError('runtime_missing', { provider });
+    this.checkUnused();
+  }
+
+  /** Throws `provider_in_use`, unless sessions may go on with what they have, and that somebody changes it right now. */
+  checkUnused({ isOpen = false } = {}): void {
+    const { name: provider } = this.#state;
     const sessions = new Set([...this.#starting.keys(), ...this.#versions().flatMap((version) => version.sessions)]);
-    if (sessions.size > 0) throw new HubError('provider_in_use', { provider, sessions: sessions.size });
+    if (sessions.size > 0 && !isOpen) throw new HubError('provider_in_use', { provider, sessions: sessions.size });
     if (this.isChanging)
-      throw new HubError('unsupported', { provider, what: 'be removed while it is installed or signed in' });
+      throw new HubError('unsupported', { provider, what: 'be changed or removed while it is installed or signed in' });
   }
 
   /** Removes the runtime that the hub installed, and looks what is there then. What was said stays. */
@@ -156,8 +162,8 @@ export class ManagedProvider {
     this.#old.add(old);
     old.retire();
     this.#health.forget();
-    const { status, runtime, account, limits } = this.#state;
-    this.#set({ ...initialState(installed), status, runtime, account, limits });
+    const { status, runtime, account, limits, error } = this.#state;
+    this.#set({ ...initialState(installed), status, runtime, account, limits, error });
   }
 
   /** It is not installed any more: running sessions finish, then `gone` is called. It says nothing more of itself. */

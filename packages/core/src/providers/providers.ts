@@ -130,6 +130,21 @@ export class Providers implements Agents {
     this.#get(provider).checkRemove();
   }
 
+  /** Throws `provider_in_use`, or that it is being installed; `isOpen` allows sessions to go on with what they have. */
+  checkUnused(provider: string, allowed: { isOpen?: boolean } = {}): void {
+    this.#get(provider).checkUnused(allowed);
+  }
+
+  /** What the hub installed of it; another object after each installation. */
+  runtime(provider: string): object | undefined {
+    return this.#options.runtimes.get(provider);
+  }
+
+  /** Deletes what the hub installed of what is no provider any more. Throws disk_*. */
+  discard(provider: string): void {
+    this.#options.runtimes.remove(provider);
+  }
+
   /** Removes the runtime that the hub installed. What is there then, the root state tells. */
   async remove(provider: string): Promise<void> {
     await this.#get(provider).remove();

@@ -7,6 +7,7 @@ import { describeError, HubError } from '@codeai-hub/protocol/errors';
 import { canonicalJson, type Receipt } from '@codeai-hub/protocol/receipts';
 import type { Actor } from '../hub.ts';
 import type { Imports } from '../imports/imports.ts';
+import type { AgentRegistry } from '../providers/agent-registry/agent-registry.ts';
 import type { Providers } from '../providers/providers.ts';
 import { type DecideContext, sendMessage } from '../sessions/decide.ts';
 import { ConversationCopy } from '../sessions/fork.ts';
@@ -23,6 +24,7 @@ export interface RootCommandOptions {
   sessions: Sessions;
   store: SessionStore;
   providers: Providers;
+  registry: AgentRegistry;
   records: Records;
   imports: Imports;
   journal: CommandJournal;
@@ -93,7 +95,7 @@ export class RootCommands {
   }
 
   async #apply(command: Exclude<RootCommand, { type: 'session.create' | 'session.import' }>): Promise<void> {
-    const { store, records, providers, report } = this.#options;
+    const { store, records, providers, registry, report } = this.#options;
     switch (command.type) {
       case 'session.delete':
         return this.#delete(command.sessionId);
@@ -113,7 +115,10 @@ export class RootCommands {
         const looks = [...new Set([command.provider, ...news])].map((id) => providers.refresh(id));
         return background(Promise.all(looks), report);
       }
+      case 'provider.add':
+        return background(registry.add(command)(), report);
       case 'provider.remove':
+        if (registry.isAdded(command.provider)) return registry.remove(command.provider);
         providers.checkRemove(command.provider);
         return background(providers.remove(command.provider), report);
       case 'provider.retry':

@@ -20,6 +20,8 @@ export const METHOD_TEXTS: Record<Method, string> = {
     'Sessions by last use, also those the root state does not hold. `query` looks in title, folder and preview.',
   'imports.list': "A page of the conversations that an agent's own program has on this machine, newest first.",
   'imports.read': 'A page of one of them, from its beginning, to be read only.',
+  'registry.list':
+    'The agents of the registry that the settings name, read anew. Asked for by a person alone: it may go over the network.',
   'folders.list':
     'The folders inside a folder of the core’s machine, for choosing one. Without `path`: the home folder.',
   ping: 'Is the core still there?',
@@ -77,6 +79,8 @@ export const ROOT_COMMAND_TEXTS: Record<RootCommand['type'], string> = {
     'Reads again which providers are installed, and looks at the machine for this one. The result comes as `provider.changed`.',
   'provider.install': 'Installs the provider’s runtime. Progress comes as `provider.changed`.',
   'provider.cancelInstall': 'Cancels that.',
+  'provider.add':
+    'Adds an agent that `registry.list` told of as a provider, and begins to install it. `hash` is that of what the person was shown. Added again with another version, it is updated.',
   'provider.remove': 'Removes the runtime that the hub installed. Refused while a session uses the provider.',
   'provider.retry': 'Ends the pause of a provider that failed too often, or the wait for the next attempt.',
   'provider.signIn':

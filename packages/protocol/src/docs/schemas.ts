@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { OfferedAgent, OfferedWay, WayKind } from '../agent-registry.ts';
 import { RootCommand } from '../channels/root/commands.ts';
 import { RootEvent } from '../channels/root/events.ts';
 import { ProviderSettings, PublicSettings, SecretRef, Settings } from '../channels/root/settings.ts';
@@ -30,6 +31,7 @@ const SHARED: Record<string, z.ZodType> = {
   Cursor,
   EntityId,
   SessionId,
+  WayKind,
   ApprovalAnswer: approvals.ApprovalAnswer,
 };
 
@@ -83,6 +85,8 @@ const FROM_CORE: Record<string, z.ZodType> = {
   Envelope: EnvelopeShape,
   Error: HubErrorShape,
   FolderEntry,
+  OfferedAgent,
+  OfferedWay,
   Origin,
   Receipt,
   ...Object.fromEntries(Object.entries(REQUESTS).map(([method, { result }]) => [`${method}.result`, result])),

@@ -8,6 +8,8 @@ import { CONTRACT_VERSION, type Manifest } from '@codeai-hub/provider-kit/contra
 import { drain } from '@codeai-hub/testkit/clock/drain';
 import { realFolder } from '../../folders/real-folder.ts';
 import { Imports } from '../../imports/imports.ts';
+import { AddedAgents } from '../../providers/agent-registry/added-agents.ts';
+import { AgentRegistry } from '../../providers/agent-registry/agent-registry.ts';
 import { inProcessLauncher } from '../../providers/host-launcher.ts';
 import { Providers } from '../../providers/providers.ts';
 import { runtimesOn } from '../../providers/testing/providers-rig.ts';
@@ -120,10 +122,20 @@ export class Root {
       providerDefaults,
       realFolder,
     });
+    const registry = new AgentRegistry({
+      source: () => '/registry.json',
+      read: async () => '{"agents":[]}',
+      clock,
+      machine: { platform: 'linux', arch: 'x64' },
+      own: () => new Map(),
+      added: new AddedAgents({ fs, dataDir: paths.providers, module: '/module.js', report: () => undefined }),
+      providers,
+    });
     return new RootCommands({
       sessions,
       store,
       imports,
+      registry,
       providers,
       records: new Records({ fs, paths, clock, report }),
       journal,

@@ -134,6 +134,10 @@ export class MemoryHub implements Hub {
     return { conversation: { ...CONVERSATION, provider }, items: [], next: null };
   }
 
+  async listRegistry(): Promise<ResultOf<'registry.list'>> {
+    return { source: '/nowhere', agents: [], leftOut: [] };
+  }
+
   async draft(sessionId: string): Promise<Draft | null> {
     return this.#session(sessionId).draft;
   }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { WayKind } from '../../agent-registry.ts';
 import { Content } from '../../content.ts';
 import { EntityId, SessionId } from '../../envelope.ts';
 import { NativeId } from '../../imports.ts';
@@ -60,7 +61,16 @@ export const RootCommand = z.discriminatedUnion('type', [
       .optional(),
   }),
   command('provider.cancelInstall', { provider: ProviderId }),
-  /** removes the runtime that the hub installed; what was said stays */
+  /** adds an agent of the registry, or another version of it, as a provider, and installs it */
+  command('provider.add', {
+    provider: ProviderId,
+    /** of what the person was shown */
+    hash: z.string().max(100),
+    way: WayKind,
+    /** the person was told what an archive from there can do, and wants it */
+    consent: z.boolean().optional(),
+  }),
+  /** removes the runtime that the hub installed; what was said stays. One that was added is no provider any more then */
   command('provider.remove', { provider: ProviderId }),
   /** ends a pause at once: the next thing that is wanted is tried */
   command('provider.retry', { provider: ProviderId }),

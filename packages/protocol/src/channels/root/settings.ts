@@ -44,6 +44,15 @@ export const Settings = z.strictObject({
     .prefault({}),
   /** where the key is kept that stored secrets are sealed with; `auto`: the system keychain where there is one, else a file */
   secretStorage: z.enum(['auto', 'keychain', 'file']).default('auto'),
+  /**
+   * where agents to be added are listed: a file of this machine, or an address. Absent: `AGENT_REGISTRY`. Read only when
+   * somebody asks for it
+   */
+  agentRegistry: z
+    .string()
+    .max(2000)
+    .regex(/^(https?:\/\/|\/|[A-Za-z]:[\\/])/)
+    .optional(),
   providers: z.record(z.string().regex(/^[a-z][a-z0-9-]{0,31}$/), ProviderSettings).default({}),
 });
 export type Settings = z.infer<typeof Settings>;
