@@ -27,6 +27,7 @@ import { childEnv } from './environment/child-env.ts';
 import { listRecords, readRecord } from './history/records.ts';
 import { PROVIDER_NAME } from './manifest.ts';
 import type { GetAccountParams } from './native/protocol.ts';
+import type { RequestId } from './rpc/connection.ts';
 import { CODEX_RUNTIME } from './runtime/spec.ts';
 import { AppServer } from './server/app-server.ts';
 import { type Launch, launchOf, serviceOf } from './server/launch.ts';
@@ -43,7 +44,7 @@ export interface ProviderParts {
   clock: Clock;
   terminalEnv: () => Promise<Readonly<Record<string, string | undefined>>>;
   places: readonly string[];
-  tap?: (method: string, params: Fields) => void;
+  tap?: (method: string, params: Fields, id?: RequestId) => void;
 }
 
 const REAL: ProviderParts = {

@@ -15,8 +15,8 @@ export interface ServerOptions {
   launch: Launch;
   host: HostServices;
   clock: Clock;
-  /** sees every notification and request as it came, before anything is made of it */
-  tap?: ((method: string, params: Fields) => void) | undefined;
+  /** sees every notification and request as it came, before anything is made of it; a request has an id */
+  tap?: ((method: string, params: Fields, id?: RequestId) => void) | undefined;
 }
 
 /** One `codex app-server`, which works for all sessions of the same settings. */
@@ -147,7 +147,7 @@ export class AppServer {
   }
 
   #asked(id: RequestId, method: string, params: Fields): void {
-    this.#options.tap?.(method, params);
+    this.#options.tap?.(method, params, id);
     const threadId = stringOf(params.threadId);
     const heard =
       threadId !== undefined && this.#routes.deliver(threadId, (listener) => listener.asked(id, method, params));

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { ProviderEvent } from '@codeai-hub/provider-kit/events';
-import { type Fields, stringOf } from '@codeai-hub/provider-kit/reading';
+import { stringOf } from '@codeai-hub/provider-kit/reading';
+import { readRecording } from '@codeai-hub/provider-kit/recordings/shelf';
+import type { Told } from '@codeai-hub/provider-kit/recordings/told';
+import { edition } from '../testing/matrix.ts';
 import { type Over, Translator } from './translator.ts';
 
-type Told = [method: string, params: Fields];
-
-/** What the real runtime sent (`testing/record.ts`), and what became of it. */
+/** What the real runtime sent (`testing/scenes.ts`), and what became of it. */
 class Replay {
   readonly events: ProviderEvent[] = [];
   readonly delivered: string[] = [];
@@ -65,13 +64,11 @@ class Replay {
   }
 }
 
-function fixture(name: string): Told[] {
-  return JSON.parse(readFileSync(join(import.meta.dirname, 'fixtures', `${name}.json`), 'utf8'));
-}
-
-function played(name: string): Replay {
-  const told = fixture(name);
-  return new Replay(stringOf(told[0]?.[1].threadId) ?? '').play(...told);
+/** The real runtime's words in a scene; what the hub did meanwhile is for others. */
+function played(scene: string): Replay {
+  const told = readRecording(edition, scene).filter(([name]) => !name.startsWith('hub/'));
+  const threadId = told.flatMap(([, params]) => stringOf(params.threadId) ?? [])[0];
+  return new Replay(threadId ?? '').play(...told);
 }
 
 const COMPLETED = { type: 'completed' };

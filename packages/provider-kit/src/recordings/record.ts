@@ -10,6 +10,7 @@ import { type Fields, HUB_ANSWER, HUB_INTERRUPT, HUB_OPEN, HUB_PROMPT, type Told
 export interface Scene {
   name: string;
   mode?: string;
+  model?: string;
   /** of the runtime, beside what it has in every scene */
   env?: Readonly<Record<string, string>>;
   play(agent: AgentDriver, stage: Stage): Promise<unknown>;
@@ -21,6 +22,8 @@ export interface Recorder {
   /** A provider whose every native word is told. */
   target(scene: Scene, tell: (told: Told) => void): Target;
   volatile: Volatile;
+  /** what it tells of a conversation that is open, in no order with the answer that says so */
+  first?: string;
   /** Of one conversation; not of the account or the machine. */
   keeps?(told: Told): boolean;
 }
@@ -28,16 +31,31 @@ export interface Recorder {
 /** What the runtime told in this scene, made the same for every run. */
 export async function recordScene(recorder: Recorder, scene: Scene): Promise<Told[]> {
   const heard: Told[] = [];
-  const tell = (told: Told) => heard.push(structuredClone(told));
+  const first = Promise.withResolvers<void>();
+  if (recorder.first === undefined) first.resolve();
+  const tell = (told: Told): void => {
+    heard.push(structuredClone(told));
+    if (told[0] === recorder.first) first.resolve();
+  };
   const target = recorder.target(scene, tell);
   let recording: Told[] = [];
   await onStage({ ...target, start: overheard(target.start, tell) }, async (stage) => {
-    const agent = await stage.open(scene.mode === undefined ? {} : { mode: scene.mode });
+    const { mode, model } = scene;
+    const agent = await stage.open({ ...(mode !== undefined && { mode }), ...(model !== undefined && { model }) });
+    openedAs(heard, agent);
+    await first.promise;
     await scene.play(agent, stage);
     const kept = heard.filter((told) => recorder.keeps?.(told) ?? true);
     recording = normalised(kept, join(stage.folder, '..'), recorder.volatile);
   });
   return recording;
+}
+
+/** What opening was answered with is told with what it was asked for: the first words come before the answer. */
+function openedAs(heard: Told[], { opened }: AgentDriver): void {
+  const index = heard.findIndex(([name]) => name === HUB_OPEN);
+  const [name, payload] = heard[index] ?? [HUB_OPEN, {}];
+  heard[index] = [name, { ...payload, nativeId: opened.nativeId }];
 }
 
 const HUB_NAMES: Readonly<Record<string, string>> = {
