@@ -1,4 +1,5 @@
-import { type ErrorDetails, HubError, type HubErrorShape, httpStatusOf } from '@codeai-hub/protocol/errors';
+import { type ErrorDetails, type HubErrorShape, httpStatusOf } from '@codeai-hub/protocol/errors';
+import { ToldError } from '@codeai-hub/protocol/told-error';
 import { PROGRAM } from './command-line/program.ts';
 import { EXIT } from './exit-codes.ts';
 
@@ -42,7 +43,7 @@ export function failureOf(error: unknown): Failure {
     const shape = Object.keys(details).length === 0 ? { code, message } : { code, message, details };
     return { exit: EXITS[code], error: shape, more };
   }
-  if (error instanceof HubError) return { exit: exitOf(error.toShape()), error: error.toShape(), more: null };
+  if (error instanceof ToldError) return { exit: exitOf(error.toShape()), error: error.toShape(), more: null };
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { exit: EXIT.failed, error: { code: 'internal', message }, more: null };
 }

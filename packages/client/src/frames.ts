@@ -1,4 +1,5 @@
-import { describeError, type HubErrorShape } from '@codeai-hub/protocol/errors';
+import type { HubErrorShape } from '@codeai-hub/protocol/errors';
+import { describeWindowError } from '@codeai-hub/protocol/told-error';
 import {
   type CoreFrame,
   type ErrorFrame,
@@ -23,5 +24,5 @@ export function sizeRefusal(frame: string): HubErrorShape | null {
   if (frame.length * 3 <= MAX_CLIENT_FRAME) return null;
   const size = new TextEncoder().encode(frame).length;
   if (size <= MAX_CLIENT_FRAME) return null;
-  return describeError('too_large', { what: 'The message', size, limit: MAX_CLIENT_FRAME });
+  return describeWindowError('too_large', { what: 'The message', size, limit: MAX_CLIENT_FRAME });
 }

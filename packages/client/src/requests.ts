@@ -1,4 +1,4 @@
-import { HubError } from '@codeai-hub/protocol/errors';
+import { ToldError } from '@codeai-hub/protocol/told-error';
 import type { ParamsOf, ResultOf } from '@codeai-hub/protocol/wire';
 import type { ReadMethod } from './api.ts';
 import type { Connection } from './connection/connection.ts';
@@ -34,7 +34,7 @@ export class Requests {
               over();
               resolve(result);
             },
-            failed: (error) => waiting.fail(HubError.of(error)),
+            failed: (error) => waiting.fail(new ToldError(error)),
             lost: () => {},
           }),
         fail: (error) => {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { errorShape, filledIn, ToldError, WINDOW_ERROR_KINDS } from './told-error.ts';
 
 interface ErrorKind {
   /** Status of the HTTP API for this error. */
@@ -17,10 +18,7 @@ export const ERROR_KINDS = {
   },
   unknown_method: { http: 404, text: 'There is no method "{method}". See docs/protocol.md for the list.' },
   not_found: { http: 404, text: '{what} does not exist. It may have been deleted; refresh the list.' },
-  too_large: {
-    http: 413,
-    text: '{what} is {size} bytes; at most {limit} are taken. Send less, or attach it as a file.',
-  },
+  too_large: WINDOW_ERROR_KINDS.too_large,
   too_deep: { http: 400, text: 'The JSON is nested deeper than {limit} levels. Flatten it.' },
   protocol_version: {
     http: 400,
@@ -50,10 +48,7 @@ export const ERROR_KINDS = {
     text: 'Too many bad messages on this connection. It was closed; reconnect after fixing the client.',
   },
   // commands
-  command_id_conflict: {
-    http: 409,
-    text: 'The command id was used for other content before. Make a new id for a new command.',
-  },
+  command_id_conflict: WINDOW_ERROR_KINDS.command_id_conflict,
   session_not_found: {
     http: 404,
     text: 'Session {sessionId} does not exist. It may have been deleted in another window.',
@@ -210,7 +205,7 @@ export const ERROR_KINDS = {
   // the core's own life
   core_restarting: { http: 503, text: 'The core is restarting. This window reconnects by itself.' },
   core_running: { http: 409, text: 'A core is already running for this home (pid {pid}).' },
-  internal: { http: 500, text: 'Something went wrong inside the core ({reference}). Nothing was lost; see the log.' },
+  internal: WINDOW_ERROR_KINDS.internal,
 } as const satisfies Record<string, ErrorKind>;
 
 export type ErrorCode = keyof typeof ERROR_KINDS;
@@ -228,12 +223,7 @@ export type HubErrorShape = z.infer<typeof HubErrorShape>;
 
 export function describeError(code: ErrorCode, details: ErrorDetails = {}): HubErrorShape {
   const text = isKnown(code) ? ERROR_KINDS[code].text : code;
-  const message = text.replace(/\{(\w+)\}/g, (_, name: string) => String(details[name] ?? 'unknown'));
-  return shapeOf(code, message, details);
-}
-
-function shapeOf(code: ErrorCode, message: string, details: ErrorDetails): HubErrorShape {
-  return Object.keys(details).length === 0 ? { code, message } : { code, message, details };
+  return errorShape(code, filledIn(text, details), details);
 }
 
 /**
@@ -254,16 +244,10 @@ function isKnown(code: string): code is ErrorCode {
   return Object.hasOwn(ERROR_KINDS, code);
 }
 
-/** The thrown form of a wire error. Anything else that is thrown becomes `internal` at the boundary. */
-export class HubError extends Error {
-  readonly code: ErrorCode;
-  readonly details: ErrorDetails;
-
+/** An error of our own. Anything else that is thrown becomes `internal` at the boundary. */
+export class HubError extends ToldError {
   constructor(code: ErrorCode, details: ErrorDetails = {}, options?: ErrorOptions) {
-    super(describeError(code, details).message, options);
-    this.name = 'HubError';
-    this.code = code;
-    this.details = details;
+    super(describeError(code, details), options);
   }
 
   /** What another side told, in its own words, also where its code is not known here. */
@@ -271,9 +255,5 @@ export class HubError extends Error {
     const error = new HubError(code, details);
     error.message = message;
     return error;
-  }
-
-  toShape(): HubErrorShape {
-    return shapeOf(this.code, this.message, this.details);
   }
 }

@@ -1,4 +1,5 @@
-import { describeError, type HubErrorShape } from '@codeai-hub/protocol/errors';
+import type { HubErrorShape } from '@codeai-hub/protocol/errors';
+import { describeWindowError } from '@codeai-hub/protocol/told-error';
 import type { ErrorFrame, Method, ParamsOf, ResultFrame, ResultOf } from '@codeai-hub/protocol/wire';
 
 /** What becomes of one request. Exactly one of these is called, once. */
@@ -30,7 +31,7 @@ export class Calls {
     if (!answer) return false;
     this.#waiting.delete(frame.id as number);
     if ('result' in frame) answer.result(frame.result as ResultOf<Method>);
-    else answer.failed(frame.error.data ?? describeError('internal', { reference: frame.error.message }));
+    else answer.failed(frame.error.data ?? describeWindowError('internal', { reference: frame.error.message }));
     return true;
   }
 

@@ -1,6 +1,7 @@
 import type { Channel } from '@codeai-hub/protocol/envelope';
-import { describeError, type ErrorCode, type HubErrorShape } from '@codeai-hub/protocol/errors';
+import type { ErrorCode, HubErrorShape } from '@codeai-hub/protocol/errors';
 import { canonicalJson } from '@codeai-hub/protocol/receipts';
+import { describeWindowError } from '@codeai-hub/protocol/told-error';
 import type { ParamsOf } from '@codeai-hub/protocol/wire';
 import type { CommandResult } from '../api.ts';
 import type { Clock } from '../clock.ts';
@@ -150,6 +151,6 @@ function isShownRefused({ command }: OutboxRecord): boolean {
 function repeat(running: Entry, channel: Channel, command: OutboxRecord['command']): Promise<CommandResult> {
   const { record } = running;
   if (record.channel === channel && canonicalJson(record.command) === canonicalJson(command)) return running.promise;
-  const error = describeError('command_id_conflict');
+  const error = describeWindowError('command_id_conflict');
   return Promise.resolve({ status: 'rejected', commandId: record.commandId, error });
 }

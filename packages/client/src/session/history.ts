@@ -2,7 +2,7 @@ import type { Item } from '@codeai-hub/protocol/channels/session/items';
 import { reduceSession } from '@codeai-hub/protocol/channels/session/reducer';
 import { itemsLeaving, type SessionState, type Turn } from '@codeai-hub/protocol/channels/session/state';
 import type { Envelope } from '@codeai-hub/protocol/envelope';
-import { describeError, HubError } from '@codeai-hub/protocol/errors';
+import { describeWindowError, ToldError } from '@codeai-hub/protocol/told-error';
 import type { ParamsOf, ResultOf } from '@codeai-hub/protocol/wire';
 import type { Change, HistoryState, HistoryView } from '../api.ts';
 import { ClientClosedError } from '../errors.ts';
@@ -95,7 +95,8 @@ export class History implements HistoryView {
       return {};
     }
     return {
-      error: error instanceof HubError ? error.toShape() : describeError('internal', { reference: String(error) }),
+      error:
+        error instanceof ToldError ? error.toShape() : describeWindowError('internal', { reference: String(error) }),
     };
   }
 

@@ -1,4 +1,5 @@
-import { describeError, type HubErrorShape, isHubErrorShape } from '@codeai-hub/protocol/errors';
+import { type HubErrorShape, isHubErrorShape } from '@codeai-hub/protocol/errors';
+import { describeWindowError } from '@codeai-hub/protocol/told-error';
 import { MAX_CLIENT_FRAME } from '@codeai-hub/protocol/wire';
 import type { Transport } from '../transport.ts';
 
@@ -49,7 +50,7 @@ export function webSocketTransport(url: string, explain: Explain = async () => n
 }
 
 function frameTooLarge(): HubErrorShape {
-  return describeError('too_large', { what: 'A message', size: 'too many', limit: MAX_CLIENT_FRAME });
+  return describeWindowError('too_large', { what: 'A message', size: 'too many', limit: MAX_CLIENT_FRAME });
 }
 
 /** Reads the refusal from a route of the HTTP API that asks for the same sign-in, as `/api/v1/status`. */
