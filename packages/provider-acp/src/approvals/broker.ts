@@ -2,14 +2,16 @@ import type { ApprovalAnswer, ApprovalRequest } from '@codeai-hub/protocol/chann
 import { HubError } from '@codeai-hub/protocol/errors';
 import { answerProblem, chosenOption } from '@codeai-hub/provider-kit/check-answer';
 import type { ProviderEvent } from '@codeai-hub/provider-kit/events';
+import { formOf } from '@codeai-hub/provider-kit/form';
 import { type Fields, fieldsOf } from '@codeai-hub/provider-kit/reading';
 import type { Preset } from '../presets/preset.ts';
 import { type Ask, askOf } from './ask.ts';
-import { formOf } from './form.ts';
 
 interface Waiting {
   request: ApprovalRequest;
   itemId: string | undefined;
+  /** why an answer that fits the request cannot be meant */
+  problemOf?(answer: ApprovalAnswer): string | null;
   /** what the agent is told */
   resultOf(answer: ApprovalAnswer): Fields;
   settle(result: Fields): void;
@@ -70,15 +72,18 @@ export class ApprovalBroker {
       request: form.request,
       itemId: undefined,
       withdrawn: { action: 'cancel' },
+      problemOf: (answer) => (answer.type === 'answers' ? form.problemOf(answer.answers) : null),
       resultOf: (answer) =>
-        answer.type === 'answers' ? { action: 'accept', content: form.contentOf(answer) } : { action: 'decline' },
+        answer.type === 'answers'
+          ? { action: 'accept', content: form.contentOf(answer.answers) }
+          : { action: 'decline' },
     });
   }
 
   answer(requestId: string, answer: ApprovalAnswer): void {
     const waiting = this.#waiting.get(requestId);
     if (waiting === undefined) throw new HubError('approval_not_found');
-    const problem = answerProblem(waiting.request, answer);
+    const problem = answerProblem(waiting.request, answer) ?? waiting.problemOf?.(answer) ?? null;
     if (problem !== null) throw new HubError('approval_answer_invalid', { reason: problem });
     this.#waiting.delete(requestId);
     this.#tellDenial(waiting, answer);

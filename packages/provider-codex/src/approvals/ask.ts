@@ -4,6 +4,8 @@ import { chosenOption } from '@codeai-hub/provider-kit/check-answer';
 /** What a person is asked, and what each answer tells the runtime. */
 export interface Ask {
   request: ApprovalRequest;
+  /** why an answer that fits the request cannot be meant */
+  problemOf?(answer: ApprovalAnswer): string | null;
   /** of an answer that fits the request */
   resultOf(answer: ApprovalAnswer): object;
 }

@@ -57,7 +57,7 @@ export class ApprovalBroker {
     const waiting = this.#waiting.get(requestId);
     if (waiting === undefined) return false;
     const { ask, nativeId, params } = waiting;
-    const problem = answerProblem(ask.request, answer);
+    const problem = answerProblem(ask.request, answer) ?? ask.problemOf?.(answer) ?? null;
     if (problem !== null) throw new HubError('approval_answer_invalid', { reason: problem });
     this.#waiting.delete(requestId);
     const note = noteOfDenial(ask.request, answer);

@@ -1,31 +1,77 @@
-import type { ApprovalAnswer, Question } from '@codeai-hub/protocol/channels/session/approvals';
-import { type Fields, fieldsOf, jsonOf, listOf, stringOf, stringsOf } from '@codeai-hub/provider-kit/reading';
+import type { ApprovalAnswer } from '@codeai-hub/protocol/channels/session/approvals';
+import { type Form, formOf } from '@codeai-hub/provider-kit/form';
+import { type Fields, fieldsOf, jsonOf, stringOf, stringsOf } from '@codeai-hub/provider-kit/reading';
 import type { McpServerElicitationRequestResponse } from '../native/protocol.ts';
 import { ALLOW, type Ask, DENY, decided, type Offer } from './ask.ts';
 
 type Result = McpServerElicitationRequestResponse;
+const ACCEPTED: Result = { action: 'accept', content: {}, _meta: null };
 const DECLINED: Result = { action: 'decline', content: null, _meta: null };
 
-/** `mcpServer/elicitation/request`: a tool server asks, for leave or for a form to be filled in. */
+/** `mcpServer/elicitation/request`: a tool server asks, for leave or for a form to be filled in, or its tool is to be used. */
 export function elicitationAsk(params: Fields): Ask | undefined {
-  const { mode } = params;
-  if (mode === 'url') return leaveAsk(params, { url: params.url });
-  if (mode !== 'form') return undefined;
-  const fields = Object.entries(fieldsOf(fieldsOf(params.requestedSchema).properties));
-  return fields.length === 0 ? leaveAsk(params, fieldsOf(params._meta)) : formAsk(params, fields);
+  const meta = fieldsOf(params._meta);
+  if (params.mode === 'url') return leaveAsk(params, { url: params.url });
+  if (params.mode !== 'form') return undefined;
+  if (meta.codex_approval_kind === 'mcp_tool_call') return toolCallAsk(serverOf(params), meta);
+  const form = formOf(params);
+  return form === undefined ? leaveAsk(params, meta) : formAsk(form, params);
+}
+
+function serverOf(params: Fields): string {
+  return stringOf(params.serverName) ?? 'MCP';
+}
+
+/** The runtime's own question, put in the words of a server's: whether the tool may be used. */
+function toolCallAsk(server: string, meta: Fields): Ask {
+  const tool = stringOf(meta.tool_name) ?? 'a tool';
+  const description = stringOf(meta.tool_description);
+  const lasting = stringsOf(meta.persist).flatMap((scope) =>
+    lastingOffer(scope, `${tool} of the MCP server ${server}`),
+  );
+  const offers: Offer<Result>[] = [
+    { option: ALLOW, decision: ACCEPTED },
+    ...lasting,
+    { option: DENY, decision: DECLINED },
+  ];
+  return {
+    request: {
+      type: 'tool',
+      name: `${server}.${tool}`,
+      title: `Use ${tool} of ${server}`,
+      input: jsonOf(meta.tool_params),
+      ...(description !== undefined && { reason: `The server describes it: ${description}` }),
+      options: offers.map((offer) => offer.option),
+    },
+    resultOf: (answer) => decided(offers, answer, DECLINED),
+  };
+}
+
+function lastingOffer(scope: string, what: string): Offer<Result>[] {
+  const decision: Result = { ...ACCEPTED, _meta: { persist: scope } };
+  if (scope === 'session') {
+    const rule = `${what}, whatever it is given`;
+    return [
+      { option: { id: 'allow_session', kind: 'allow_session', label: 'Allow for this session', rule }, decision },
+    ];
+  }
+  if (scope !== 'always') return [];
+  const rule = `${what}, whatever it is given; kept on disk in Codex's config, for every session`;
+  return [{ option: { id: 'allow_always', kind: 'allow_always', label: 'Always allow', rule }, decision }];
 }
 
 function leaveAsk(params: Fields, input: Fields): Ask {
   const offers: Offer<Result>[] = [
-    { option: ALLOW, decision: { action: 'accept', content: {}, _meta: null } },
+    { option: ALLOW, decision: ACCEPTED },
     { option: DENY, decision: DECLINED },
   ];
-  const server = stringOf(params.serverName) ?? 'MCP';
+  const server = serverOf(params);
   return {
     request: {
       type: 'tool',
       name: server,
-      title: stringOf(params.message) ?? `Allow ${server} to go on`,
+      // Its words are not the hub's.
+      title: `${server} asks: ${stringOf(params.message) ?? 'may it go on?'}`,
       input: jsonOf(input),
       options: offers.map((offer) => offer.option),
     },
@@ -33,44 +79,19 @@ function leaveAsk(params: Fields, input: Fields): Ask {
   };
 }
 
-function formAsk(params: Fields, fields: [string, unknown][]): Ask {
-  const header = stringOf(params.message) ?? stringOf(params.serverName);
-  const questions = fields.map(([name, schema]) => questionOf(name, fieldsOf(schema), header));
+function formAsk(form: Form, params: Fields): Ask {
+  const questions = form.request.questions.map((question) => ({
+    ...question,
+    header: `${serverOf(params)} asks${question.header === undefined ? '' : `: ${question.header}`}`,
+  }));
   return {
     request: { type: 'question', questions },
-    resultOf: (answer) => filledIn(answer, new Map(fields.map(([name, schema]) => [name, fieldsOf(schema)]))),
+    problemOf: (answer) => (answer.type === 'answers' ? form.problemOf(answer.answers) : null),
+    resultOf: (answer) => filledIn(form, answer),
   };
 }
 
-function questionOf(id: string, schema: Fields, header: string | undefined): Question {
-  const choices = choicesOf(schema);
-  return {
-    id,
-    ...(header !== undefined && { header }),
-    question: stringOf(schema.description) ?? stringOf(schema.title) ?? id,
-    options: choices.map((label) => ({ label })),
-    multiSelect: schema.type === 'array',
-    allowOther: choices.length === 0,
-  };
-}
-
-function choicesOf(schema: Fields): string[] {
-  if (schema.type === 'boolean') return ['yes', 'no'];
-  const choices = schema.type === 'array' ? fieldsOf(schema.items) : schema;
-  const titled = listOf(choices.oneOf ?? choices.anyOf).map((one) => stringOf(fieldsOf(one).const));
-  return [...stringsOf(choices.enum), ...titled.filter((one) => one !== undefined)];
-}
-
-function filledIn(answer: ApprovalAnswer, schemas: ReadonlyMap<string, Fields>): Result {
+function filledIn(form: Form, answer: ApprovalAnswer): Result {
   if (answer.type !== 'answers') return DECLINED;
-  const values = Object.entries(answer.answers).map(([id, words]) => [id, typedValue(words, schemas.get(id) ?? {})]);
-  return { action: 'accept', content: Object.fromEntries(values), _meta: null };
-}
-
-function typedValue(words: string[], schema: Fields): string | number | boolean | string[] {
-  const [first = ''] = words;
-  if (schema.type === 'array') return words;
-  if (schema.type === 'boolean') return first === 'yes';
-  if (schema.type === 'number' || schema.type === 'integer') return Number(first);
-  return first;
+  return { action: 'accept', content: form.contentOf(answer.answers) as Result['content'], _meta: null };
 }
