@@ -30,7 +30,7 @@ export interface ProviderParts {
   clock: Clock;
   terminalEnv: () => Promise<Env>;
   home: string;
-  tap?: (update: Fields) => void;
+  tap?: (method: string, payload: Fields) => void;
 }
 
 const REAL: ProviderParts = {

@@ -31,8 +31,8 @@ export interface SessionOptions {
   host: HostServices;
   clock: Clock;
   emit: (event: ProviderEvent) => void;
-  /** sees every update as the agent sent it, before anything is made of it */
-  tap?: ((update: Fields) => void) | undefined;
+  /** sees every update, request and answer to a prompt as the agent sent it, before anything is made of it */
+  tap?: ((method: string, payload: Fields) => void) | undefined;
 }
 
 const UPDATES_BETWEEN_DRAINS = 200;
@@ -214,8 +214,8 @@ export class AcpSession implements ProviderSession {
   #updated(params: Fields): void {
     if (this.#ended) return;
     this.#updates += 1;
+    this.#options.tap?.('session/update', params);
     const update = fieldsOf(params.update);
-    this.#options.tap?.(update);
     if (this.#updates % UPDATES_BETWEEN_DRAINS === 0) void this.#connection.process.rest(this.#options.host.drained());
     const before = this.#pulse.count;
     try {
@@ -229,6 +229,7 @@ export class AcpSession implements ProviderSession {
   }
 
   #turnAnswered(answer: Fields): void {
+    this.#options.tap?.('session/prompt', answer);
     if (this.#ended || !this.#translator.open) return;
     const { error } = answer;
     const wasTaken = error === undefined && fieldsOf(answer.result).stopReason !== 'cancelled';
@@ -249,12 +250,14 @@ export class AcpSession implements ProviderSession {
   }
 
   async #asked(method: AskMethod, params: Fields): Promise<Fields> {
+    this.#options.tap?.(method, params);
     if (method === 'session/request_permission') return this.#broker.permission(params);
     return this.#broker.form(params);
   }
 
   /** Files and terminals are asked for by some although they were told that there are none. */
   #unknown(method: string, params: unknown): void {
+    this.#options.tap?.(method, fieldsOf(params));
     if (/^(fs|terminal)\//.test(method)) return;
     this.#translator.out.note({ kind: 'native', name: method, text: JSON.stringify(params ?? {}) });
   }

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OpenRequest, ResolvedSettings } from '@codeai-hub/provider-kit/contract';
 import type { HostServices } from '@codeai-hub/provider-kit/module';
-import type { Fields } from '@codeai-hub/provider-kit/reading';
 import type { Preset } from '../presets/preset.ts';
 import { AcpProvider, type ProviderParts } from '../provider.ts';
 import { Conversation } from './conversation.ts';
@@ -26,7 +25,6 @@ export interface Places {
 export class Rig {
   readonly places: Places;
   readonly provider: AcpProvider;
-  readonly native: Fields[] = [];
   readonly processes: { pid: number; ended: boolean }[] = [];
   readonly log: string[] = [];
   readonly progress: { receivedBytes: number; totalBytes: number; step: string }[] = [];
@@ -44,7 +42,6 @@ export class Rig {
       env: { PATH: process.env.PATH, LANG: 'C.UTF-8' },
       terminalEnv: async () => ({}),
       home: this.places.home,
-      tap: (update) => this.native.push(update),
       ...parts,
     });
   }
