@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { before, test } from 'node:test';
 import { type Block, MarkdownDocument } from './document.ts';
 import { type Lex, lex, lexInline } from './lex.ts';
+import { fetchOpenEnd } from './open-end.ts';
+
+before(fetchOpenEnd);
 
 const sample = `# Title
 

@@ -1,6 +1,6 @@
 import type { Links } from 'marked';
-import remend from 'remend';
 import { type Lex, lexInline, longestFormed, lex as markedLex, type Token } from './lex.ts';
+import { closeOpenEnd } from './open-end.ts';
 import { pieceEnd } from './pieces.ts';
 
 /** One top-level block. A finished block keeps its identity for ever, so its element is never rendered again. */
@@ -139,7 +139,7 @@ export class MarkdownDocument {
     if (!last || last.token.type === 'code' || last.token.type === 'html') return this.open;
     const raw = last.token.raw;
     if (raw.length > longestRepaired) return this.open;
-    const repaired = remend(raw, { linkMode: 'text-only', katex: false });
+    const repaired = closeOpenEnd(raw);
     if (repaired === raw) return this.open;
     if (last.token.type === 'piece') {
       const { tokens } = this.lexInline(repaired, this.links);

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { before, test } from 'node:test';
 import { createElement, type ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { MarkdownDocument } from './document.ts';
+import { fetchOpenEnd } from './open-end.ts';
 import { type Parts, renderBlock } from './render.ts';
+
+before(fetchOpenEnd);
 
 const parts: Parts = {
   CodeBlock: ({ code, language, open }) =>
