@@ -1,20 +1,19 @@
-import type { PublicSettings, SecretStorage, Settings } from '@codeai-hub/protocol/channels/root/settings';
+import type { PublicSettings } from '@codeai-hub/protocol/channels/root/settings';
 import { ROOT_SESSIONS_MAX, type RootState } from '@codeai-hub/protocol/channels/root/state';
 import type { SessionEvent } from '@codeai-hub/protocol/channels/session/events';
 import type { QueueEntry, SessionState } from '@codeai-hub/protocol/channels/session/state';
 import { textOf } from '@codeai-hub/protocol/content';
 import type { Envelope } from '@codeai-hub/protocol/envelope';
 import type { HubError } from '@codeai-hub/protocol/errors';
-import type { ResolvedSettings } from '@codeai-hub/provider-kit/contract';
-import type { Clock } from './clock.ts';
 import { CoreHub } from './core-hub.ts';
+import type { CoreOptions, CoreSettings } from './core-options.ts';
 import { Imports } from './imports/imports.ts';
 import { nativesOf } from './imports/native-key.ts';
 import { letRequestsPass } from './let-others-run.ts';
 import { AddedAgents } from './providers/agent-registry/added-agents.ts';
-import { AgentRegistry, type AgentRegistryOptions } from './providers/agent-registry/agent-registry.ts';
-import type { HostLauncher, InstalledProvider } from './providers/host-launcher.ts';
-import { type ProcessKeeper, Providers } from './providers/providers.ts';
+import { AgentRegistry } from './providers/agent-registry/agent-registry.ts';
+import type { InstalledProvider } from './providers/host-launcher.ts';
+import { Providers } from './providers/providers.ts';
 import { InstalledRuntimes } from './providers/runtimes/installed-runtimes.ts';
 import { CommandJournal } from './root/command-journal.ts';
 import { RecentFolders } from './root/recent-folders.ts';
@@ -30,56 +29,6 @@ import { SessionStore } from './sessions/session-store.ts';
 import { Sessions } from './sessions/sessions.ts';
 import type { AgentWishes, WantedAgent } from './sessions/several-agents.ts';
 import { refusePlainSecrets, withoutPlainSecrets } from './settings/plain-secrets.ts';
-import type { FileSystem } from './storage/file-system.ts';
-import type { HomePaths } from './storage/home.ts';
-
-/** The settings as the core uses them. */
-export interface CoreSettings {
-  values(): Settings;
-  secretsSet(): string[];
-  /** Throws `settings_invalid`. */
-  update(patch: Record<string, unknown>): void;
-  secretStorage(): SecretStorage;
-  setSecret(name: string, value: string | null): Promise<void>;
-  /** asks the system keychain again; the settings then tell */
-  lookForSecrets(): Promise<void>;
-  /** names a text so that nobody without the key of the secrets can find it by guessing */
-  secretMark(text: string): string;
-  /** with secrets resolved; never logged */
-  ofProvider(id: string): ResolvedSettings;
-}
-
-export interface CoreOptions {
-  fs: FileSystem;
-  paths: HomePaths;
-  clock: Clock;
-  /** in [0, 1) */
-  random: () => number;
-  settings: CoreSettings;
-  /** which providers are installed now */
-  installed: () => InstalledProvider[];
-  /** agents that a person may add: what reads a registry of them, and the module that runs them */
-  agents: { read: AgentRegistryOptions['read']; module: string };
-  launcher: HostLauncher;
-  processes: ProcessKeeper;
-  /** agents are only started when what an earlier core left behind is gone */
-  clean: Promise<void>;
-  version: string;
-  instanceId: string;
-  runTag: string;
-  platform: string;
-  arch: string;
-  newEpoch: () => string;
-  /** names the time since the machine last started */
-  boot: string;
-  /** the real path of a folder of this machine; throws folder_* */
-  realFolder: (path: string) => Promise<string>;
-  /** where a path leads to when its links are followed; throws where it leads nowhere */
-  realPath: (path: string) => string;
-  /** work began or ended */
-  activity: () => void;
-  log: (level: 'debug' | 'info' | 'warn' | 'error', fields: Record<string, unknown>, message: string) => void;
-}
 
 /** All of the core but its process: no socket, no lock, no signal. The same in production, tests and fuzzing. */
 export class Core {

@@ -66,7 +66,7 @@ export class Imports {
   async continue(origin: Origin & { kind: 'client' }, command: Import): Promise<string> {
     const key = nativeKey(command.provider, command.nativeId);
     const flying = this.#flying.get(key);
-    if (flying) return flying;
+    if (flying !== undefined) return flying;
     const known = this.#options.sessionOf(key);
     if (known !== undefined) return known;
     const making = this.#make(origin, command, key).finally(() => this.#flying.delete(key));

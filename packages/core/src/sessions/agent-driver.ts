@@ -1,5 +1,5 @@
 import type { ApprovalAnswer } from '@codeai-hub/protocol/channels/session/approvals';
-import type { Delivery, UserMessageItem } from '@codeai-hub/protocol/channels/session/items';
+import type { UserMessageItem } from '@codeai-hub/protocol/channels/session/items';
 import {
   activeAgent,
   agentField,
@@ -12,38 +12,26 @@ import {
   type StopStage,
   type Turn,
 } from '@codeai-hub/protocol/channels/session/state';
-import type { BlobRef, Content } from '@codeai-hub/protocol/content';
 import { HubError } from '@codeai-hub/protocol/errors';
 import type { OpenRequest, PromptPart } from '@codeai-hub/provider-kit/contract';
 import type { ProviderEvent, ProviderEventOf } from '@codeai-hub/provider-kit/events';
 import type { Clock } from '../clock.ts';
+import { failureOf, isProcessEnd } from './agent-failure.ts';
 import { AgentSlot } from './agent-slot.ts';
 import type { AgentLink, Agents } from './agents.ts';
 import { type ConfigurationChange, configurationOf } from './configuration.ts';
 import { Configurator } from './configurator.ts';
 import { DeltaJoiner } from './delta-joiner.ts';
+import { settleDoubts } from './doubts.ts';
+import type { DrivenSession } from './driven-session.ts';
 import type { Effect } from './effects.ts';
 import { addHandover, agentKey, type News } from './news.ts';
 import { openRequest } from './open-request.ts';
 import { applyProviderEvent, type EventSource, markDelivered, NativeIds, streamingItem } from './provider-events.ts';
-import { messagesInDoubt, settleDelivery, settleIfPending, settleTurn } from './recover.ts';
+import { settleIfPending, settleTurn } from './recover.ts';
 import { StallWatch } from './stall-watch.ts';
-import type { Step } from './step.ts';
 import { StopLadder } from './stop-ladder.ts';
 import { addErrorNotice, endTurn } from './turns.ts';
-
-/** The session as its driver sees it. */
-export interface DrivenSession {
-  readonly state: SessionState;
-  /** Decides, writes and publishes in one go. When the disk refuses, nothing changes and the session stops its agent. */
-  change(by: 'agent' | 'core', decide: (step: Step) => void): void;
-  /** resolves when all that was written so far survives the machine's death */
-  durable(): Promise<void>;
-  spill(text: string): BlobRef;
-  attachments(content: Content): PromptPart[];
-  /** what an agent does not know of the conversation yet, in words for it; null when that is nothing */
-  news(provider: string): Promise<News | null>;
-}
 
 export interface DriverOptions {
   session: DrivenSession;
@@ -157,32 +145,9 @@ export class AgentDriver {
   }
 
   /** Asks the agent's transcript about messages of which nobody knows whether they arrived (I7). */
-  async settleDoubts(): Promise<void> {
-    const { provider } = this.#options;
-    for (const message of messagesInDoubt(this.#session.state, provider)) {
-      const delivery = await this.#lookForMessage(message);
-      this.#session.change('core', (step) => {
-        const still = messagesInDoubt(step.state, provider).find((one) => one.id === message.id);
-        if (still && still.delivery !== delivery) settleDelivery(step, message.id, delivery);
-      });
-    }
-  }
-
-  /** What nobody can tell is not taken for "no": sent again, it could arrive twice. */
-  async #lookForMessage(message: UserMessageItem): Promise<Delivery> {
-    const { provider } = this.#options;
-    const { folder } = this.#session.state;
-    const { binding } = this.#agent;
-    // Without a conversation there is none it could be in; a fork gets its own when it is first opened.
-    if (binding.nativeId === undefined) return message.delivery === 'unknown' ? 'unknown' : 'not_delivered';
-    const sessionId = agentKey(this.#session.state, provider);
-    const query = { sessionId, folder, nativeId: binding.nativeId, messageId: message.messageId };
-    try {
-      return DELIVERY[await this.#options.agents.hasMessage(provider, query)];
-    } catch (error) {
-      this.#options.report(error, 'looking for a message in the transcript');
-      return 'unknown';
-    }
+  settleDoubts(): Promise<void> {
+    const { session, provider, agents, report } = this.#options;
+    return settleDoubts(session, provider, agents, (error) => report(error, 'looking for a message in the transcript'));
   }
 
   async #prompt(message: UserMessageItem): Promise<void> {
@@ -435,15 +400,4 @@ export class AgentDriver {
   #background(task: Promise<unknown>, what: string): void {
     task.catch((error: unknown) => this.#options.report(error, what));
   }
-}
-
-/** What the agent's transcript says of a message. */
-const DELIVERY = { yes: 'delivered', no: 'not_delivered', unknown: 'unknown' } as const;
-
-function isProcessEnd(error: unknown): boolean {
-  return error instanceof HubError && error.code === 'agent_process_ended';
-}
-
-function failureOf(error: unknown): HubError {
-  return error instanceof HubError ? error : new HubError('agent_error', { reason: String(error) });
 }

@@ -3,15 +3,14 @@ import { suite, test } from 'node:test';
 import type { SessionCommand } from '@codeai-hub/protocol/channels/session/commands';
 import type { SessionEvent } from '@codeai-hub/protocol/channels/session/events';
 import type { Content } from '@codeai-hub/protocol/content';
-import type { HubErrorShape } from '@codeai-hub/protocol/errors';
-import { type DecideContext, decide, QUEUE_LIMIT, QUEUE_WEIGHT_LIMIT, requireOffered } from './decide.ts';
+import { decide, QUEUE_LIMIT, QUEUE_WEIGHT_LIMIT } from './decide.ts';
+import { context, decided, full, refused } from './testing/decisions.ts';
 import {
   eventsOf,
   messageId,
   NOW,
   queued,
   queueEntry,
-  refusalOf,
   stepAfter,
   text,
   turnStarted,
@@ -19,25 +18,6 @@ import {
   userMessage,
 } from './testing/steps.ts';
 import { UNTITLED } from './title.ts';
-
-const newAgent: DecideContext['newAgent'] = ({ provider, model = null, effort = null, mode = 'ask' }) => ({
-  provider,
-  model,
-  effort,
-  mode,
-});
-const context: DecideContext = { canSteer: () => true, newAgent, runningLimitReached: null };
-const full: DecideContext = { canSteer: () => true, newAgent, runningLimitReached: 10 };
-
-function decided(before: SessionEvent[], command: SessionCommand, within = context): SessionEvent[] {
-  const step = stepAfter(...before);
-  decide(step, command, within);
-  return eventsOf(step);
-}
-
-function refused(before: SessionEvent[], command: SessionCommand, within = context): HubErrorShape {
-  return refusalOf(() => decide(stepAfter(...before), command, within));
-}
 
 function send(delivery: 'queue' | 'steer' | 'now', words = 'hello'): SessionCommand {
   return { type: 'message.send', messageId: messageId(50), content: text(words), delivery };
@@ -363,41 +343,4 @@ suite('the queue', () => {
   test('resuming what is not held changes nothing', () => {
     assert.deepEqual(decided([], { type: 'queue.resume' }), []);
   });
-});
-
-suite('the session itself', () => {
-  test('it is renamed, archived and pinned; what is so already changes nothing', () => {
-    assert.deepEqual(decided([], { type: 'session.rename', title: 'New' }), [
-      { type: 'session.renamed', title: 'New' },
-    ]);
-    assert.deepEqual(decided([], { type: 'session.rename', title: 'Fix the parser' }), []);
-    assert.deepEqual(decided([], { type: 'session.archive', archived: true }), [
-      { type: 'session.archived', archived: true },
-    ]);
-    assert.deepEqual(decided([], { type: 'session.archive', archived: false }), []);
-    assert.deepEqual(decided([], { type: 'session.pin', pinned: true }), [{ type: 'session.pinned', pinned: true }]);
-    assert.deepEqual(decided([], { type: 'session.pin', pinned: false }), []);
-  });
-
-  test('configuring writes what was named; what is so already changes nothing', () => {
-    assert.deepEqual(decided([], { type: 'session.configure', model: 'large' }), [
-      { type: 'session.configured', model: 'large' },
-    ]);
-    assert.deepEqual(decided([], { type: 'session.configure', mode: 'plan', effort: 'high' }), [
-      { type: 'session.configured', mode: 'plan', effort: 'high' },
-    ]);
-    assert.deepEqual(decided([], { type: 'session.configure', mode: 'ask', model: null }), []);
-    assert.deepEqual(decided([], { type: 'session.configure' }), []);
-  });
-});
-
-test('a mode or effort that the agent does not offer is refused with what it offers; any model is taken', () => {
-  const features = { modes: [{ id: 'ask', label: 'Ask' }], efforts: ['low', 'high'] };
-  assert.throws(() => requireOffered({ mode: 'yolo' }, features), {
-    code: 'choice_unknown',
-    message: 'There is no permission mode "yolo" here. Choose one of: ask.',
-  });
-  assert.throws(() => requireOffered({ effort: 'extreme' }, features), { code: 'choice_unknown' });
-  requireOffered({ mode: 'ask', effort: null }, features);
-  requireOffered({ mode: 'whatever' }, { modes: [], efforts: [] });
 });

@@ -1,13 +1,11 @@
-import type { SessionEvent, SessionEventOf } from '@codeai-hub/protocol/channels/session/events';
+import type { SessionEventOf } from '@codeai-hub/protocol/channels/session/events';
 import { agentOf, type SessionState, type Untold } from '@codeai-hub/protocol/channels/session/state';
 import { type Envelope, type Origin, sessionChannel } from '@codeai-hub/protocol/envelope';
 import { HubError } from '@codeai-hub/protocol/errors';
 import { Channel } from '../channels/channel.ts';
-import type { Clock } from '../clock.ts';
 import { letRequestsPass } from '../let-others-run.ts';
 import type { BlobStore } from '../storage/blobs.ts';
 import type { HistoryFile } from '../storage/history-file.ts';
-import type { Agents } from './agents.ts';
 import { type ConversationPiece, conversationOf } from './conversation.ts';
 import { completeHistory, keepEvicted } from './evicted.ts';
 import { makePacket, type Packet } from './handover/packet.ts';
@@ -17,8 +15,8 @@ import { Receipts } from './receipts.ts';
 import { RunningSessions } from './running-sessions.ts';
 import { Session } from './session.ts';
 import { SessionLog } from './session-log.ts';
-import type { LogStopped, SessionStore, StoredSession } from './session-store.ts';
-import type { AgentWishes, WantedAgent } from './several-agents.ts';
+import type { LogStopped, StoredSession } from './session-store.ts';
+import type { SessionsOptions } from './sessions-options.ts';
 import type { Step } from './step.ts';
 
 /** An idle session that nobody looks at leaves the memory after this long. */
@@ -33,31 +31,6 @@ interface Loaded {
   preparing: Promise<void> | null;
   holders: number;
   cancelUnload: (() => void) | null;
-}
-
-export interface SessionsOptions {
-  store: SessionStore;
-  agents: Agents;
-  clock: Clock;
-  timing: { stallMs: () => number; idleMs: () => number };
-  /** throws what speaks against an agent that is to join a session */
-  newAgent: (wishes: AgentWishes) => WantedAgent;
-  /** a provider's name for people */
-  nameOf: (provider: string) => string;
-  maxRunning: () => number;
-  /**
-   * Names the time since the machine last started. A power loss may take what windows were already shown, so what they
-   * hold from another boot is not continued but replaced (I3).
-   */
-  boot: string;
-  /** without envelopes: the log was opened anew, and the state is what it holds */
-  changed: (state: SessionState, envelopes: readonly Envelope<SessionEvent>[]) => void;
-  /** words of these events may not have got into the draft before the last core ended */
-  returned: (sessionId: string, envelopes: StoredSession['returned']) => void;
-  /** false while words that came back from the queue are on the disk in the log only */
-  draftSaved: (sessionId: string) => boolean;
-  trouble: (sessionId: string, error: HubError | null) => void;
-  report: (error: unknown, what: string, sessionId: string) => void;
 }
 
 /** The sessions in memory: loaded when somebody needs one, let go when nobody does. */

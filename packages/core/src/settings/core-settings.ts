@@ -1,7 +1,7 @@
 import type { SecretStorage, Settings } from '@codeai-hub/protocol/channels/root/settings';
 import { ProviderSettings } from '@codeai-hub/protocol/channels/root/settings';
 import type { ResolvedSettings } from '@codeai-hub/provider-kit/contract';
-import type { CoreSettings } from '../core.ts';
+import type { CoreSettings } from '../core-options.ts';
 import type { SecretKeeper } from '../secrets/keeper.ts';
 import { resolveSecrets, type SecretStore } from '../secrets/store.ts';
 import type { ConfigFile } from './config-file.ts';

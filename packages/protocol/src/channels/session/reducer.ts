@@ -2,29 +2,25 @@ import type { Envelope } from '../../envelope.ts';
 import type { SessionEvent, SessionEventOf } from './events.ts';
 import type { FileChange, Item, ItemPatch } from './items.ts';
 import {
-  type BackgroundWork,
+  addAgent,
+  newAgent,
+  patchAgent,
+  telling,
+  told,
+  unheard,
+  withBackground,
+  withoutRetry,
+} from './reduce-agents.ts';
+import {
   findTurn,
-  firstAgent,
-  isRunning,
   providerOfTurn,
   SETTLED_KEEP,
-  type SessionAgent,
   type SessionState,
   type Turn,
   type TurnUsage,
-  UNTOLD_MAX,
-  type Untold,
   type Usage,
-  WINDOW_BOUND,
-  WINDOW_KEEP,
-  WINDOW_MAX,
-  WINDOW_WEIGHT_BOUND,
-  WINDOW_WEIGHT_KEEP,
-  WINDOW_WEIGHT_MAX,
 } from './state.ts';
-import { weightOf } from './weight.ts';
-
-export const EMPTY_FEATURES: SessionAgent['features'] = { models: [], modes: [], efforts: [], commands: [] };
+import { evict, lighten } from './window.ts';
 
 /**
  * Applies one event (I1, I4): pure, the same code in the core and in every client. An event type this build does not know
@@ -79,19 +75,6 @@ function created(event: SessionEventOf<'session.created'>, envelope: Envelope): 
     settled: [],
     lines: { added: 0, removed: 0 },
     readOnly: null,
-  };
-}
-
-function newAgent(wanted: Pick<SessionAgent, 'provider' | 'model' | 'effort' | 'mode'>, untold: Untold): SessionAgent {
-  return {
-    ...wanted,
-    binding: { status: 'none', hostId: 'local' },
-    features: EMPTY_FEATURES,
-    currentTurnId: null,
-    plan: [],
-    usage: { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, costUsd: 0 },
-    limits: [],
-    untold,
   };
 }
 
@@ -214,30 +197,6 @@ function apply(state: SessionState, event: SessionEvent, at: number): SessionSta
   }
 }
 
-/** An agent the session does not have changes nothing. */
-function patchAgent(
-  state: SessionState,
-  { agent: provider = firstAgent(state).provider }: { agent?: string | undefined },
-  change: (agent: SessionAgent) => SessionAgent,
-): SessionState {
-  return { ...state, agents: state.agents.map((agent) => (agent.provider === provider ? change(agent) : agent)) };
-}
-
-function addAgent(state: SessionState, event: SessionEventOf<'agent.added'>): SessionState {
-  if (state.agents.some((agent) => agent.provider === event.provider)) return state;
-  const { provider, model, effort, mode } = event;
-  const agent = newAgent({ provider, model, effort, mode }, state.turnCount === 0 ? [] : 'all');
-  return { ...state, agents: [...state.agents, agent] };
-}
-
-function withoutRetry({ binding: { retry: _, ...binding } }: SessionAgent): SessionAgent['binding'] {
-  return binding;
-}
-
-function withBackground({ background: _, ...agent }: SessionAgent, work: BackgroundWork[]): SessionAgent {
-  return work.length === 0 ? agent : { ...agent, background: work };
-}
-
 function startTurn(state: SessionState, event: SessionEventOf<'turn.started'>, at: number): SessionState {
   const turn: Turn = {
     id: event.turnId,
@@ -253,12 +212,6 @@ function startTurn(state: SessionState, event: SessionEventOf<'turn.started'>, a
   }));
 }
 
-/** A message tells the agent all it does not know yet. */
-function telling({ packet, untold, telling: _, ...agent }: SessionAgent, turnId: string): SessionAgent {
-  if (packet === undefined && untold.length === 0) return { ...agent, untold };
-  return { ...agent, untold: [], telling: { turnId, untold, ...(packet === undefined ? {} : { packet }) } };
-}
-
 /** A message that does not arrive told nothing: what it would have told is told with the next. */
 function taken(state: SessionState, event: SessionEventOf<'item.updated'>): SessionState {
   const patched = patchItem(state, event.itemId, (item) => withPatch(item, event.patch));
@@ -269,29 +222,6 @@ function taken(state: SessionState, event: SessionEventOf<'item.updated'>): Sess
     agent.telling?.turnId === turnId ? told(agent, delivery === 'delivered') : agent,
   );
   return { ...patched, agents };
-}
-
-function told({ telling: tried, ...agent }: SessionAgent, isDelivered: boolean): SessionAgent {
-  if (!tried || isDelivered) return agent;
-  const packet = agent.packet ?? tried.packet;
-  return { ...agent, untold: joined(tried.untold, agent.untold), ...(packet === undefined ? {} : { packet }) };
-}
-
-function joined(one: Untold, other: Untold): Untold {
-  if (one === 'all' || other === 'all') return 'all';
-  const all = [...one, ...other];
-  return all.length > UNTOLD_MAX ? 'all' : all;
-}
-
-/** The other agents have not heard of an ended turn. */
-function unheard(state: SessionState, turn: Turn): SessionState {
-  const provider = providerOfTurn(state, turn);
-  return {
-    ...state,
-    agents: state.agents.map((agent) =>
-      agent.provider === provider ? agent : { ...agent, untold: joined(agent.untold, [turn.id]) },
-    ),
-  };
 }
 
 function endTurn(state: SessionState, event: SessionEventOf<'turn.ended'>, at: number): SessionState {
@@ -378,54 +308,4 @@ function moved<T extends { id: string }>(list: T[], id: string, beforeId: string
   const rest = list.filter((one) => one !== entry);
   const at = beforeId === null ? rest.length : rest.findIndex((one) => one.id === beforeId);
   return at < 0 ? list : [...rest.slice(0, at), entry, ...rest.slice(at)];
-}
-
-/**
- * Keeps the window bounded. Open items stay, and what is behind one leaves before it only when there is too much: then an
- * item that was open for very long comes into the history behind what it outlasted.
- */
-function evict(state: SessionState): SessionState {
-  if (state.items.length <= WINDOW_MAX) return state;
-  const old = state.items.slice(0, -WINDOW_KEEP);
-  const firstOpen = old.findIndex((item) => item.status === 'open');
-  if (firstOpen < 0) return leave(state, old);
-  const isTooMuch = state.items.length > WINDOW_BOUND;
-  return leave(state, isTooMuch ? old.filter((item) => item.status !== 'open') : old.slice(0, firstOpen));
-}
-
-/**
- * Bounds what the window weighs, by the rules that bound how many items it has. What cannot leave is not weighed: an open
- * item, a message whose delivery is yet to be told, and the newest item.
- */
-function lighten(state: SessionState): SessionState {
-  const weights = state.items.map((item) => (canLeave(item) ? weightOf(item) : 0));
-  let weight = weights.reduce((sum, one) => sum + one, 0);
-  if (weight <= WINDOW_WEIGHT_MAX) return state;
-  const isTooMuch = weight > WINDOW_WEIGHT_BOUND;
-  const leaving: Item[] = [];
-  for (const [index, item] of state.items.slice(0, -1).entries()) {
-    if (weight <= WINDOW_WEIGHT_KEEP) break;
-    if (!isTooMuch && (!canLeave(item) || beginsNewestTurn(state, item))) break;
-    if (!canLeave(item)) continue;
-    leaving.push(item);
-    weight -= weights[index] ?? 0;
-  }
-  return leave(state, leaving);
-}
-
-function canLeave(item: Item): boolean {
-  return item.status !== 'open' && !(item.kind === 'user_message' && item.delivery === 'pending');
-}
-
-function beginsNewestTurn(state: SessionState, item: Item): boolean {
-  return item.kind === 'user_message' && item.steer !== true && item.turnId === state.turns.at(-1)?.id;
-}
-
-function leave(state: SessionState, leaving: readonly Item[]): SessionState {
-  if (leaving.length === 0) return state;
-  const gone = new Set(leaving);
-  const items = state.items.filter((item) => !gone.has(item));
-  const shown = new Set(items.map((item) => item.turnId));
-  const turns = state.turns.filter((turn) => shown.has(turn.id) || isRunning(state, turn.id));
-  return { ...state, items, turns, evicted: state.evicted + leaving.length };
 }

@@ -1,0 +1,18 @@
+import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
+import type { BlobRef, Content } from '@codeai-hub/protocol/content';
+import type { PromptPart } from '@codeai-hub/provider-kit/contract';
+import type { News } from './news.ts';
+import type { Step } from './step.ts';
+
+/** The session as its driver sees it. */
+export interface DrivenSession {
+  readonly state: SessionState;
+  /** Decides, writes and publishes in one go. When the disk refuses, nothing changes and the session stops its agent. */
+  change(by: 'agent' | 'core', decide: (step: Step) => void): void;
+  /** resolves when all that was written so far survives the machine's death */
+  durable(): Promise<void>;
+  spill(text: string): BlobRef;
+  attachments(content: Content): PromptPart[];
+  /** what an agent does not know of the conversation yet, in words for it; null when that is nothing */
+  news(provider: string): Promise<News | null>;
+}
