@@ -10,7 +10,7 @@ import { Core } from './core.ts';
 import { inProcessLauncher } from './providers/host-launcher.ts';
 import { NewSession } from './sessions/new-session.ts';
 import { SessionStore } from './sessions/session-store.ts';
-import { queued, queueEntry, turnEnded, turnStarted } from './sessions/testing/steps.ts';
+import { queued, queueEntry, turnEnded, turnStarted, userMessage } from './sessions/testing/steps.ts';
 import { homePaths } from './storage/home.ts';
 import { MemoryFileSystem } from './storage/memory-file-system.ts';
 
@@ -146,4 +146,37 @@ test('the folder where a session begins comes first, and stays there however muc
   }
   assert.equal(changes, 0);
   await core.shutDown();
+});
+
+test('what is to go on by itself is known when a core starts, without loading it, and told in the list of sessions', async () => {
+  const machine = new Machine();
+  const at = machine.clock.now() + 60_000;
+  const continuation = { agent: 'demo', at, by: 'Anna', messageId: 'm', tries: 0 };
+  machine.leave(ID, '/work', [
+    turnStarted(),
+    userMessage(1, 'delivered'),
+    turnEnded(),
+    { type: 'continuation.scheduled', continuation },
+  ]);
+  const first = machine.start();
+  await first.warmUp();
+  assert.equal(first.sessions.anyScheduled, true);
+  await first.shutDown();
+  const second = machine.start();
+  assert.equal(second.sessions.anyScheduled, true);
+  assert.deepEqual(second.sessions.loadedIds, []);
+  assert.deepEqual(second.root.state.sessions[ID]?.continuation, { agent: 'demo', at });
+  const deleted = second.hub.command(
+    'root',
+    'command-9',
+    { type: 'session.delete', sessionId: ID },
+    { clientId: 'a', name: 'Anna' },
+  );
+  for (let ms = 0; ms < 50; ms++) {
+    await drain();
+    machine.clock.advance(1);
+  }
+  await deleted;
+  assert.equal(second.sessions.anyScheduled, false);
+  await second.shutDown();
 });

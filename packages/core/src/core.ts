@@ -67,6 +67,7 @@ export class Core {
     this.providers = this.#makeProviders();
     this.sessions = this.#makeSessions();
     this.root = this.#makeRoot();
+    for (const summary of this.#index.summaries()) this.sessions.noteScheduled(summary);
     const imports = this.#makeImports();
     const registry = this.#makeRegistry();
     this.hub = new CoreHub({

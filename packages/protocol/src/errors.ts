@@ -64,6 +64,14 @@ export const ERROR_KINDS = {
   },
   too_many_agents: { http: 409, text: 'A session has at most {limit} agents. Begin another session for more.' },
   no_turn_running: { http: 409, text: 'No turn is running, so there is nothing to stop.' },
+  nothing_to_continue: {
+    http: 409,
+    text: '{provider} has not been asked anything here, so there is nothing it could go on with. Send it a message.',
+  },
+  reset_unknown: {
+    http: 409,
+    text: 'Nobody told when {provider} can go on: its last turn here did not stop at a limit with a known end. Name a time.',
+  },
   queue_entry_not_found: { http: 404, text: 'That queued message was sent or removed already.' },
   queue_full: { http: 409, text: 'The queue is full: at most {limit} wait for the agent. Remove a message, or wait.' },
   empty_message: { http: 400, text: 'The message is empty. Type something or attach a file.' },

@@ -176,7 +176,7 @@ export class CoreProcess {
         return this.#args.keep || idleStopSeconds === 'never' ? null : idleStopSeconds * 1000;
       },
       clients: () => this.#server?.clientCount() ?? 0,
-      busy: () => this.#core.busy,
+      busy: () => this.#core.busy || this.#core.sessions.anyScheduled,
       stop: () => this.#onStop('nothing was left to do'),
     });
   }

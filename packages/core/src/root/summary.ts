@@ -26,6 +26,7 @@ export function summarise(state: SessionState, readTurn: number): SessionSummary
     needsYou: first ? { count: state.approvals.length, first: oneLine(approvalSummary(first.request)) } : null,
     queued: state.queue.length,
     ...(background > 0 && { background }),
+    ...(state.continuation && { continuation: { agent: state.continuation.agent, at: state.continuation.at } }),
     turnCount: state.turnCount,
     lastOutcome: lastEnded?.outcome?.type ?? null,
     preview: preview(state.items),

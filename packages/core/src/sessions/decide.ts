@@ -18,6 +18,7 @@ import { weightOfContent } from '@codeai-hub/protocol/channels/session/weight';
 import type { Content } from '@codeai-hub/protocol/content';
 import { HubError } from '@codeai-hub/protocol/errors';
 import { answerProblem, chosenOption } from '@codeai-hub/provider-kit/check-answer';
+import { cancel, cancelBy, schedule } from './continuation/schedule.ts';
 import { type AgentWishes, activate, addAgent, handOver, type WantedAgent } from './several-agents.ts';
 import type { Step } from './step.ts';
 import { titleFrom, UNTITLED } from './title.ts';
@@ -37,6 +38,12 @@ export interface DecideContext {
 
 /** What a command means for a session: adds events to the step, or throws the HubError it is refused with. Pure. */
 export function decide(step: Step, command: SessionCommand, context: DecideContext): void {
+  const before = step.state;
+  carryOut(step, command, context);
+  cancelBy(step, command, before);
+}
+
+function carryOut(step: Step, command: SessionCommand, context: DecideContext): void {
   switch (command.type) {
     case 'message.send':
       return sendMessage(step, command, context);
@@ -63,6 +70,10 @@ export function decide(step: Step, command: SessionCommand, context: DecideConte
     case 'queue.resume':
       if (step.state.queueHeld) step.add({ type: 'queue.held', held: false });
       return startWithin(step, context);
+    case 'continuation.schedule':
+      return schedule(step, command);
+    case 'continuation.cancel':
+      return cancel(step);
     case 'session.rename':
       return command.title === step.state.title
         ? undefined

@@ -36,7 +36,8 @@ export function closedForReading(state: SessionState, readOnly: HubErrorShape): 
   const message = 'How the turn went on cannot be read: the log is damaged behind this.';
   for (const { id } of runningTurns(step.state)) endTurn(step, id, { type: 'lost', reason: 'core_ended', message });
   closeBindings(step, 'the log is damaged');
-  return { ...step.state, seq: state.seq, updatedAt: state.updatedAt, readOnly };
+  const { continuation: _, ...closed } = step.state;
+  return { ...closed, seq: state.seq, updatedAt: state.updatedAt, readOnly };
 }
 
 export function needsRecovery(state: SessionState): boolean {

@@ -20,6 +20,7 @@ import type { Clock } from '../clock.ts';
 import type { Actor } from '../hub.ts';
 import { AgentDriver } from './agent-driver.ts';
 import type { Agents } from './agents.ts';
+import { goOn } from './continuation/go-on.ts';
 import { type DecideContext, decide } from './decide.ts';
 import type { DrivenSession } from './driven-session.ts';
 import { type Effect, effectsOf } from './effects.ts';
@@ -134,6 +135,12 @@ export class Session implements DrivenSession {
       return this.#refused(error);
     }
     this.written(before, step.envelopes);
+  }
+
+  /** What was scheduled begins, if its time has come and there is room. */
+  goOn(): void {
+    if (this.#ending || this.state.readOnly) return;
+    this.change('core', (step) => goOn(step, this.#options.runningLimit(this.state.id)));
   }
 
   durable(): Promise<void> {

@@ -6,6 +6,11 @@ import { Channel } from '../channels/channel.ts';
 import { letRequestsPass } from '../let-others-run.ts';
 import type { BlobStore } from '../storage/blobs.ts';
 import type { HistoryFile } from '../storage/history-file.ts';
+<<<<<<< packages/core/src/sessions/sessions.ts
+import type { Agents } from './agents.ts';
+import { Continuations } from './continuation/continuations.ts';
+=======
+>>>>>>> /tmp/tmpt_6t9kf1/t
 import { type ConversationPiece, conversationOf } from './conversation.ts';
 import { completeHistory, keepEvicted } from './evicted.ts';
 import { makePacket, type Packet } from './handover/packet.ts';
@@ -39,12 +44,18 @@ export class Sessions {
   readonly #loaded = new Map<string, Loaded>();
   readonly #handles = new Map<string, number>();
   readonly #running: RunningSessions;
+  readonly #continuations: Continuations;
   /** being deleted, or not made yet: nobody may load them from what is on the disk */
   readonly #absent = new Set<string>();
 
   constructor(options: SessionsOptions) {
     this.#options = options;
     this.#running = new RunningSessions(options.maxRunning);
+    this.#continuations = new Continuations({
+      clock: options.clock,
+      goOn: (sessionId) => this.#goOn(sessionId),
+      report: options.report,
+    });
   }
 
   /** sessions with a running turn */
@@ -59,6 +70,16 @@ export class Sessions {
   /** true while a session works, waits for a person, or has messages in line that will run by themselves */
   get anyBusy(): boolean {
     return this.#running.anyAtWork;
+  }
+
+  /** true while a session is to go on by itself at some time */
+  get anyScheduled(): boolean {
+    return this.#continuations.any;
+  }
+
+  /** What is known of a session that is not loaded. */
+  noteScheduled({ id, continuation }: Pick<SessionState, 'id'> & { continuation?: { at: number } | undefined }): void {
+    if (!this.#loaded.has(id)) this.#continuations.note(id, continuation);
   }
 
   peek(sessionId: string): Session | undefined {
@@ -231,6 +252,7 @@ export class Sessions {
 
   /** Stops everything for the core's own end; what is on disk then is whole. */
   async shutDown(): Promise<void> {
+    this.#continuations.close();
     const all = [...this.#loaded];
     await Promise.all(all.map(([, loaded]) => loaded.session.shutDown()));
     await Promise.all(all.map(([sessionId, loaded]) => this.#makeSafe(sessionId, loaded)));
@@ -244,6 +266,7 @@ export class Sessions {
     await loaded?.session.abandon();
     loaded?.session.retire();
     this.#running.forget(sessionId);
+    this.#continuations.note(sessionId, undefined);
     loaded?.session.channel.end(error);
     loaded?.history.close();
     await loaded?.log.file
@@ -261,6 +284,17 @@ export class Sessions {
     loaded.session.recover();
     this.#planUnload(sessionId, loaded);
     return loaded;
+  }
+
+  async #goOn(sessionId: string): Promise<void> {
+    await this.prepare(sessionId);
+    const { session, release } = this.hold(sessionId);
+    try {
+      await session.recovered;
+      session.goOn();
+    } finally {
+      release();
+    }
   }
 
   #load(sessionId: string): StoredSession {
@@ -299,6 +333,8 @@ export class Sessions {
       changed: (before, after, envelopes) => {
         this.#keepEvicted(loaded, before, envelopes, after);
         this.#running.note(sessionId, after);
+        this.#continuations.note(sessionId, after.continuation);
+        if (envelopes.some(({ event }) => event.type === 'turn.ended')) this.#continuations.look();
         this.#options.changed(after, envelopes);
       },
       trouble: (error) => trouble(sessionId, error),
@@ -307,6 +343,7 @@ export class Sessions {
     const loaded: Loaded = { session, log, history, blobs, preparing: null, holders: 0, cancelUnload: null };
     this.#loaded.set(sessionId, loaded);
     this.#running.note(sessionId, state);
+    this.#continuations.note(sessionId, state.continuation);
     return loaded;
   }
 

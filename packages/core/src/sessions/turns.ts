@@ -1,4 +1,4 @@
-import type { FileChange, Item, ItemPatch } from '@codeai-hub/protocol/channels/session/items';
+import type { FileChange, Item, ItemPatch, UserMessageItem } from '@codeai-hub/protocol/channels/session/items';
 import {
   agentField,
   currentTurn,
@@ -13,7 +13,7 @@ import type { HubErrorShape } from '@codeai-hub/protocol/errors';
 import { beginningOf, isTooLong, spilled } from './spill.ts';
 import type { Step } from './step.ts';
 
-export type Message = Pick<QueueEntry, 'messageId' | 'content' | 'by'>;
+export type Message = Pick<QueueEntry, 'messageId' | 'content' | 'by'> & Pick<UserMessageItem, 'scheduled'>;
 
 /** Begins a turn of an agent with a user message. The written message is what makes the effect runner prompt the agent. */
 export function startTurn(step: Step, message: Message, provider: string): void {
@@ -42,6 +42,7 @@ export function addUserMessage(step: Step, turnId: string, message: Message, ste
       delivery: 'pending',
       by: message.by,
       ...(steer ? { steer } : {}),
+      ...(message.scheduled ? { scheduled: true } : {}),
     },
   });
 }

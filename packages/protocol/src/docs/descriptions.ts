@@ -58,6 +58,9 @@ export const SESSION_COMMAND_TEXTS: Record<SessionCommand['type'], string> = {
   'queue.move': 'Moves a waiting message before another, or with null to the end.',
   'queue.sendNow': 'Stops what runs and sends this waiting message first. Lets a held queue go.',
   'queue.resume': 'Lets a held queue go on.',
+  'continuation.schedule':
+    'The agent goes on by itself: at a time, or with `reset` when the limit ends at which its last turn stopped. Replaces what was scheduled. A message of its last turn that did not arrive is sent again then; else it is told to go on. A person’s own message to it, a stop, a hand-over and archiving cancel it.',
+  'continuation.cancel': 'Nothing goes on by itself any more.',
   'session.rename': 'Gives the session a title.',
   'session.archive': 'Puts the session aside, or back.',
   'session.pin': 'Pins the session, or unpins it.',
@@ -104,11 +107,11 @@ export const SESSION_EVENT_TEXTS: Record<SessionEvent['type'], string> = {
   'turn.stalled': 'Sets `stalledSince` of the turn.',
   'turn.revived': 'Removes `stalledSince`.',
   'turn.ended':
-    'Sets `outcome`, `endedAt`, `usage`, `changes` of the turn, removes `stopping` and `stalledSince`; the agent has no turn; the usage is added to the agent’s, the lines of `changes` to `lines`, and the turn to `untold` of all other agents.',
+    'Sets `outcome`, `endedAt`, `usage`, `changes` of the turn, removes `stopping` and `stalledSince`; the agent has no turn; the usage is added to the agent’s, the lines of `changes` to `lines`, and the turn to `untold` of all other agents. Removes a `continuation` with this `turnId`, unless the outcome is `interrupted`, or `lost` with `core_ended`.',
   'item.started': 'Appends the item, then bounds the window.',
   'item.delta': 'Appends `text` to the item’s text. Nothing else, not even `updatedAt`.',
   'item.updated':
-    'Sets the members of the patch on the item. `delivery` of a message also settles what its turn told the agent: `delivered` drops `telling`, `not_delivered` puts it back.',
+    'Sets the members of the patch on the item. `delivery` of a message also settles what its turn told the agent: `delivered` drops `telling`, `not_delivered` puts it back; and `delivered` removes a `continuation` whose `turnId` is the message’s.',
   'item.completed': 'The same, and sets `status` and `endedAt`. Authoritative: a `text` here replaces what streamed.',
   'item.dropped': 'Removes the item: it was a draft that was never said.',
   'approval.requested': 'Appends to `approvals`; a tool item it belongs to gets `approvalId`.',
@@ -121,6 +124,9 @@ export const SESSION_EVENT_TEXTS: Record<SessionEvent['type'], string> = {
   'queue.removed': 'Removes the entry.',
   'queue.returned': 'Removes the entries; their words are in the draft.',
   'queue.held': 'Sets `queueHeld`.',
+  'continuation.scheduled': 'Replaces `continuation`.',
+  'continuation.started': 'Sets `turnId` and `messageId` of `continuation`, and adds one to its `tries`.',
+  'continuation.ended': 'Removes `continuation`.',
   'binding.opening': 'The agent is being started: `binding.status` is `opening`.',
   'binding.delayed':
     'The agent did not start and is started again by itself: `binding.status` is `opening`, and `binding.retry` says when and why until it is opening, open or closed.',

@@ -214,12 +214,23 @@ class RandomLog {
     return this.#random.pick<{ agent?: string }>([{}, {}, { agent: 'other' }, { agent: 'nobody' }]);
   }
 
+  #continuation(): SessionEvent {
+    const at = this.envelopes.length;
+    const continuation = { agent: 'demo', at, by: 'Anna', messageId: `c${at}`, tries: 0 };
+    return this.#random.pick<SessionEvent>([
+      { type: 'continuation.scheduled', continuation },
+      { type: 'continuation.started', turnId: this.#turnId, messageId: `c${at}` },
+      { type: 'continuation.ended', reason: 'cancelled' },
+    ]);
+  }
+
   #other(): SessionEvent {
     const { length } = this.envelopes;
     const agent = this.#agent();
     const features = { models: [{ id: 'm', label: `model ${length}` }], modes: [], efforts: ['high'], commands: [] };
     return this.#random.pick<SessionEvent>([
       { type: 'session.renamed', title: `title ${length}` },
+      this.#continuation(),
       { type: 'agent.added', provider: 'other', model: null, effort: null, mode: 'ask' },
       { type: 'agent.activated', provider: this.#random.pick(['demo', 'other']), packet: `told ${length}` },
       { type: 'session.configured', ...agent, model: `model ${length}`, mode: 'plan' },

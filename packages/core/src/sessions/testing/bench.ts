@@ -37,6 +37,8 @@ export class Bench {
   boot = 'boot';
   sessions!: Sessions;
   session!: Session;
+  /** what the index knows of the session when a core starts */
+  #planned: SessionState['continuation'];
   #commands = 0;
   #epochs = 0;
   /** the time of the core that runs: a dead one does nothing any more */
@@ -167,14 +169,16 @@ export class Bench {
       newAgent: ({ provider, model = null, effort = null, mode = 'ask' }) => ({ provider, model, effort, mode }),
       nameOf: (provider) => provider,
       maxRunning: () => this.maxRunning,
-      changed: (_state, envelopes) => {
+      changed: (state, envelopes) => {
         if (this.failsToHear) throw new Error('its own fault');
         this.seen.push(...envelopes);
+        this.#planned = state.continuation;
       },
       returned: (_sessionId, envelopes) => void this.returned.push(...envelopes),
       draftSaved: () => this.draftSaved,
       trouble: (_sessionId, error) => void this.troubles.push(error),
       report: (error, what) => void this.reports.push(`${what}: ${String(error)}`),
     });
+    this.sessions.noteScheduled({ id: SESSION, continuation: this.#planned });
   }
 }

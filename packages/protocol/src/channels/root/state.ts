@@ -25,6 +25,8 @@ export const SessionSummary = z.object({
   queued: z.number().int(),
   /** how much the agent does in the background; absent for nothing */
   background: z.number().int().optional(),
+  /** an agent goes on by itself at this time; absent: none does */
+  continuation: z.object({ agent: z.string(), at: z.number() }).optional(),
   turnCount: z.number().int(),
   /** how the last turn ended */
   lastOutcome: z.enum(['completed', 'interrupted', 'failed', 'lost']).nullable(),
@@ -41,8 +43,8 @@ export const SessionSummary = z.object({
 export type SessionSummary = z.infer<typeof SessionSummary>;
 
 /** Of more sessions than the root state may hold these stay all the same. */
-export function staysInRoot({ pinned, activity, needsYou }: SessionSummary): boolean {
-  return pinned || activity !== 'idle' || needsYou !== null;
+export function staysInRoot({ pinned, activity, needsYou, continuation }: SessionSummary): boolean {
+  return pinned || activity !== 'idle' || needsYou !== null || continuation !== undefined;
 }
 
 export const Capabilities = z.object({

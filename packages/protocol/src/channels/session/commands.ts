@@ -57,6 +57,13 @@ export const SessionCommand = z.discriminatedUnion('type', [
   /** stops what runs and sends this entry first */
   command('queue.sendNow', { entryId: EntityId }),
   command('queue.resume', {}),
+  /** the agent goes on by itself at a time, or when the limit resets that it stopped at; replaces what was scheduled */
+  command('continuation.schedule', {
+    /** absent: the active one */
+    agent: ProviderId.optional(),
+    at: z.union([z.int().nonnegative(), z.literal('reset')]),
+  }),
+  command('continuation.cancel', {}),
   command('session.rename', { title: Title }),
   command('session.archive', { archived: z.boolean() }),
   command('session.pin', { pinned: z.boolean() }),

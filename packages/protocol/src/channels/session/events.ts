@@ -5,6 +5,7 @@ import { Approval, ApprovalAnswer } from './approvals.ts';
 import { FileChange, Item, ItemPatch, ItemStatus, Resolution } from './items.ts';
 import {
   BackgroundWork,
+  Continuation,
   Features,
   ForkedFrom,
   ImportedFrom,
@@ -85,6 +86,12 @@ export const SessionEvent = z.discriminatedUnion('type', [
   /** a stop gave these back; their text is in the draft */
   event('queue.returned', { entries: z.array(QueueEntry) }),
   event('queue.held', { held: z.boolean() }),
+
+  /** in place of what was scheduled before */
+  event('continuation.scheduled', { continuation: Continuation }),
+  /** its message is sent in this turn; it is over when that has arrived, or when the turn ends by itself */
+  event('continuation.started', { turnId: z.string(), messageId: z.string() }),
+  event('continuation.ended', { reason: z.enum(['cancelled', 'unknown', 'failed']) }),
 
   event('binding.opening', { ...ofAgent }),
   event('binding.delayed', { ...ofAgent, retry: Retry }),

@@ -65,6 +65,8 @@ export const UserMessageItem = Base.extend({
   delivery: Delivery,
   /** given to a running turn */
   steer: z.boolean().optional(),
+  /** the core sent it by itself, as somebody had asked for */
+  scheduled: z.literal(true).optional(),
   by: z.string(),
 });
 

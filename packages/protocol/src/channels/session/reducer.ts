@@ -2,6 +2,10 @@ import type { Envelope } from '../../envelope.ts';
 import type { SessionEvent, SessionEventOf } from './events.ts';
 import type { FileChange, Item, ItemPatch } from './items.ts';
 import {
+<<<<<<< packages/protocol/src/channels/session/reducer.ts
+  type BackgroundWork,
+  type Continuation,
+=======
   addAgent,
   newAgent,
   patchAgent,
@@ -12,6 +16,7 @@ import {
   withoutRetry,
 } from './reduce-agents.ts';
 import {
+>>>>>>> /tmp/tmpcemv2y14/t
   findTurn,
   providerOfTurn,
   SETTLED_KEEP,
@@ -150,6 +155,17 @@ function apply(state: SessionState, event: SessionEvent, at: number): SessionSta
       return { ...state, queue: state.queue.filter((entry) => event.entries.every(({ id }) => id !== entry.id)) };
     case 'queue.held':
       return { ...state, queueHeld: event.held };
+    case 'continuation.scheduled':
+      return { ...state, continuation: event.continuation };
+    case 'continuation.started':
+      return withContinuation(state, (planned) => ({
+        ...planned,
+        turnId: event.turnId,
+        messageId: event.messageId,
+        tries: planned.tries + 1,
+      }));
+    case 'continuation.ended':
+      return withoutContinuation(state);
     case 'binding.opening':
       return patchAgent(state, event, (agent) => ({
         ...agent,
@@ -214,10 +230,12 @@ function startTurn(state: SessionState, event: SessionEventOf<'turn.started'>, a
 
 /** A message that does not arrive told nothing: what it would have told is told with the next. */
 function taken(state: SessionState, event: SessionEventOf<'item.updated'>): SessionState {
-  const patched = patchItem(state, event.itemId, (item) => withPatch(item, event.patch));
+  const changed = patchItem(state, event.itemId, (item) => withPatch(item, event.patch));
   const { delivery } = event.patch;
-  if (delivery !== 'delivered' && delivery !== 'not_delivered') return patched;
+  if (delivery !== 'delivered' && delivery !== 'not_delivered') return changed;
   const turnId = state.items.findLast(({ id }) => id === event.itemId)?.turnId;
+  const isContinued = delivery === 'delivered' && turnId !== undefined && turnId === state.continuation?.turnId;
+  const patched = isContinued ? withoutContinuation(changed) : changed;
   const agents = state.agents.map((agent) =>
     agent.telling?.turnId === turnId ? told(agent, delivery === 'delivered') : agent,
   );
@@ -240,7 +258,25 @@ function endTurn(state: SessionState, event: SessionEventOf<'turn.ended'>, at: n
     usage: withUsage(agent.usage, event.usage ?? {}),
   }));
   const lines = withChanges(next.lines, event.changes ?? []);
-  return turn ? unheard({ ...next, lines }, turn) : { ...next, lines };
+  const after = isContinuationOver(state, event) ? withoutContinuation({ ...next, lines }) : { ...next, lines };
+  return turn ? unheard(after, turn) : after;
+}
+
+/** A core that ends leaves to the next one what it had not brought to the agent. */
+function isContinuationOver(
+  { continuation }: SessionState,
+  { turnId, outcome }: SessionEventOf<'turn.ended'>,
+): boolean {
+  if (continuation === undefined || continuation.turnId !== turnId) return false;
+  return outcome.type !== 'interrupted' && !(outcome.type === 'lost' && outcome.reason === 'core_ended');
+}
+
+function withContinuation(state: SessionState, change: (planned: Continuation) => Continuation): SessionState {
+  return state.continuation ? { ...state, continuation: change(state.continuation) } : state;
+}
+
+function withoutContinuation({ continuation: _, ...state }: SessionState): SessionState {
+  return state;
 }
 
 function withUsage(usage: Usage, used: TurnUsage): Usage {

@@ -172,6 +172,23 @@ export const ImportedFrom = z.object({
   updatedAt: z.number(),
 });
 export type ImportedFrom = z.infer<typeof ImportedFrom>;
+
+/** What somebody asked for: an agent goes on by itself at a time. It is over when its message has arrived. */
+export const Continuation = z.object({
+  /** provider of the agent */
+  agent: z.string(),
+  at: z.number(),
+  /** who asked for it */
+  by: z.string(),
+  /** of the message that is sent then; the same however often the core dies over it (I7) */
+  messageId: z.string(),
+  /** since its message is on its way */
+  turnId: z.string().optional(),
+  /** how often that was begun: more than once only after a core that died over it */
+  tries: z.number().int().nonnegative(),
+});
+export type Continuation = z.infer<typeof Continuation>;
+
 /** One of the agents of a session. Each has a conversation of its own with its vendor, and all share the session's. */
 export const SessionAgent = z.object({
   provider: z.string(),
@@ -219,6 +236,8 @@ export const SessionState = z.object({
   queue: z.array(QueueEntry),
   /** a stopped or failed turn holds the queue until a person says go on */
   queueHeld: z.boolean(),
+  /** absent when nothing is to go on by itself */
+  continuation: Continuation.optional(),
   approvals: z.array(Approval),
   /** how the last approvals ended, so that a late answer learns who was first (I10) */
   settled: z.array(z.object({ approvalId: z.string(), resolution: Resolution })),
