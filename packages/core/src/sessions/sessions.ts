@@ -6,11 +6,7 @@ import { Channel } from '../channels/channel.ts';
 import { letRequestsPass } from '../let-others-run.ts';
 import type { BlobStore } from '../storage/blobs.ts';
 import type { HistoryFile } from '../storage/history-file.ts';
-<<<<<<< packages/core/src/sessions/sessions.ts
-import type { Agents } from './agents.ts';
 import { Continuations } from './continuation/continuations.ts';
-=======
->>>>>>> /tmp/tmpt_6t9kf1/t
 import { type ConversationPiece, conversationOf } from './conversation.ts';
 import { completeHistory, keepEvicted } from './evicted.ts';
 import { makePacket, type Packet } from './handover/packet.ts';

@@ -2,10 +2,6 @@ import type { Envelope } from '../../envelope.ts';
 import type { SessionEvent, SessionEventOf } from './events.ts';
 import type { FileChange, Item, ItemPatch } from './items.ts';
 import {
-<<<<<<< packages/protocol/src/channels/session/reducer.ts
-  type BackgroundWork,
-  type Continuation,
-=======
   addAgent,
   newAgent,
   patchAgent,
@@ -16,7 +12,7 @@ import {
   withoutRetry,
 } from './reduce-agents.ts';
 import {
->>>>>>> /tmp/tmpcemv2y14/t
+  type Continuation,
   findTurn,
   providerOfTurn,
   SETTLED_KEEP,
