@@ -347,12 +347,13 @@ export class ManagedProvider {
   }
 }
 
-function initialState({ manifest }: InstalledProvider): ProviderState {
+function initialState({ manifest, about }: InstalledProvider): ProviderState {
   return {
     id: manifest.id,
     name: manifest.name,
     version: manifest.version,
     description: manifest.description,
+    ...(about !== undefined && { added: true as const }),
     capabilities: manifest.capabilities,
     status: 'unknown',
     runtime: null,

@@ -155,7 +155,7 @@ function Limits({ provider }: { readonly provider: ProviderState }) {
 /** What is done seldom; each only where it can be done. */
 function Actions({ provider }: { readonly provider: ProviderState }) {
   const command = useCommand();
-  const { id, name, status, capabilities, runtime, account } = provider;
+  const { id, name, status, capabilities, runtime, account, added } = provider;
   if (status === 'installing' || status === 'checking' || runtime?.source === 'built-in') return null;
   const ofHub = runtime?.source === 'hub';
   const send = (type: 'provider.refresh' | 'provider.install' | 'provider.remove' | 'provider.signOut') =>
@@ -165,12 +165,12 @@ function Actions({ provider }: { readonly provider: ProviderState }) {
       <Button size="small" look="ghost" aria-label={words().lookFor(name)} onClick={() => send('provider.refresh')}>
         {words().look}
       </Button>
-      {ofHub && capabilities.install && (
+      {ofHub && !added && capabilities.install && (
         <Button size="small" look="ghost" aria-label={words().updateOf(name)} onClick={() => send('provider.install')}>
           {words().update}
         </Button>
       )}
-      {ofHub && capabilities.remove && (
+      {(ofHub || added) && capabilities.remove && (
         <Button size="small" look="ghost" aria-label={words().removeOf(name)} onClick={() => send('provider.remove')}>
           {words().remove}
         </Button>

@@ -92,6 +92,8 @@ export const ProviderState = z.object({
   version: z.string(),
   /** one line for people who do not know it */
   description: z.string(),
+  /** a person added it from the registry; `provider.remove` takes it away altogether. Absent: the hub brought it along */
+  added: z.literal(true).optional(),
   capabilities: Capabilities,
   /** `unknown` until looked at; `checking` while it is */
   status: z.enum(['unknown', 'checking', 'ready', 'sign_in', 'not_installed', 'installing', 'failed']),
