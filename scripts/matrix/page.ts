@@ -13,6 +13,7 @@ tests compare it. What it means is told in [events-claude.md](events-claude.md) 
   seen beyond it.
 - **becomes**: what came of it in our model: types of the provider contract's events, \`tool …\`, \`notice …\` and
   \`approval …\` by their kind. \`native\` is an item that keeps it as it came. *Sign of life*: nothing is shown, and why.
+  What is told between two turns is shown as the next one begins, and so stands with what began it.
 - **proof**: recordings of the real runtime that have it, in \`fixtures\` of the provider's package, each beside the events
   that must come of it. *Sample*: no recording has it, and why; then something that looks as its types say was tried.
 

@@ -1,10 +1,11 @@
+import { openRecorded as openAcp } from '../../packages/provider-acp/src/testing/recorded.ts';
 import { openRecorded as openClaude } from '../../packages/provider-claude/src/testing/recorded.ts';
 import { openRecorded as openCodex } from '../../packages/provider-codex/src/testing/recorded.ts';
 import type { Recorded } from '../../packages/provider-kit/src/recordings/hold.ts';
 import { recordScene } from '../../packages/provider-kit/src/recordings/record.ts';
 import { writeRecording } from '../../packages/provider-kit/src/recordings/shelf.ts';
 
-const AGENTS = [openClaude, openCodex];
+const AGENTS = [openClaude, openCodex, openAcp];
 
 /** Runs the real runtimes and keeps what they tell: of all scenes, or of those whose `title, scene` holds one of the words. */
 export async function recordAll(words: readonly string[], print: (line: string) => void): Promise<void> {

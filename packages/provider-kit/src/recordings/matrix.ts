@@ -1,6 +1,7 @@
+import type { Fields } from '../reading.ts';
 import { type Note, type Row, Rows } from './rows.ts';
 import { readRecording, scenesOf } from './shelf.ts';
-import type { Edition, Fields, Told } from './told.ts';
+import type { Edition, Told } from './told.ts';
 
 /** All that is known of what the runtimes behind one provider tell. */
 export interface MatrixSource {

@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import type { AgentDriver } from '../conformance/agent-driver.ts';
 import { onStage, type Stage } from '../conformance/stage.ts';
 import type { RunningHost, Target } from '../conformance/target.ts';
+import type { Fields } from '../reading.ts';
 import type { LineStream } from '../rpc.ts';
 import { normalised, type Volatile } from './normalise.ts';
-import { type Fields, HUB_ANSWER, HUB_INTERRUPT, HUB_OPEN, HUB_PROMPT, type Told } from './told.ts';
+import { HUB_ANSWER, HUB_INTERRUPT, HUB_OPEN, HUB_PROMPT, type Told } from './told.ts';
 
 /** A conversation that makes a runtime tell certain things. */
 export interface Scene {
@@ -22,6 +23,8 @@ export interface Recorder {
   /** A provider whose every native word is told. */
   target(scene: Scene, tell: (told: Told) => void): Target;
   volatile: Volatile;
+  /** a process for each scene would take minutes */
+  startsSlowly?: boolean;
   /** what it tells of a conversation that is open, in no order with the answer that says so */
   first?: string;
   /** Of one conversation; not of the account or the machine. */

@@ -1,5 +1,5 @@
 import type { ProviderEvent } from '../events.ts';
-import type { Fields } from './told.ts';
+import type { Fields } from '../reading.ts';
 import { wordOf } from './words.ts';
 
 /** Something that no recording has, or of which nothing a person sees becomes. */

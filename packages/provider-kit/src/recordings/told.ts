@@ -1,6 +1,5 @@
 import type { ProviderEvent } from '../events.ts';
-
-export type Fields = Readonly<Record<string, unknown>>;
+import type { Fields } from '../reading.ts';
 
 /**
  * One thing that a runtime told or asked, under its own name, as a recording keeps it. Names that begin with `hub/` are what
