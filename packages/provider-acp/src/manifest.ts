@@ -26,6 +26,7 @@ export function manifestOf(preset: Preset): Manifest {
       resumesTurns: false,
       install: installs,
       remove: installs,
+      history: preset.history !== undefined,
     },
     features,
     defaultMode,

@@ -3,8 +3,15 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { HubError } from '@codeai-hub/protocol/errors';
 import { type Clock, systemClock } from '@codeai-hub/provider-kit/clock';
-import type { Detection, InstalledRuntime, OpenRequest, ResolvedSettings } from '@codeai-hub/provider-kit/contract';
+import type {
+  Detection,
+  HostParams,
+  InstalledRuntime,
+  OpenRequest,
+  ResolvedSettings,
+} from '@codeai-hub/provider-kit/contract';
 import type { ProviderEvent } from '@codeai-hub/provider-kit/events';
+import type { HistoryListPage, HistoryReadPage } from '@codeai-hub/provider-kit/history/entries';
 import type { HostServices, Provider, ProviderSession } from '@codeai-hub/provider-kit/module';
 import { loginShellEnv } from '@codeai-hub/provider-kit/processes/login-shell-env';
 import type { Fields } from '@codeai-hub/provider-kit/reading';
@@ -14,6 +21,7 @@ import { checkFolder } from '@codeai-hub/provider-kit/session/folder';
 import { greetAgent, type ProbeOptions, probeSignIn, type SignInState } from './auth/probe.ts';
 import { signInHint, signInMethods } from './auth/sign-in.ts';
 import { childEnv, strayKeys } from './environment/child-env.ts';
+import type { History } from './history/history.ts';
 import type { Preset } from './presets/preset.ts';
 import type { Launch } from './runtime/launch.ts';
 import { type Located, locateAgent } from './runtime/locate.ts';
@@ -49,6 +57,7 @@ export class AcpProvider implements Provider {
   readonly #host: HostServices;
   readonly #parts: ProviderParts;
   readonly #sessions = new Set<AcpSession>();
+  #history: History | undefined;
   #terminalEnv: Promise<Env> | undefined;
 
   constructor(preset: Preset, host: HostServices, parts: Partial<ProviderParts> = {}) {
@@ -121,14 +130,35 @@ export class AcpProvider implements Provider {
     return session;
   }
 
+  settingsChanged(): void {
+    this.#history = undefined;
+  }
+
   /** Messages have no ids of ours in an agent's record. */
   async hasMessage(): Promise<'unknown'> {
     return 'unknown';
   }
 
+  listHistory(query: HostParams<'history.list'>): Promise<HistoryListPage> {
+    return this.#records.list(query);
+  }
+
+  readHistory(query: HostParams<'history.read'>): Promise<HistoryReadPage> {
+    return this.#records.read(query);
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.#sessions].map((session) => session.close()));
     this.#sessions.clear();
+  }
+
+  /** Made anew when the settings change: they may name another home. */
+  get #records(): History {
+    const { history, name: provider } = this.#preset;
+    if (history === undefined)
+      throw new HubError('unsupported', { provider, what: 'show the conversations of its own program' });
+    this.#history ??= history({ env: this.#env({}), log: (message) => this.#host.log('warn', message) });
+    return this.#history;
   }
 
   get #settings(): ResolvedSettings {

@@ -1,3 +1,4 @@
+import { GeminiHistory } from '../history/gemini-history.ts';
 import pins from '../runtime/pins.json' with { type: 'json' };
 import { geminiFailure } from './gemini-failure.ts';
 import { keepRecord } from './gemini-record.ts';
@@ -46,6 +47,7 @@ export const gemini: Preset = {
   stray: [/^GEMINI_/, /^GOOGLE_/, /^CLOUD_ML_/],
   prepare: geminiVariables,
   beforeLoad: keepRecord,
+  history: (options) => new GeminiHistory(options),
   hasKey,
   signIn:
     'Add a Gemini API key (aistudio.google.com/apikey) in Settings, Providers, or set up Vertex AI with GOOGLE_GENAI_USE_VERTEXAI=true and GOOGLE_CLOUD_PROJECT in providers.gemini.env. The login with a personal Google account does not work any more: Google ended it on 18 June 2026.',

@@ -4,6 +4,7 @@ import type { ErrorCode, ErrorDetails } from '@codeai-hub/protocol/errors';
 import type { ResolvedSettings } from '@codeai-hub/provider-kit/contract';
 import type { Fields } from '@codeai-hub/provider-kit/reading';
 import type { Supply } from '../runtime/supply.ts';
+import type { History, HistoryOptions } from '../history/history.ts';
 import type { Options } from '../settings.ts';
 
 /** One agent that speaks the Agent Client Protocol, as data. What it does otherwise than the protocol says is a quirk. */
@@ -46,6 +47,8 @@ export interface Preset {
   signIn: string;
   /** What must be done before a conversation is loaded. */
   beforeLoad?(input: { id: string; env: Readonly<Record<string, string>>; now: number }): Promise<void>;
+  /** What its own program has said on this machine, where it keeps records that can be read. */
+  history?(options: HistoryOptions): History;
   /** What it runs with shows that it is signed in; nothing need be started to know it. */
   hasKey?(env: Readonly<Record<string, string>>): boolean;
   /** Only a new session shows whether it is signed in, and one that is not used leaves nothing behind. */

@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { newestFirst } from '@codeai-hub/provider-kit/history/pages';
 
 const FILE = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.jsonl$/i;
 /** Asked of the file system at once: more only wait for each other. */
@@ -61,9 +62,4 @@ function newestOfEach(all: RecordFile[]): RecordFile[] {
   const sorted = all.sort(newestFirst);
   const seen = new Set<string>();
   return sorted.filter(({ id }) => !seen.has(id) && seen.add(id));
-}
-
-/** An order without ties, so that a page can go on behind any record. */
-export function newestFirst(a: Pick<RecordFile, 'updatedAt' | 'id'>, b: Pick<RecordFile, 'updatedAt' | 'id'>): number {
-  return b.updatedAt - a.updatedAt || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0);
 }

@@ -117,7 +117,7 @@ describe('the records of Claude Code', () => {
   });
 
   it('of which there are 20,000 are listed without reading more than the page shows', async () => {
-    const words = talk(randomUUID(), `fix ${'it '.repeat(3000)}`);
+    const words = talk(randomUUID(), `fix ${'it '.repeat(1000)}`);
     for (let n = 0; n < 20_000; n++) write(words, { project: `-work-${n % 50}`, age: n });
     // The thread's own code and the helper's are read once.
     await reader.list({ limit: 1 });

@@ -3,15 +3,11 @@ import { getSessionInfo, getSessionMessages } from '@anthropic-ai/claude-agent-s
 import { describeError, HubError } from '@codeai-hub/protocol/errors';
 import type { FoundConversation } from '@codeai-hub/protocol/imports';
 import type { HostParams } from '@codeai-hub/provider-kit/contract';
-import {
-  HISTORY_PAGE_CHARACTERS,
-  type HistoryEntry,
-  type HistoryListPage,
-  type HistoryReadPage,
-} from '@codeai-hub/provider-kit/history/entries';
+import type { HistoryEntry, HistoryListPage, HistoryReadPage } from '@codeai-hub/provider-kit/history/entries';
+import { behind, cursorOf, pageOf, placeOf } from '@codeai-hub/provider-kit/history/pages';
 import { PROVIDER_NAME } from '../manifest.ts';
 import { type Fields, fieldsOf } from '../native/read.ts';
-import { newestFirst, type RecordFile, recordsIn } from './catalogue.ts';
+import { type RecordFile, recordsIn } from './catalogue.ts';
 import { beginsAsRecord, damageIn } from './damage.ts';
 import { entriesOf } from './entries.ts';
 
@@ -46,8 +42,7 @@ export class Records {
   /** Only what is on the page is opened. The order is looked at anew by each listing that begins. */
   async list({ cursor, limit }: HostParams<'history.list'>): Promise<HistoryListPage> {
     if (cursor === undefined || this.#files === undefined) this.#files = await this.#look();
-    const after = cursor === undefined ? undefined : placeOf(cursor);
-    const rest = after === undefined ? this.#files : this.#files.filter((file) => newestFirst(after, file) < 0);
+    const rest = behind(this.#files, cursor);
     const conversations: FoundConversation[] = [];
     let looked = 0;
     for (const file of rest) {
@@ -57,20 +52,20 @@ export class Records {
       if (found) conversations.push(found);
     }
     const last = rest[looked - 1];
-    const next = last === undefined || looked === rest.length ? null : `${last.updatedAt}.${last.id}`;
+    const next = last === undefined || looked === rest.length ? null : cursorOf(last.updatedAt, last.id);
     return { conversations, next, total: this.#files.length };
   }
 
   async read({ nativeId, cursor, limit }: HostParams<'history.read'>): Promise<HistoryReadPage> {
     const file = await this.#find(nativeId);
-    const [from, stamp] = cursor === undefined ? [0, undefined] : partsOf(cursor);
+    const [from, stamp] = cursor === undefined ? [0, undefined] : placeOf(cursor);
     const current = `${file.size}-${file.updatedAt}-${file.id}`;
     if (stamp !== undefined && stamp !== current) throw new HubError('history_changed');
     if (this.#open?.stamp !== current) this.#open = { stamp: current, ...(await this.#load(file)) };
     const { conversation, entries } = this.#open;
     const page = pageOf(entries, from, limit);
     const end = from + page.length;
-    return { conversation, entries: page, next: end < entries.length ? `${end}.${current}` : null };
+    return { conversation, entries: page, next: end < entries.length ? cursorOf(end, current) : null };
   }
 
   #look(): Promise<RecordFile[]> {
@@ -135,29 +130,4 @@ function unreadable(
 
 function tooLarge({ size }: RecordFile): string {
   return `it has ${Math.round(size / (1 << 20))} MB, and at most ${MAX_BYTES / (1 << 20)} are read`;
-}
-
-/** As many as fit, and at least one. */
-function pageOf(entries: readonly HistoryEntry[], from: number, limit: number): HistoryEntry[] {
-  const page: HistoryEntry[] = [];
-  let characters = 0;
-  for (const entry of entries.slice(from, from + limit)) {
-    characters += JSON.stringify(entry).length;
-    if (page.length > 0 && characters > HISTORY_PAGE_CHARACTERS) break;
-    page.push(entry);
-  }
-  return page;
-}
-
-function placeOf(cursor: string): { updatedAt: number; id: string } {
-  const [updatedAt, id] = partsOf(cursor);
-  return { updatedAt, id };
-}
-
-function partsOf(cursor: string): [number, string] {
-  const at = cursor.indexOf('.');
-  const number = Number(cursor.slice(0, at));
-  if (at < 1 || !Number.isSafeInteger(number))
-    throw new HubError('invalid_request', { path: 'cursor', reason: 'it is none of this list' });
-  return [number, cursor.slice(at + 1)];
 }

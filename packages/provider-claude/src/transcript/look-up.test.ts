@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { linesOf } from './lines.ts';
+import { linesOf } from '@codeai-hub/provider-kit/history/lines';
 import { entryBefore, hasMessage, lookFor } from './look-up.ts';
 
 const NATIVE = '0b7ce5b5-36a0-4ee6-b2f3-92f0a0e5a1a1';

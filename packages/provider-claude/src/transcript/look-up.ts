@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { type Fields, fieldsOf, isFields, listOf, stringOf } from '../native/read.ts';
-import { type Line, linesOf } from './lines.ts';
+import { type Line, linesOf } from '@codeai-hub/provider-kit/history/lines';
 import { findTranscript } from './transcript-file.ts';
 
 /** Whether the agent's own record has this message (I7). The runtime keeps the id a message is given. */

@@ -1,12 +1,8 @@
 import { HubError } from '@codeai-hub/protocol/errors';
 import type { FoundConversation } from '@codeai-hub/protocol/imports';
 import type { HostParams } from '@codeai-hub/provider-kit/contract';
-import {
-  HISTORY_PAGE_CHARACTERS,
-  type HistoryEntry,
-  type HistoryListPage,
-  type HistoryReadPage,
-} from '@codeai-hub/provider-kit/history/entries';
+import type { HistoryListPage, HistoryReadPage } from '@codeai-hub/provider-kit/history/entries';
+import { pageOf } from '@codeai-hub/provider-kit/history/pages';
 import { type Fields, fieldsOf, listOf, numberOf, stringOf } from '@codeai-hub/provider-kit/reading';
 import { PROVIDER_NAME } from '../manifest.ts';
 import type { ThreadListParams, ThreadReadParams, ThreadTurnsListParams } from '../native/protocol.ts';
@@ -89,18 +85,6 @@ function conversationOf(thread: Fields): FoundConversation | undefined {
 function millis(seconds: unknown): number | undefined {
   const number = numberOf(seconds);
   return number === undefined ? undefined : Math.trunc(number * 1000);
-}
-
-/** As many as fit, and at least one. */
-function pageOf(entries: readonly HistoryEntry[], from: number, limit: number): HistoryEntry[] {
-  const page: HistoryEntry[] = [];
-  let characters = 0;
-  for (const entry of entries.slice(from, from + limit)) {
-    characters += JSON.stringify(entry).length;
-    if (page.length > 0 && characters > HISTORY_PAGE_CHARACTERS) break;
-    page.push(entry);
-  }
-  return page;
 }
 
 /** `<entries of that page that were taken> <the runtime's cursor>` */

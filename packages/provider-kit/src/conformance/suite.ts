@@ -2,6 +2,7 @@ import { describe } from 'node:test';
 import { commands } from './cases/commands.ts';
 import { company } from './cases/company.ts';
 import { failing } from './cases/failing.ts';
+import { history } from './cases/history.ts';
 import { life } from './cases/life.ts';
 import { memory } from './cases/memory.ts';
 import { messages } from './cases/messages.ts';
@@ -44,5 +45,6 @@ export function conformance(target: Target): void {
     describe('failing', () => failing(behaviour, target));
     describe('life', () => life(behaviour, target));
     describe('memory', () => memory(behaviour, target));
+    describe('history', () => history(behaviour, target));
   });
 }
