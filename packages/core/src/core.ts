@@ -10,6 +10,7 @@ import type { CoreOptions, CoreSettings } from './core-options.ts';
 import { Imports } from './imports/imports.ts';
 import { nativesOf } from './imports/native-key.ts';
 import { letRequestsPass } from './let-others-run.ts';
+import { LimitWarnings } from './limits/limit-warnings.ts';
 import { AddedAgents } from './providers/agent-registry/added-agents.ts';
 import { AgentRegistry } from './providers/agent-registry/agent-registry.ts';
 import type { InstalledProvider } from './providers/host-launcher.ts';
@@ -43,6 +44,7 @@ export class Core {
   readonly #journal: CommandJournal;
   readonly #runtimes: InstalledRuntimes;
   readonly #added: AddedAgents;
+  readonly #limitWarnings: LimitWarnings;
   readonly #recentFolders = new RecentFolders();
 
   constructor(options: CoreOptions) {
@@ -65,6 +67,12 @@ export class Core {
       report: (problem) => options.log('error', {}, problem),
     });
     this.providers = this.#makeProviders();
+    this.#limitWarnings = new LimitWarnings({
+      fs,
+      path: paths.limitWarnings,
+      clock,
+      report: (error, what) => this.#report(error, what),
+    });
     this.sessions = this.#makeSessions();
     this.root = this.#makeRoot();
     for (const summary of this.#index.summaries()) this.sessions.noteScheduled(summary);
@@ -191,6 +199,7 @@ export class Core {
       },
       newAgent: (wishes) => this.#newAgent(wishes),
       nameOf: (provider) => this.providers.nameOf(provider),
+      limitWarnings: (provider, limits) => this.#limitWarnings.take(provider, limits),
       maxRunning: () => settings.values().maxConcurrentSessions,
       changed: (state, envelopes) => this.#sessionChanged(state, envelopes),
       returned: (sessionId, envelopes) => {

@@ -100,7 +100,8 @@ export class AgentDriver {
   }
 
   get #source(): EventSource {
-    return { provider: this.#options.provider, ids: this.#ids };
+    const { provider } = this.#options;
+    return { provider, ids: this.#ids, warn: (limits) => this.#session.limitWarnings(provider, limits) };
   }
 
   get #turn(): Turn | undefined {

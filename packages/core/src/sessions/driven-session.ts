@@ -1,4 +1,4 @@
-import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
+import type { Limit, SessionState } from '@codeai-hub/protocol/channels/session/state';
 import type { BlobRef, Content } from '@codeai-hub/protocol/content';
 import type { PromptPart } from '@codeai-hub/provider-kit/contract';
 import type { News } from './news.ts';
@@ -13,6 +13,8 @@ export interface DrivenSession {
   durable(): Promise<void>;
   spill(text: string): BlobRef;
   attachments(content: Content): PromptPart[];
+  /** what to say of quota windows, and not to say again */
+  limitWarnings(provider: string, limits: readonly Limit[]): string[];
   /** what an agent does not know of the conversation yet, in words for it; null when that is nothing */
   news(provider: string): Promise<News | null>;
 }

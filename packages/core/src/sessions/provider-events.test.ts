@@ -39,7 +39,7 @@ function listening(...before: SessionEvent[]) {
       const written: SessionEvent[] = [];
       for (const event of events) {
         const step = stepOn(state, 'agent');
-        applyProviderEvent(step, ProviderEvent.parse(event), { provider: 'demo', ids }, spill);
+        applyProviderEvent(step, ProviderEvent.parse(event), { provider: 'demo', ids, warn: () => [] }, spill);
         state = step.state;
         written.push(...eventsOf(step));
       }
@@ -278,12 +278,17 @@ suite('approvals as the agent tells them', () => {
     const step = stepOn(stateAfter(turnStarted()), 'agent');
     const ids = new NativeIds();
     const noSpill = () => assert.fail('nothing is long');
-    applyProviderEvent(step, ask(), { provider: 'demo', ids }, noSpill);
+    applyProviderEvent(step, ask(), { provider: 'demo', ids, warn: () => [] }, noSpill);
     const [approval] = step.state.approvals;
     const resolution = { outcome: 'allowed' as const, by: 'Anna', at: NOW };
     step.add({ type: 'approval.resolved', approvalId: approval?.id ?? '', resolution });
     const { seq } = step.state;
-    applyProviderEvent(step, { type: 'approval.cancelled', requestId: 'r1' }, { provider: 'demo', ids }, noSpill);
+    applyProviderEvent(
+      step,
+      { type: 'approval.cancelled', requestId: 'r1' },
+      { provider: 'demo', ids, warn: () => [] },
+      noSpill,
+    );
     assert.equal(step.state.seq, seq);
   });
 

@@ -8,6 +8,7 @@ import {
   currentTurn,
   findItem,
   findTurn,
+  type Limit,
   providerOfTurn,
   type SessionState,
 } from '@codeai-hub/protocol/channels/session/state';
@@ -15,7 +16,7 @@ import { canonicalJson } from '@codeai-hub/protocol/receipts';
 import type { ProviderEvent, ProviderEventOf } from '@codeai-hub/provider-kit/events';
 import { isTooLong, type Spill, spillDiff, spilled } from './spill.ts';
 import type { Step } from './step.ts';
-import { endTurn, nextTurnId } from './turns.ts';
+import { addLimitNotice, endTurn, nextTurnId } from './turns.ts';
 
 /** From a provider's ids to the session's. All are forgotten when a turn ends, so that one used again is a new one. */
 export class NativeIds {
@@ -33,6 +34,8 @@ export class NativeIds {
 export interface EventSource {
   provider: string;
   ids: NativeIds;
+  /** what to say of quota windows, and not to say again */
+  warn: (limits: readonly Limit[]) => string[];
 }
 
 /** What an event of an agent means for the session. Events that fit nothing running change nothing. Deltas go another way. */
@@ -82,7 +85,8 @@ export function applyProviderEvent(step: Step, event: ProviderEvent, source: Eve
     case 'background.changed':
       return step.add({ type: 'background.changed', ...named, work: boundedWork(event.work) });
     case 'limits.changed':
-      return step.add({ type: 'limits.changed', ...named, limits: event.limits });
+      step.add({ type: 'limits.changed', ...named, limits: event.limits });
+      return warnOfLimits(step, event.limits, source);
     case 'features.changed':
       return step.add({ type: 'features.changed', ...named, features: event.features });
     case 'session.configured': {
@@ -98,6 +102,13 @@ export function applyProviderEvent(step: Step, event: ProviderEvent, source: Eve
     default:
       event satisfies never;
   }
+}
+
+/** Without a turn there is no place to say it in, so it is said with the next news. */
+function warnOfLimits(step: Step, limits: readonly Limit[], { provider, warn }: EventSource): void {
+  const turnId = currentTurn(step.state, provider)?.id;
+  if (turnId === undefined) return;
+  for (const text of warn(limits)) addLimitNotice(step, turnId, text);
 }
 
 /** The item that a delta belongs to. A completed one takes no more: its completion was authoritative. */

@@ -5,6 +5,7 @@ import {
   findTurn,
   firstAgent,
   isRunning,
+  type Limit,
   providerOfTurn,
   runningTurns,
   type SessionState,
@@ -46,6 +47,8 @@ export interface SessionOptions {
   timing: { stallMs: () => number; idleMs: () => number };
   /** the setting's limit when no further session may run, else null */
   runningLimit: (sessionId: string) => number | null;
+  /** what to say of quota windows, and not to say again */
+  limitWarnings: (provider: string, limits: readonly Limit[]) => string[];
   /** throws what speaks against an agent that is to join */
   newAgent: (wishes: AgentWishes) => WantedAgent;
   /** what an agent is to be told of the conversation; null when that is nothing */
@@ -188,6 +191,10 @@ export class Session implements DrivenSession {
     this.#ending = true;
     this.#cancelHeal?.();
     return this.#abandonAgents();
+  }
+
+  limitWarnings(provider: string, limits: readonly Limit[]): string[] {
+    return this.#options.limitWarnings(provider, limits);
   }
 
   async news(provider: string): Promise<News | null> {

@@ -1,5 +1,5 @@
 import type { SessionEvent } from '@codeai-hub/protocol/channels/session/events';
-import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
+import type { Limit, SessionState } from '@codeai-hub/protocol/channels/session/state';
 import type { Envelope } from '@codeai-hub/protocol/envelope';
 import type { HubError } from '@codeai-hub/protocol/errors';
 import type { Clock } from '../clock.ts';
@@ -18,6 +18,8 @@ export interface SessionsOptions {
   /** a provider's name for people */
   nameOf: (provider: string) => string;
   maxRunning: () => number;
+  /** what to say of quota windows, and not to say again */
+  limitWarnings: (provider: string, limits: readonly Limit[]) => string[];
   /**
    * Names the time since the machine last started. A power loss may take what windows were already shown, so what they
    * hold from another boot is not continued but replaced (I3).

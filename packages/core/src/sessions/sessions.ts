@@ -322,6 +322,7 @@ export class Sessions {
       clock,
       timing,
       newAgent: this.#options.newAgent,
+      limitWarnings: this.#options.limitWarnings,
       packet: (to, untold) => this.#packet(sessionId, to, untold),
       runningLimit: (id) => this.#running.limitFor(id),
       putText: (text) => blobs.put(Buffer.from(text), 'text/plain; charset=utf-8'),

@@ -21,7 +21,7 @@ function heard(...events: ProviderEvent[]) {
     size: text.length,
     mediaType: 'text/plain',
   });
-  for (const event of events) applyProviderEvent(step, event, { provider: 'demo', ids }, spill);
+  for (const event of events) applyProviderEvent(step, event, { provider: 'demo', ids, warn: () => [] }, spill);
   const item = step.state.items.at(-1);
   assert.ok(item);
   return { item, blobs };

@@ -59,6 +59,12 @@ export function addErrorNotice(step: Step, provider: string, error: HubErrorShap
   });
 }
 
+export function addLimitNotice(step: Step, turnId: string, text: string): void {
+  const times = { startedAt: step.at, endedAt: step.at };
+  const notice = { kind: 'notice', level: 'warning', topic: 'limit', status: 'completed' } as const;
+  step.add({ type: 'item.started', item: { ...notice, ...times, id: step.nextId('i'), turnId, text } });
+}
+
 /**
  * Ends a running turn with exactly one outcome and closes whatever of it is still open (I8), then lets the queue go on.
  * A turn that did not complete holds the queue: the next message was written in the belief that this one works.

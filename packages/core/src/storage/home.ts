@@ -32,6 +32,8 @@ export interface HomePaths {
   sessionRecords(id: string): string;
   /** summaries of all sessions; derived */
   sessionIndex: string;
+  /** of which quota windows people were warned */
+  limitWarnings: string;
   rootLog: string;
   /** receipts of the root channel's commands */
   rootCommands: string;
@@ -65,6 +67,7 @@ export function homePaths(root: string): HomePaths {
     sessionBlobs: (id) => join(sessions, id, 'blobs'),
     sessionRecords: (id) => join(sessions, id, 'records.json'),
     sessionIndex: join(root, 'sessions.index.jsonl'),
+    limitWarnings: join(core, 'limit-warnings.json'),
     rootLog: join(core, 'root.jsonl'),
     rootCommands: join(core, 'commands.jsonl'),
   };

@@ -176,3 +176,26 @@ suite('over the end of a core', () => {
     assert.equal(bench.state.continuation, undefined);
   });
 });
+
+test('a quota window that fills up is warned of in the turn where that is told, and kept for one when none runs', async () => {
+  const bench = new Bench();
+  const limit = { id: '5h', label: '5-hour limit', usedPercent: 75, status: 'ok' as const };
+  const asked: string[] = [];
+  bench.warnings = (provider, limits) => {
+    asked.push(`${provider} ${limits[0]?.usedPercent}`);
+    return ['5-hour limit: 75 % is used.'];
+  };
+  await bench.send(1);
+  bench.agents.last.finish();
+  bench.agents.last.say({ type: 'limits.changed', limits: [limit] });
+  assert.deepEqual(asked, []);
+  await bench.send(2);
+  bench.agents.last.say({ type: 'limits.changed', limits: [limit] });
+  assert.deepEqual(asked, ['demo 75']);
+  const said = bench.state.items.at(-1);
+  assert.ok(said?.kind === 'notice');
+  assert.deepEqual(
+    [said.level, said.topic, said.text, said.turnId],
+    ['warning', 'limit', '5-hour limit: 75 % is used.', 't2'],
+  );
+});

@@ -1,7 +1,7 @@
 import type { SessionCommand } from '@codeai-hub/protocol/channels/session/commands';
 import type { SessionEvent } from '@codeai-hub/protocol/channels/session/events';
 import type { UserMessageItem } from '@codeai-hub/protocol/channels/session/items';
-import { activeAgent, type SessionState } from '@codeai-hub/protocol/channels/session/state';
+import { activeAgent, type Limit, type SessionState } from '@codeai-hub/protocol/channels/session/state';
 import type { Envelope } from '@codeai-hub/protocol/envelope';
 import type { HubError } from '@codeai-hub/protocol/errors';
 import type { Receipt } from '@codeai-hub/protocol/receipts';
@@ -37,6 +37,8 @@ export class Bench {
   boot = 'boot';
   sessions!: Sessions;
   session!: Session;
+  /** what is to be said of quota windows */
+  warnings: (provider: string, limits: readonly Limit[]) => string[] = () => [];
   /** what the index knows of the session when a core starts */
   #planned: SessionState['continuation'];
   #commands = 0;
@@ -168,6 +170,7 @@ export class Bench {
       timing: { stallMs: () => 60_000, idleMs: () => 900_000 },
       newAgent: ({ provider, model = null, effort = null, mode = 'ask' }) => ({ provider, model, effort, mode }),
       nameOf: (provider) => provider,
+      limitWarnings: (provider, limits) => this.warnings(provider, limits),
       maxRunning: () => this.maxRunning,
       changed: (state, envelopes) => {
         if (this.failsToHear) throw new Error('its own fault');
