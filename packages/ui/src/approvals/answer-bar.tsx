@@ -1,5 +1,4 @@
 import type { ApprovalAnswer, ApprovalOption } from '@codeai-hub/protocol/channels/session/approvals';
-import { ArrowDown } from 'lucide-react';
 import { useContext, useState } from 'react';
 import { Button } from '../components/button/button.tsx';
 import { TextArea } from '../components/field/field.tsx';
@@ -8,6 +7,7 @@ import { ExactInline } from '../exact-text/exact-text.tsx';
 import { Words } from '../exact-text/words.tsx';
 import { t } from '../strings/strings.ts';
 import { AnswerKeys, useAnswerKeys } from './answer-keys.ts';
+import { Foot } from './foot.tsx';
 import { ReadThrough } from './read-through.ts';
 
 interface AnswerBarProps {
@@ -84,7 +84,7 @@ export function AnswerBar({ options, busy, onAnswer, command, unseen = false }: 
   return (
     <>
       {command === undefined ? <Rules options={options} /> : <ChangedOnce options={options} />}
-      <div className="approval__foot approval__actions">
+      <Foot>
         {options.map((option, at) => (
           <Button
             key={option.id}
@@ -96,19 +96,14 @@ export function AnswerBar({ options, busy, onAnswer, command, unseen = false }: 
             <Words text={option.label} />
           </Button>
         ))}
-        <span className="approval__else">
-          {!all && (
-            <Button look="ghost" icon={ArrowDown} onClick={readOn}>
-              {t().approval.readOn}
-            </Button>
-          )}
-          {deny && (
+        {deny && (
+          <span className="approval__else">
             <Button look="ghost" disabled={busy} onClick={() => setInstead('')}>
               {t().approval.insteadButton}
             </Button>
-          )}
-        </span>
-      </div>
+          </span>
+        )}
+      </Foot>
     </>
   );
 }

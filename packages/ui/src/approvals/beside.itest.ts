@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { activeAgent } from '@codeai-hub/protocol/channels/session/state';
 import type { Page } from 'playwright-core';
 import { KitBrowser } from '../../testing/kit-browser.ts';
 
@@ -48,7 +47,7 @@ test('what goes on in the background is said once the turn has ended, as long as
     const { log, sync } = window.kit ?? {};
     if (!log || !sync) throw new Error('no kit');
     log.add({ type: 'background.changed', work: [{ id: 'b1', title: 'npm run build' }] });
-    log.add({ type: 'turn.ended', turnId: activeAgent(log.state).currentTurnId ?? '', outcome: { type: 'completed' } });
+    log.add({ type: 'turn.ended', turnId: log.state.turns.at(-1)?.id ?? '', outcome: { type: 'completed' } });
     sync();
   });
   await note.waitFor();

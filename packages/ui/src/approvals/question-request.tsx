@@ -7,6 +7,7 @@ import { Words } from '../exact-text/words.tsx';
 import { t } from '../strings/strings.ts';
 import { AnswerKeys, useAnswerKeys } from './answer-keys.ts';
 import { type Chosen, choose, completeAnswers, nothingChosen, writeOther } from './answers.ts';
+import { Foot } from './foot.tsx';
 import type { RequestProps } from './request-type.ts';
 
 export function QuestionRequest({ request, onAnswer, busy }: RequestProps<'question'>) {
@@ -38,14 +39,14 @@ export function QuestionRequest({ request, onAnswer, busy }: RequestProps<'quest
           onChange={(value) => set(question.id, value)}
         />
       ))}
-      <div className="approval__foot approval__actions">
+      <Foot>
         <Button type="submit" look="attention" disabled={busy || !answers}>
           {t().approval.answer}
         </Button>
         <Button look="ghost" disabled={busy} onClick={() => onAnswer({ type: 'dismiss' })}>
           {t().approval.skip}
         </Button>
-      </div>
+      </Foot>
     </form>
   );
 }
