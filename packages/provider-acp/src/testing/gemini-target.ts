@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import type { FailureCode, Target } from '@codeai-hub/provider-kit/conformance/target';
+import { nativesOf } from '@codeai-hub/provider-kit/recordings/hold';
 import type { GeminiEndpoint } from '@codeai-hub/testkit/gemini/endpoint';
 import { geminiSettings } from './gemini-settings.ts';
 
@@ -42,6 +44,7 @@ export function geminiTarget(endpoint: GeminiEndpoint): Omit<Target, 'name' | 's
       denialNote: 'an answer of the protocol names an option, and nothing else',
       hasMessage: 'messages have no ids in its record',
     },
+    knowsNative: nativesOf(join(import.meta.dirname, '../../fixtures/matrix.json')),
     heard: (words) => JSON.stringify(endpoint.requests.calls().at(-1)?.body.contents).includes(words),
   };
 }

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import type { FailureCode, Target } from '@codeai-hub/provider-kit/conformance/target';
+import { nativesOf } from '@codeai-hub/provider-kit/recordings/hold';
 import type { OpenAiEndpoint } from '@codeai-hub/testkit/openai/endpoint';
 import { opencodeSettings } from './opencode-settings.ts';
 
@@ -43,6 +45,7 @@ export function opencodeTarget(endpoint: OpenAiEndpoint): Omit<Target, 'name' | 
       vanishedFolder: 'opencode reads its settings from the folder for every turn',
       hasMessage: 'messages have no ids of ours in its record',
     },
+    knowsNative: nativesOf(join(import.meta.dirname, '../../fixtures/matrix.json')),
     heard: (words) => heardBy(endpoint, words),
   };
 }

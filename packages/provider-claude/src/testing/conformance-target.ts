@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type Ask, FAILURES, type FailureCode, type Target } from '@codeai-hub/provider-kit/conformance/target';
+import { nativesOf } from '@codeai-hub/provider-kit/recordings/hold';
 import type { AnthropicEndpoint } from '@codeai-hub/testkit/anthropic/endpoint';
 import { testRuntime } from './test-runtime.ts';
 
@@ -57,6 +58,7 @@ export function conformanceTarget(endpoint: AnthropicEndpoint): Omit<Target, 'na
     },
     failures: { ...Object.fromEntries(FAILURES.map((code) => [code, WAYS[code]])) } as Target['failures'],
     lacks: {},
+    knowsNative: nativesOf(join(import.meta.dirname, '../../fixtures/matrix.json')),
     heard: (words) => JSON.stringify(endpoint.requests.calls().at(-1)?.body.messages).includes(words),
   };
 }

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FAILURES, type FailureCode, type Target } from '@codeai-hub/provider-kit/conformance/target';
+import { nativesOf } from '@codeai-hub/provider-kit/recordings/hold';
 import type { OpenAiEndpoint } from '@codeai-hub/testkit/openai/endpoint';
 import { testRuntime } from './runtime.ts';
 
@@ -52,6 +53,7 @@ export function conformanceTarget(endpoint: OpenAiEndpoint): Omit<Target, 'name'
     lacks: {
       changedCommand: 'its app-server runs the command that it asked about, and takes no other',
     },
+    knowsNative: nativesOf(join(import.meta.dirname, '../../fixtures/matrix.json')),
     heard: (words) => JSON.stringify(endpoint.requests.calls().at(-1)?.body.input).includes(words),
   };
 }

@@ -4,7 +4,7 @@ import type { TurnOutcome } from '@codeai-hub/protocol/channels/session/state';
 import type { Opened, PromptPart } from '../contract.ts';
 import type { ProviderEvent, ProviderEventOf, ProviderItem } from '../events.ts';
 import type { HostDriver } from './host-driver.ts';
-import { Rules } from './rules.ts';
+import { type Expectations, Rules } from './rules.ts';
 import { type Ask, textOfAsk } from './target.ts';
 
 export interface SeenItem {
@@ -38,10 +38,10 @@ export class AgentDriver {
   #cursor = 0;
   #gone = false;
 
-  constructor(host: HostDriver, sessionId: string, impossible: readonly string[]) {
+  constructor(host: HostDriver, sessionId: string, expectations: Expectations) {
     this.host = host;
     this.sessionId = sessionId;
-    this.#rules = new Rules(impossible);
+    this.#rules = new Rules(expectations);
   }
 
   get problems(): string[] {

@@ -82,7 +82,8 @@ export class HostDriver {
       mode: this.defaultMode,
       ...more,
     };
-    const agent = new AgentDriver(this, request.sessionId, impossibleOf(this.#target));
+    const expectations = { impossible: impossibleOf(this.#target), knowsNative: this.#target.knowsNative };
+    const agent = new AgentDriver(this, request.sessionId, expectations);
     this.#agents.set(request.sessionId, agent);
     agent.opened = await this.request('session.open', request);
     return agent;

@@ -25,13 +25,27 @@ test('a failure that was declared impossible must not happen', () => {
     type: 'turn.ended',
     outcome: { type: 'failed', error: { code, message: '' } },
   });
-  const rules = new Rules(['overloaded']);
+  const rules = new Rules({ impossible: ['overloaded'] });
   rules.sends('m1');
   rules.see(failed('refused'));
   assert.deepEqual(rules.problems, []);
   rules.sends('m2');
   rules.see(failed('overloaded'));
   assert.match(rules.problems.join(), /declared impossible.*overloaded/);
+});
+
+test('what nobody maps must stand in the matrix', () => {
+  const rules = new Rules({ knowsNative: (name) => name === 'goal' });
+  const told = (id: string, name: string): ProviderEvent => ({
+    type: 'item.started',
+    id,
+    item: { kind: 'native', name, text: '{}' },
+  });
+  rules.sends('m1');
+  rules.see(told('i1', 'goal'));
+  assert.deepEqual(rules.problems, []);
+  rules.see(told('i2', 'brand/new'));
+  assert.match(rules.problems.join(), /does not stand in docs\/event-matrix\.md.*brand\/new/);
 });
 
 test('a turn that keeps the contract has no problems', () => {

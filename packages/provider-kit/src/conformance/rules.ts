@@ -13,9 +13,17 @@ const OUTSIDE_TURNS = new Set<ProviderEvent['type']>([
   'closed',
 ]);
 
+export interface Expectations {
+  /** the failures that were declared not to happen */
+  impossible?: readonly string[] | undefined;
+  /** whether the matrix has what the runtime calls so; it then becomes a `native` item on purpose */
+  knowsNative?: ((name: string) => boolean) | undefined;
+}
+
 /** Watches one open session and notes whatever breaks the contract, whichever behaviour is being looked at. */
 export class Rules {
   readonly #impossible: ReadonlySet<string>;
+  readonly #knowsNative: (name: string) => boolean;
   readonly problems: string[] = [];
   readonly #sent = new Set<string>();
   readonly #delivered = new Set<string>();
@@ -26,9 +34,9 @@ export class Rules {
   #turnRuns = false;
   #closed = false;
 
-  /** `impossible`: the failures that were declared not to happen */
-  constructor(impossible: readonly string[] = []) {
+  constructor({ impossible = [], knowsNative = () => true }: Expectations = {}) {
     this.#impossible = new Set(impossible);
+    this.#knowsNative = knowsNative;
   }
 
   /** A message goes to the agent; if no turn runs, the core has begun one. */
@@ -96,6 +104,8 @@ export class Rules {
     if (event.parentId !== undefined && !this.#usedItems.has(event.parentId)) {
       this.#problem(event, 'inside of an item that does not exist');
     }
+    if (event.item.kind === 'native' && !this.#knowsNative(event.item.name))
+      this.#problem(event, 'for something that does not stand in docs/event-matrix.md');
     this.#usedItems.add(event.id);
     if (event.item.kind !== 'notice' && event.item.kind !== 'native') this.#openItems.add(event.id);
   }

@@ -17,6 +17,8 @@ export interface Target {
   failures: Record<FailureCode, Ask | { impossible: string }>;
   /** what this provider cannot do, each with the reason; that it then refuses cleanly is asserted */
   lacks: Partial<Record<Ability, string>>;
+  /** Whether its matrix has what became a `native` item of this name; see `recordings/hold.ts`. All may come without it. */
+  knowsNative?(name: string): boolean;
   /** Whether the agent was told these words. Without it, the agent must repeat them in its answer. */
   heard?(words: string): boolean | Promise<boolean>;
 }

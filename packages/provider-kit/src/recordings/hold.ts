@@ -72,6 +72,13 @@ export function readMatrix({ matrix }: Pick<MatrixSource, 'matrix'>): Row[] {
   return JSON.parse(readFileSync(matrix, 'utf8')) as Row[];
 }
 
+/** For the conformance suite: whether a `native` item of this name is of something that the matrix has. */
+export function nativesOf(matrix: string): (name: string) => boolean {
+  const names = new Set(readMatrix({ matrix }).map(({ name }) => name));
+  // An item is told by what it is.
+  return (name) => names.has(name) || names.has(name.replace(/^item\//, 'item '));
+}
+
 /** All that becomes of a recording. */
 export async function replayed(edition: Edition, recording: readonly Told[]): Promise<ProviderEvent[]> {
   const replay = edition.replay();
