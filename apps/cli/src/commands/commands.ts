@@ -16,10 +16,16 @@ export const COMMANDS: readonly Known[] = [
   known('sessions', 'list sessions', async () => (await import('./sessions.ts')).sessions),
   known('new', 'begin a session', async () => (await import('./new.ts')).newSession),
   known('send', 'send a message to a session', async () => (await import('./send.ts')).send),
+  known('continue', 'let an agent go on by itself later', async () => (await import('./continue.ts')).continueSession),
   known('tail', 'show a session live', async () => (await import('./tail.ts')).tail),
   known('approvals', 'show what agents wait for', async () => (await import('./approvals.ts')).approvals),
   known('answer', 'answer it', async () => (await import('./answer.ts')).answer),
   known('providers', 'list agents, install or remove one', async () => (await import('./providers.ts')).providers),
+  known(
+    'import',
+    "continue what agents' own programs have said",
+    async () => (await import('./import.ts')).importCommand,
+  ),
   known('logs', "show the hub's log", async () => (await import('./logs.ts')).logs),
   known('version', 'tell the version', async () => (await import('./version.ts')).version),
 ];

@@ -1,6 +1,8 @@
 import type { SessionView } from '@codeai-hub/client/api';
+import { resetTold } from '@codeai-hub/protocol/channels/session/limit-hit';
 import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
 import { HubError } from '@codeai-hub/protocol/errors';
+import { PROGRAM } from '../command-line/program.ts';
 import type { Address } from '../core/core-api.ts';
 import type { Output } from '../output/output.ts';
 import { printable } from '../output/printable.ts';
@@ -42,7 +44,7 @@ export async function followAnswer(
   const end = await until(view, see, [view.history]);
   printer.finish();
   if (output.json) output.value({ ...factsOf(view, sent, end), text: await answer.text(where, view.sessionId) });
-  else tellEnd(end);
+  else tellEnd(end, view.sessionId);
   return exitOfMessage(end);
 }
 
@@ -56,9 +58,11 @@ function endOf(standing: Standing, { history }: SessionView): MessageEnd | null 
   return null;
 }
 
-function tellEnd(end: MessageEnd): void {
+function tellEnd(end: MessageEnd, sessionId: string): void {
   const words = wordsOfEnd(end);
   if (words !== null) process.stderr.write(`${printable(words)}\n`);
+  if (end.type === 'turn' && end.outcome.type === 'failed' && resetTold(end.outcome.error) !== undefined)
+    process.stderr.write(`To have the agent go on by itself then: ${PROGRAM} continue ${sessionId} --at-reset\n`);
 }
 
 function factsOf({ sessionId }: SessionView, { messageId }: SentMessage, end: MessageEnd): object {

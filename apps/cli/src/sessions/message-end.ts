@@ -1,12 +1,15 @@
 import type { HistoryState } from '@codeai-hub/client/api';
 import type { Item } from '@codeai-hub/protocol/channels/session/items';
+import { resetTold } from '@codeai-hub/protocol/channels/session/limit-hit';
 import {
   activeAgent,
   type SessionState,
   type Turn,
   type TurnOutcome,
 } from '@codeai-hub/protocol/channels/session/state';
+import type { HubErrorShape } from '@codeai-hub/protocol/errors';
 import { EXIT } from '../exit-codes.ts';
+import { clockTime } from '../output/clock-time.ts';
 
 /** What became of a message that the core had accepted. */
 export type MessageEnd =
@@ -86,6 +89,14 @@ const NOTES: Record<string, string> = {
   max_steps: 'The agent stopped at its limit of steps. Send "continue" to go on.',
 };
 
+/** With the time at which a limit ends as this machine's clock shows it. */
+export function wordsOfFailure(error: HubErrorShape, now: number): string {
+  const at = resetTold(error);
+  return at === undefined
+    ? error.message
+    : error.message.replaceAll(String(error.details?.resetsAt), `at ${clockTime(at, now)}`);
+}
+
 export function wordsOfOutcome(outcome: TurnOutcome): string | null {
   switch (outcome.type) {
     case 'completed':
@@ -93,7 +104,7 @@ export function wordsOfOutcome(outcome: TurnOutcome): string | null {
     case 'interrupted':
       return outcome.by === undefined ? 'The turn was stopped.' : `The turn was stopped by ${outcome.by}.`;
     case 'failed':
-      return outcome.error.message;
+      return wordsOfFailure(outcome.error, Date.now());
     case 'lost':
       return outcome.message;
   }

@@ -1,4 +1,5 @@
 import type { SessionSummary } from '@codeai-hub/protocol/channels/root/state';
+import { clockTime } from '../output/clock-time.ts';
 import type { Output } from '../output/output.ts';
 import { printableLine } from '../output/printable.ts';
 import { ago } from '../output/quantities.ts';
@@ -22,7 +23,7 @@ export function sessionRows(
   const short = shortIds(sessions.map(({ id }) => id));
   return sessions.map((one) => [
     output.style('bold', short.get(one.id) ?? one.id),
-    stateOf(one, output),
+    stateOf(one, now, output),
     printableLine(one.provider),
     ago(now - one.updatedAt),
     printableLine(one.title, 50),
@@ -30,10 +31,15 @@ export function sessionRows(
   ]);
 }
 
-function stateOf({ needsYou, activity, lastOutcome, archived }: SessionSummary, output: Pick<Output, 'style'>): string {
+function stateOf(
+  { needsYou, activity, lastOutcome, archived, continuation }: SessionSummary,
+  now: number,
+  output: Pick<Output, 'style'>,
+): string {
   if (needsYou) return output.style('yellow', 'needs you');
   if (activity === 'running') return output.style('green', 'working');
   if (activity === 'stopping') return output.style('yellow', 'stopping');
+  if (continuation) return output.style('yellow', `goes on ${clockTime(continuation.at, now)}`);
   if (lastOutcome === 'failed' || lastOutcome === 'lost') return output.style('red', lastOutcome);
   return output.style('dim', archived ? 'archived' : 'idle');
 }
