@@ -1,6 +1,6 @@
 import type { ChannelStatus } from '@codeai-hub/client/api';
 import type { RootState } from '@codeai-hub/protocol/channels/root/state';
-import { currentTurn } from '@codeai-hub/protocol/channels/session/state';
+import { isRunning } from '@codeai-hub/protocol/channels/session/state';
 import { type ComponentProps, Suspense, useEffect, useState } from 'react';
 import { ApprovalDock } from '../approvals/approval-dock.tsx';
 import { Banner } from '../components/banner/banner.tsx';
@@ -10,13 +10,14 @@ import { isWriting } from '../components/keys/is-writing.ts';
 import { Skeleton } from '../components/skeleton/skeleton.tsx';
 import { Composer } from '../composer/composer.tsx';
 import { Conversation } from '../conversation/conversation.tsx';
-import { useHub, useProvider, useRoot } from '../hub/hub-context.ts';
+import { useHub, useRoot } from '../hub/hub-context.ts';
 import { OpenSession } from '../hub/open-session.tsx';
 import type { InspectorTab } from '../inspector/tabs.ts';
 import { ErrorBoundary } from '../parts/error-boundary.tsx';
 import { latePart } from '../parts/late-part.tsx';
 import { QueueList } from '../queue/queue-list.tsx';
 import { useSession, useSessionState } from '../session/session-context.ts';
+import { useStopAll } from '../session/use-stop-all.ts';
 import { useStore } from '../store/use-store.ts';
 import { t } from '../strings/strings.ts';
 import { FactStrip } from './fact-strip.tsx';
@@ -92,8 +93,6 @@ function Inspector(props: ComponentProps<typeof LateInspector>) {
 /** Everything that needs hands, in one stack on the message field. */
 function Dock({ children }: { readonly children: React.ReactNode }) {
   const sendKey = useRoot(sendKeyOf);
-  const providerId = useSessionState((state) => state?.provider ?? '');
-  const steers = useProvider(providerId)?.capabilities.steer ?? false;
   return (
     <div className="dock">
       <div className="dock__column">
@@ -101,7 +100,7 @@ function Dock({ children }: { readonly children: React.ReactNode }) {
         {children}
         <div>
           <QueueList />
-          <Composer sendKey={sendKey} steers={steers} />
+          <Composer sendKey={sendKey} />
         </div>
       </div>
     </div>
@@ -141,19 +140,19 @@ function LoadingBody({ gone }: { readonly gone: boolean }) {
 
 /** Escape stops what runs, unless it closes or leaves something first. */
 function useStopKey(): void {
-  const { run } = useSession();
-  const turnId = useSessionState((state) => (state ? (currentTurn(state)?.id ?? null) : null));
+  const stop = useStopAll();
+  const running = useSessionState((state) => state !== null && isRunning(state));
   useEffect(() => {
-    if (turnId === null) return;
+    if (!running) return;
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || event.defaultPrevented || isInputMethods(event) || event.repeat) return;
       if (isWriting(event.target) || document.querySelector('dialog[open], [popover]:popover-open')) return;
       event.preventDefault();
-      void run({ type: 'turn.stop', turnId, returnQueue: true });
+      stop();
     };
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);
-  }, [run, turnId]);
+  }, [stop, running]);
 }
 
 /** Seen is seen: once a finished turn is on the screen of somebody who looks, it is read everywhere. */

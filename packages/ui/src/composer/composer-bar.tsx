@@ -6,11 +6,17 @@ import { IconButton } from '../components/button/button.tsx';
 import { Icon } from '../components/icon/icon.tsx';
 import { modKey } from '../components/kbd/mod-key.ts';
 import { MeterRing } from '../components/meter/meter.tsx';
-import { useActiveAgent, useSession, useSessionState } from '../session/session-context.ts';
+import { useProviderName } from '../hub/hub-context.ts';
+import { useAgent, useSession, useSeveral } from '../session/session-context.ts';
 import { t } from '../strings/strings.ts';
 import { type Configure, capitalised, modeItems, modeLabel, modelItems, modelLabel, Picker } from './pickers.tsx';
 
 interface ComposerBarProps {
+  /** whose model and mode are shown */
+  readonly provider: string;
+  /** something can be stopped */
+  readonly running: boolean;
+  /** whom it is for works */
   readonly busy: boolean;
   readonly canSend: boolean;
   readonly onFiles: (files: readonly File[]) => void;
@@ -21,18 +27,18 @@ interface ComposerBarProps {
 }
 
 /** What the message is sent with: attachments, mode, model, and the way out. */
-export function ComposerBar({ busy, canSend, onFiles, onSend, onSteer, onStop }: ComposerBarProps) {
+export function ComposerBar({ provider, running, busy, canSend, onFiles, onSend, onSteer, onStop }: ComposerBarProps) {
   return (
     <div className="composer__bar">
       <AttachButton onFiles={onFiles} />
-      <ModePicker />
-      <ModelPicker />
+      <ModePicker provider={provider} />
+      <ModelPicker provider={provider} />
       <span className="grow" />
-      <ContextRing />
+      <ContextRing provider={provider} />
       {busy && canSend && onSteer && (
         <IconButton icon={CornerUpRight} label={t().composer.steer} shortcut={`${modKey}⏎`} onClick={onSteer} />
       )}
-      {busy && (
+      {running && (
         <button
           type="button"
           className="composer__send"
@@ -45,7 +51,7 @@ export function ComposerBar({ busy, canSend, onFiles, onSend, onSteer, onStop }:
           <span className="composer__stop" />
         </button>
       )}
-      {(!busy || canSend) && (
+      {(!running || canSend) && (
         <SendButton label={busy ? t().composer.queue : t().composer.send} disabled={!canSend} onSend={onSend} />
       )}
     </div>
@@ -94,15 +100,20 @@ export function AttachButton({ onFiles }: { readonly onFiles: (files: readonly F
   );
 }
 
-function useConfigure(): Configure {
-  const { run } = useSession();
-  return (change) => void run({ type: 'session.configure', ...change });
+interface OfAgent {
+  readonly provider: string;
 }
 
-function ModePicker() {
-  const features = useActiveAgent((agent) => agent.features);
-  const mode = useActiveAgent((agent) => agent.mode) ?? '';
-  const configure = useConfigure();
+function useConfigure(provider: string): Configure {
+  const { run } = useSession();
+  const several = useSeveral();
+  return (change) => void run({ type: 'session.configure', ...(several && { agent: provider }), ...change });
+}
+
+function ModePicker({ provider }: OfAgent) {
+  const features = useAgent(provider, (agent) => agent.features);
+  const mode = useAgent(provider, (agent) => agent.mode) ?? '';
+  const configure = useConfigure(provider);
   if (!features || features.modes.length === 0) return null;
   const configured = { features, mode, model: null, effort: null };
   return (
@@ -115,19 +126,18 @@ function ModePicker() {
   );
 }
 
-function ModelPicker() {
-  const { agentName } = useSession();
-  const features = useActiveAgent((agent) => agent.features);
-  const model = useActiveAgent((agent) => agent.model) ?? null;
-  const effort = useActiveAgent((agent) => agent.effort) ?? null;
-  const provider = useSessionState((state) => state?.provider ?? '');
-  const configure = useConfigure();
+function ModelPicker({ provider }: OfAgent) {
+  const name = useProviderName(provider);
+  const features = useAgent(provider, (agent) => agent.features);
+  const model = useAgent(provider, (agent) => agent.model) ?? null;
+  const effort = useAgent(provider, (agent) => agent.effort) ?? null;
+  const configure = useConfigure(provider);
   if (!features || features.models.length === 0) return null;
   const configured = { features, model, effort, mode: '' };
   return (
     <Picker
       label={t().composer.model}
-      mark={<AgentMark id={provider} name={agentName} />}
+      mark={<AgentMark id={provider} name={name} />}
       value={modelLabel(configured)}
       detail={effort ? capitalised(effort) : undefined}
       items={modelItems(configured, configure)}
@@ -139,8 +149,8 @@ const contextOf = ({ usage: { contextUsed, contextWindow } }: SessionAgent) => {
   return contextUsed !== undefined && contextWindow ? Math.round((contextUsed / contextWindow) * 100) : null;
 };
 
-function ContextRing() {
-  const percent = useActiveAgent(contextOf) ?? null;
+function ContextRing({ provider }: OfAgent) {
+  const percent = useAgent(provider, contextOf) ?? null;
   if (percent === null) return null;
   return (
     <span className="composer__context num" data-tip={t().composer.context(percent)}>

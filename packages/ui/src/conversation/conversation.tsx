@@ -6,17 +6,20 @@ import { Button } from '../components/button/button.tsx';
 import { StatusGlyph } from '../components/status-glyph/status-glyph.tsx';
 import { RowList, type RowListHandle, type RowsInView } from '../list/row-list.tsx';
 import { lastStartBefore } from '../list/turn-starts.ts';
-import type { Row } from '../session/rows.ts';
+import type { Column, Row } from '../session/rows.ts';
 import { useRows, useSession, useSessionState } from '../session/session-context.ts';
 import { useStore } from '../store/use-store.ts';
 import { t } from '../strings/strings.ts';
 import { EchoRow } from './echo-row.tsx';
 import { Explored } from './explored.tsx';
 import { ItemView } from './item-view.tsx';
+import { MessageCopy } from './message-copy.tsx';
+import { Speaker } from './speaker/speaker.tsx';
 import { LiveLine } from './turn/live-line.tsx';
 import { TurnBar } from './turn/turn-bar.tsx';
 import { TurnEnd } from './turn/turn-end.tsx';
 import { TurnStart } from './turn/turn-start.tsx';
+import { useColumns } from './use-columns.ts';
 
 /** Of what was fetched on the way up so much is kept once the end is followed again. */
 const keptPast = 500;
@@ -53,7 +56,7 @@ export const Conversation = memo(function Conversation() {
   );
 
   return (
-    <div className="conversation">
+    <div ref={useColumns(transcript)} className="conversation">
       <Heading row={rows[heading]} onGo={() => list.current?.toRow(heading)} />
       {history.loading && (
         <div className="conversation__earlier" role="status">
@@ -99,7 +102,7 @@ const renderRow = (row: Row) => <ConversationRow key={row.key} row={row} />;
 
 const ConversationRow = memo(function ConversationRow({ row }: { readonly row: Row }) {
   return (
-    <div className="row" data-row={row.key} data-space={row.space}>
+    <div className="row" data-row={row.key} data-kind={row.kind} data-space={row.space}>
       <RowContent row={row} />
     </div>
   );
@@ -117,10 +120,39 @@ function RowContent({ row }: { readonly row: Row }) {
       return <TurnEnd turnId={row.turnId} />;
     case 'echo':
       return <EchoRow messageId={row.messageId} />;
+    case 'speaker':
+      return <Speaker turnId={row.turnId} />;
+    case 'copy':
+      return <MessageCopy id={row.itemId} />;
+    case 'beside':
+      return <Beside columns={row.columns} />;
     case 'live':
-      return <LiveLine />;
+      return <LiveLine turnId={row.turnId} />;
   }
 }
+
+/** Parts of several turns beside each other. The rows in them are no rows of the list. */
+function Beside({ columns }: { readonly columns: readonly Column[] }) {
+  return (
+    <div className="beside">
+      {columns.map(({ turnId, rows }) => (
+        <div key={turnId} className="beside__column">
+          {rows.map((row) => (
+            <ColumnRow key={row.key} row={row} />
+          ))}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+const ColumnRow = memo(function ColumnRow({ row }: { readonly row: Row }) {
+  return (
+    <div className="beside__row" data-space={row.space}>
+      <RowContent row={row} />
+    </div>
+  );
+});
 
 function Heading({ row, onGo }: { readonly row: Row | undefined; readonly onGo: () => void }) {
   const { transcript } = useSession();

@@ -2,10 +2,12 @@ import type { Item } from '@codeai-hub/protocol/channels/session/items';
 import { Braces, GitFork } from 'lucide-react';
 import { memo } from 'react';
 import { IconButton } from '../components/button/button.tsx';
-import { useItem, useSession } from '../session/session-context.ts';
+import { useProviderName } from '../hub/hub-context.ts';
+import { useItem, useSession, useSeveral, useTurnAgent } from '../session/session-context.ts';
 import { t } from '../strings/strings.ts';
 import { AgentMessage } from './agent-message/agent-message.tsx';
 import { CutPre } from './cut-pre.tsx';
+import { HandedOver } from './handed-over/handed-over.tsx';
 import { Notice } from './notice/notice.tsx';
 import { PlanItemView } from './plan-item/plan-item.tsx';
 import { Reasoning } from './reasoning/reasoning.tsx';
@@ -21,10 +23,12 @@ export const ItemView = memo(function ItemView({ id }: { readonly id: string }) 
 
 function Kind({ item }: { readonly item: Item }) {
   const { run, forkBefore } = useSession();
+  const several = useSeveral();
+  const name = useProviderName(useTurnAgent(item.turnId));
   switch (item.kind) {
     case 'user_message': {
       const resend = () => run({ type: 'message.resend', itemId: item.id });
-      const trouble = deliveryTrouble(item.delivery, resend);
+      const trouble = deliveryTrouble(item.delivery, resend, several ? name : undefined);
       const tools = forkBefore && (
         <IconButton size="small" icon={GitFork} label={t().sessions.forkHere} onClick={() => forkBefore(item.id)} />
       );
@@ -40,6 +44,8 @@ function Kind({ item }: { readonly item: Item }) {
       return <PlanItemView item={item} />;
     case 'notice':
       return <Notice item={item} />;
+    case 'handover':
+      return <HandedOver item={item} />;
     case 'native':
       return <Step icon={Braces} verb={item.name} details={() => <CutPre of={item} />} />;
   }

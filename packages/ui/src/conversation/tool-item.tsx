@@ -1,7 +1,7 @@
 import type { ToolItem } from '@codeai-hub/protocol/channels/session/items';
 import { Words } from '../exact-text/words.tsx';
 import { useWholeText } from '../hub/use-whole-text.ts';
-import { opensAsCard, waitsForPerson } from '../session/rows.ts';
+import { opensAsCard, waitsForPerson } from '../session/item-shape.ts';
 import { useSession } from '../session/session-context.ts';
 import { t } from '../strings/strings.ts';
 import { duration } from '../strings/time.ts';

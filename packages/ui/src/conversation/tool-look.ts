@@ -1,6 +1,6 @@
 import type { Item, ToolItem } from '@codeai-hub/protocol/channels/session/items';
 import { Bot, FilePen, FileText, Globe, type LucideIcon, Plug, Search, Terminal, Wrench } from 'lucide-react';
-import { waitsForPerson } from '../session/rows.ts';
+import { waitsForPerson } from '../session/item-shape.ts';
 import type { StepState } from './step/step.tsx';
 
 const icons: Readonly<Record<ToolItem['tool'], LucideIcon>> = {

@@ -22,6 +22,19 @@ export function useProvider(id: string): ProviderState | undefined {
   return useRoot((root) => root?.providers[id]);
 }
 
+/** How the agent of a provider is called; its id while nothing else is known. */
+export function useProviderName(id: string): string {
+  return useRoot((root) => root?.providers[id]?.name ?? id);
+}
+
+const providersOf = (root: RootState | null) => root?.providers;
+
+/** The same for several. */
+export function useProviderNames(): (id: string) => string {
+  const providers = useRoot(providersOf);
+  return useCallback((id) => providers?.[id]?.name ?? id, [providers]);
+}
+
 type RootCommandLike = Parameters<HubClient['command']>[1];
 
 /** The receipt of what the core accepted; null for anything else, and a refusal is shown. */

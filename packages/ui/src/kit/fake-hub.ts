@@ -112,7 +112,8 @@ export class FakeSession implements SessionView {
     return () => {};
   }
 
-  send: SessionView['send'] = async (content, delivery) => this.record({ type: 'message.send', content, delivery });
+  send: SessionView['send'] = async (content, delivery, to) =>
+    this.record({ type: 'message.send', content, delivery, ...(to && { to }) });
 
   command: SessionView['command'] = async (command) => this.record(command);
 

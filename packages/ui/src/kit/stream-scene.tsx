@@ -17,7 +17,7 @@ export function StreamScene({ sessionId, onRender }: StreamSceneProps) {
           <Conversation />
         </Profiler>
         <Profiler id="composer" onRender={onRender}>
-          <Composer sendKey="enter" steers />
+          <Composer sendKey="enter" />
         </Profiler>
       </main>
     </OpenSession>

@@ -30,7 +30,7 @@ export function LeftBehind({ edit }: { readonly edit: QueueEdit }) {
   const end = useEnd(edit);
   const send = async () => {
     const content = contentOf(edit);
-    if (content.length > 0 && (await view.send(content)).status === 'rejected') return false;
+    if (content.length > 0 && (await view.send(content, undefined, edit.entry.to)).status === 'rejected') return false;
     end();
     return true;
   };

@@ -1,15 +1,18 @@
 import './queue.css';
 import type { Echo } from '@codeai-hub/client/api';
-import { isRunning, type QueueEntry, type SessionState } from '@codeai-hub/protocol/channels/session/state';
+import { type QueueEntry, runningTurns, type SessionState } from '@codeai-hub/protocol/channels/session/state';
 import { textOf } from '@codeai-hub/protocol/content';
 import { GripVertical, Paperclip, Pencil, RotateCcw, X } from 'lucide-react';
 import { type DragEvent, type KeyboardEvent, memo, useState } from 'react';
+import { AgentMark } from '../components/agent-mark/agent-mark.tsx';
 import { Button, IconButton } from '../components/button/button.tsx';
 import { Icon } from '../components/icon/icon.tsx';
 import { visibleWords } from '../exact-text/words.ts';
 import { Words } from '../exact-text/words.tsx';
+import { useProviderNames } from '../hub/hub-context.ts';
 import { errorText } from '../problems/error-text.ts';
-import { useSession, useSessionState } from '../session/session-context.ts';
+import { waitsInLine } from '../session/echo-place.ts';
+import { useSession, useSessionState, useSeveral } from '../session/session-context.ts';
 import { useStore } from '../store/use-store.ts';
 import { t } from '../strings/strings.ts';
 import { EditEntry, LeftBehind } from './edit-entry.tsx';
@@ -17,17 +20,26 @@ import { leftBehind, useQueueEdits } from './queue-edits.ts';
 import { beforeIdFor } from './reorder.ts';
 
 const queueOf = (state: SessionState | null) => state?.queue;
+/** As text, so that nothing renders while they do anything else. */
+const workingOf = (state: SessionState | null) =>
+  state
+    ? runningTurns(state)
+        .map(({ id }) => id)
+        .join(' ')
+    : '';
 
 /** What is said and waits for its turn: can be changed, moved, taken back or sent at once. */
 export const QueueList = memo(function QueueList() {
   const queue = useSessionState(queueOf);
   const held = useSessionState((state) => state?.queueHeld === true);
-  const { run, view } = useSession();
+  const { run, view, transcript } = useSession();
   const [dragged, setDragged] = useState<string | null>(null);
-  const busy = useSessionState((state) => state !== null && isRunning(state));
+  const working = useSessionState(workingOf);
+  const several = useSeveral();
   const echoes = useStore(view.echoes);
-  // Without a running turn they stand in the conversation.
-  const onTheirWay = busy ? echoes : [];
+  // Where nobody works whom they are for they stand in the conversation.
+  const state = working === '' ? null : transcript.session.get();
+  const onTheirWay = echoes.filter((echo) => waitsInLine(state, echo));
   const edits = useQueueEdits((state) => state.byEntry);
   const left = queue ? leftBehind(edits, view.sessionId, queue) : [];
   if (!queue || queue.length + onTheirWay.length + left.length === 0) return null;
@@ -57,6 +69,7 @@ export const QueueList = memo(function QueueList() {
             <Entry
               key={entry.id}
               entry={entry}
+              several={several}
               dragged={dragged}
               onDrag={setDragged}
               onDrop={() => dragged && move(dragged, at)}
@@ -65,7 +78,7 @@ export const QueueList = memo(function QueueList() {
           );
         })}
         {onTheirWay.map((echo) => (
-          <EchoEntry key={echo.messageId} echo={echo} />
+          <EchoEntry key={echo.messageId} echo={echo} several={several} />
         ))}
       </ol>
     </section>
@@ -74,6 +87,8 @@ export const QueueList = memo(function QueueList() {
 
 interface EntryProps {
   readonly entry: QueueEntry;
+  /** It is told whom it is for. */
+  readonly several: boolean;
   /** The entry that is being dragged, this one or another. */
   readonly dragged: string | null;
   readonly onDrag: (id: string | null) => void;
@@ -81,7 +96,7 @@ interface EntryProps {
   readonly onMove: (by: -1 | 1) => void;
 }
 
-function Entry({ entry, dragged, onDrag, onDrop, onMove }: EntryProps) {
+function Entry({ entry, several, dragged, onDrag, onDrop, onMove }: EntryProps) {
   const { run, view } = useSession();
   const edit = useQueueEdits((state) => state.write);
   const text = textOf(entry.content);
@@ -118,6 +133,7 @@ function Entry({ entry, dragged, onDrag, onDrop, onMove }: EntryProps) {
       >
         <Icon of={GripVertical} size={14} />
       </button>
+      {several && <For to={entry.to} />}
       <span className="ellipsis grow" title={visibleWords(text)}>
         <Words text={text} />
       </span>
@@ -152,11 +168,27 @@ function Entry({ entry, dragged, onDrag, onDrop, onMove }: EntryProps) {
   );
 }
 
+/** Whom a message is for: the marks of those it names, else of the one that is active when its turn comes. */
+function For({ to }: { readonly to: readonly string[] | undefined }) {
+  const active = useSessionState((state) => state?.provider ?? '');
+  const ids = to ?? [active];
+  const nameOf = useProviderNames();
+  const words = t().queue.for(ids.map(nameOf).join(t().handover.and));
+  return (
+    <span className="queue__for" role="img" aria-label={words} title={visibleWords(words)}>
+      {ids.map((id) => (
+        <AgentMark key={id} id={id} name={nameOf(id)} />
+      ))}
+    </span>
+  );
+}
+
 /** A message of this window that the core has not answered yet, or has refused. */
-function EchoEntry({ echo }: { readonly echo: Echo }) {
+function EchoEntry({ echo, several }: { readonly echo: Echo; readonly several: boolean }) {
   const refused = echo.status.type === 'refused';
   return (
     <li className="queue__entry queue__entry--echo" data-refused={refused || undefined}>
+      {several && <For to={echo.to} />}
       <span className="ellipsis grow" title={visibleWords(textOf(echo.content))}>
         <Words text={textOf(echo.content)} />
       </span>

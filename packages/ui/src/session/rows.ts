@@ -1,17 +1,33 @@
-import type { Item, ToolItem } from '@codeai-hub/protocol/channels/session/items';
+import type { Item, UserMessageItem } from '@codeai-hub/protocol/channels/session/items';
 import type { Turn } from '@codeai-hub/protocol/channels/session/state';
+import { type Block, exchangesOf, neighbours, openingOf } from './blocks.ts';
+import { isEmpty, isInTrouble, waitsForPerson } from './item-shape.ts';
+import { keepIdentity } from './row-identity.ts';
+import { spaced } from './row-spacing.ts';
 
 /** How far a row stands from the one above it. */
 export type Space = 'none' | 'step' | 'block' | 'turn';
 
+interface At {
+  readonly key: string;
+  readonly space: Space;
+}
+
 /** One row of the conversation. It names items and holds nothing of them, so a growing item is no other row. */
 export type Row =
-  | { readonly kind: 'item'; readonly key: string; readonly itemId: string; readonly space: Space }
-  | { readonly kind: 'explored'; readonly key: string; readonly itemIds: readonly string[]; readonly space: Space }
-  | { readonly kind: 'turn-start'; readonly key: string; readonly turnId: string; readonly space: Space }
-  | { readonly kind: 'turn-end'; readonly key: string; readonly turnId: string; readonly space: Space }
-  | { readonly kind: 'echo'; readonly key: string; readonly messageId: string; readonly space: Space }
-  | { readonly kind: 'live'; readonly key: string; readonly turnId: string; readonly space: Space };
+  | (At & { readonly kind: 'item'; readonly itemId: string })
+  | (At & { readonly kind: 'explored'; readonly itemIds: readonly string[] })
+  | (At & { readonly kind: 'turn-start' | 'turn-end' | 'speaker' | 'live'; readonly turnId: string })
+  | (At & { readonly kind: 'echo'; readonly messageId: string })
+  /** a message that is shown whole where another agent got it */
+  | (At & { readonly kind: 'copy'; readonly itemId: string })
+  | (At & { readonly kind: 'beside'; readonly columns: readonly Column[] });
+
+/** A part of one turn, beside those of others. */
+export interface Column {
+  readonly turnId: string;
+  readonly rows: readonly Row[];
+}
 
 export interface RowInput {
   readonly items: readonly Item[];
@@ -20,51 +36,114 @@ export interface RowInput {
   readonly running: readonly string[];
   /** ids of own messages that the items do not show yet */
   readonly echoes: readonly string[];
-}
-
-/** Whether an item's change needs the rows to be built anew; text alone never does. */
-export function shapeOf(item: Item): string {
-  switch (item.kind) {
-    case 'tool':
-      return `${item.tool} ${item.status} ${item.parentId ?? ''} ${opensAsCard(item)} ${waitsForPerson(item)}`;
-    case 'agent_message':
-    case 'reasoning':
-      return item.status === 'open' || item.text !== '' ? 'shown' : 'empty';
-    default:
-      return item.kind;
-  }
+  /** there are several agents: every turn says whose it is, and they may run side by side */
+  readonly several: boolean;
+  /** so many answers to one message have room beside each other */
+  readonly columns: number;
 }
 
 /** Rows for items, turns and own messages on their way. Rows that stay the same keep their identity. */
 export function buildRows(input: RowInput, before: readonly Row[]): Row[] {
-  const rows: Row[] = [];
   const shown = input.items.filter((item) => item.parentId === undefined && !isEmpty(item));
-  for (let at = 0; at < shown.length; ) {
-    const item = shown[at] as Item;
-    if (shown[at - 1]?.turnId !== item.turnId && input.turn(item.turnId)?.cause === 'agent')
-      rows.push({ kind: 'turn-start', key: `start ${item.turnId}`, turnId: item.turnId, space: 'none' });
-    const explored = exploredFrom(shown, at);
-    if (explored.length > 1)
-      rows.push({ kind: 'explored', key: `explored ${item.id}`, itemIds: explored, space: 'none' });
-    else rows.push({ kind: 'item', key: keyOf(item), itemId: item.id, space: 'none' });
-    at += Math.max(1, explored.length);
-    const turnId = shown[at - 1]?.turnId ?? '';
-    if (shown[at]?.turnId !== turnId && input.turn(turnId)?.outcome)
-      rows.push({ kind: 'turn-end', key: `end ${turnId}`, turnId, space: 'none' });
+  const rows = input.several ? rowsOfSeveral(shown, input) : rowsOfOne(shown, input);
+  for (const messageId of input.echoes) rows.push({ ...at(`message ${messageId}`), kind: 'echo', messageId });
+  if (!input.several) for (const turnId of input.running) rows.push(liveRow(turnId));
+  return keepIdentity(spaced(rows, new Map(input.items.map((item) => [item.id, item]))), before);
+}
+
+const at = (key: string): At => ({ key, space: 'none' });
+
+const liveRow = (turnId: string): Row => ({ ...at(`live ${turnId}`), kind: 'live', turnId });
+
+function rowsOfOne(shown: readonly Item[], { turn }: RowInput): Row[] {
+  const messages = new Set<string>();
+  return neighbours(shown).flatMap(({ turnId, items }) => [
+    ...startOf(turnId, turn),
+    ...rowsOfItems(items, messages),
+    ...endOf(turnId, turn),
+  ]);
+}
+
+function rowsOfSeveral(shown: readonly Item[], input: RowInput): Row[] {
+  const messages = new Set<string>();
+  return exchangesOf(shown, input.running, input.turn).flatMap(({ message, blocks }) => {
+    const boundary = blocks.flatMap(({ items }) => items.filter(isBoundary));
+    const head = rowsOfItems([...boundary, ...(message ? [message] : [])], messages);
+    const bodies = blocks.map((block) => ({ turnId: block.turnId, rows: bodyOf(block, input, messages) }));
+    if (bodies.length === 1 || input.columns === 1) return [...head, ...bodies.flatMap(({ rows }) => rows)];
+    return [...head, ...besideEachOther(bodies, input.columns)];
+  });
+}
+
+/** What a turn shows under its message. */
+function bodyOf(block: Block, { turn, running }: RowInput, messages: Set<string>): Row[] {
+  const { turnId, items } = block;
+  const opening = openingOf(block);
+  const troubled = opening && isInTrouble(opening) && !messages.has(opening.id);
+  return [
+    ...startOf(turnId, turn),
+    { ...at(`speaker ${turnId}`), kind: 'speaker', turnId },
+    ...(troubled ? [{ ...at(opening.id), kind: 'copy' as const, itemId: opening.id }] : []),
+    ...rowsOfItems(
+      items.filter((item) => item !== opening && !isBoundary(item)),
+      messages,
+    ),
+    ...(running.includes(turnId) ? [liveRow(turnId)] : endOf(turnId, turn)),
+  ];
+}
+
+/** In pieces, so that of long answers too only what is near the view is there. A piece is as high as its highest column. */
+function besideEachOther(all: readonly Column[], columns: number): Row[] {
+  const rows: Row[] = [];
+  for (let from = 0; from < all.length; from += columns) {
+    const side = all.slice(from, from + columns);
+    const longest = Math.max(...side.map((column) => column.rows.length));
+    for (let piece = 0; piece < longest; piece += pieceRows)
+      rows.push({
+        ...at(`beside ${side[0]?.turnId} ${piece}`),
+        kind: 'beside',
+        columns: side.map(({ turnId, rows }) => ({ turnId, rows: rows.slice(piece, piece + pieceRows) })),
+      });
   }
-  for (const messageId of input.echoes)
-    rows.push({ kind: 'echo', key: `message ${messageId}`, messageId, space: 'none' });
-  for (const turnId of input.running) rows.push({ kind: 'live', key: `live ${turnId}`, turnId, space: 'none' });
-  return keepIdentity(spaced(rows, input.items), before);
+  return rows;
+}
+
+const pieceRows = 40;
+
+function startOf(turnId: string, turn: RowInput['turn']): Row[] {
+  return turn(turnId)?.cause === 'agent' ? [{ ...at(`start ${turnId}`), kind: 'turn-start', turnId }] : [];
+}
+
+function endOf(turnId: string, turn: RowInput['turn']): Row[] {
+  return turn(turnId)?.outcome ? [{ ...at(`end ${turnId}`), kind: 'turn-end', turnId }] : [];
+}
+
+/** `messages` holds what of the person's is shown by now, by both its ids: it is shown once. */
+function rowsOfItems(items: readonly Item[], messages: Set<string>): Row[] {
+  const rows: Row[] = [];
+  for (let place = 0; place < items.length; ) {
+    const item = items[place] as Item;
+    const explored = exploredFrom(items, place);
+    if (explored.length > 1) rows.push({ ...at(`explored ${item.id}`), kind: 'explored', itemIds: explored });
+    else if (item.kind === 'user_message') rows.push(messageRow(item, messages));
+    else rows.push({ ...at(item.id), kind: 'item', itemId: item.id });
+    place += Math.max(1, explored.length);
+  }
+  return rows;
 }
 
 /** The echo of a message and the message itself are one row, so nothing is mounted anew when it arrives. */
-function keyOf(item: Item): string {
-  return item.kind === 'user_message' ? `message ${item.messageId}` : item.id;
+function messageRow(item: UserMessageItem, messages: Set<string>): Row {
+  const known = messages.has(item.messageId);
+  messages.add(item.messageId);
+  messages.add(item.id);
+  if (known && item.steer) return { ...at(item.id), kind: 'copy', itemId: item.id };
+  return { ...at(known ? item.id : `message ${item.messageId}`), kind: 'item', itemId: item.id };
 }
 
-function isEmpty(item: Item): boolean {
-  return (item.kind === 'agent_message' || item.kind === 'reasoning') && shapeOf(item) === 'empty';
+/** Where a person handed the work over stands before the message that went with it; what an agent was told by itself is its own. */
+function isBoundary(item: Item): boolean {
+  return item.kind === 'handover' && item.confirmed;
 }
 
 /** Reading and searching is how an agent looks around: neighbours are told in one line. */
@@ -79,62 +158,4 @@ function exploredFrom(items: readonly Item[], from: number): string[] {
     ids.push(item.id);
   }
   return ids;
-}
-
-export function waitsForPerson(item: ToolItem): boolean {
-  return item.status === 'open' && item.approvalId !== undefined && item.resolution === undefined;
-}
-
-export function opensAsCard(item: ToolItem): boolean {
-  if (item.status === 'denied') return false;
-  if (item.tool === 'edit') return (item.changes?.length ?? 0) > 0;
-  return item.tool === 'command' && (item.text !== '' || item.blob !== undefined);
-}
-
-function spaced(rows: readonly Row[], items: readonly Item[]): Row[] {
-  const byId = new Map(items.map((item) => [item.id, item]));
-  let previous: Weight | null = null;
-  return rows.map((row) => {
-    const weight = weightOf(row, byId);
-    const space = spaceBetween(previous, weight);
-    previous = weight;
-    return { ...row, space };
-  });
-}
-
-type Weight = 'message' | 'prose' | 'card' | 'step' | 'end';
-
-function weightOf(row: Row, items: ReadonlyMap<string, Item>): Weight {
-  if (row.kind === 'echo' || row.kind === 'turn-start') return 'message';
-  if (row.kind === 'turn-end') return 'end';
-  if (row.kind !== 'item') return 'step';
-  const item = items.get(row.itemId);
-  if (item?.kind === 'user_message') return 'message';
-  if (item?.kind === 'agent_message') return 'prose';
-  if (item?.kind === 'plan' || (item?.kind === 'tool' && opensAsCard(item))) return 'card';
-  return 'step';
-}
-
-function spaceBetween(above: Weight | null, below: Weight): Space {
-  if (above === null) return 'none';
-  if (below === 'message') return 'turn';
-  if (above === 'message') return 'block';
-  if (above === 'step' && (below === 'step' || below === 'end')) return 'none';
-  return above === 'step' || below === 'step' || below === 'end' ? 'step' : 'block';
-}
-
-function keepIdentity(rows: readonly Row[], before: readonly Row[]): Row[] {
-  const known = new Map(before.map((row) => [row.key, row]));
-  return rows.map((row) => {
-    const old = known.get(row.key);
-    return old && sameRow(old, row) ? old : row;
-  });
-}
-
-function sameRow(one: Row, other: Row): boolean {
-  if (one.kind !== other.kind || one.space !== other.space) return false;
-  if (one.kind === 'item') return one.itemId === (other as typeof one).itemId;
-  if (one.kind !== 'explored') return true;
-  const ids = (other as typeof one).itemIds;
-  return one.itemIds.length === ids.length && one.itemIds.every((id, at) => id === ids[at]);
 }

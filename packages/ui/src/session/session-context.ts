@@ -2,6 +2,9 @@ import type { SessionView } from '@codeai-hub/client/api';
 import type { Item } from '@codeai-hub/protocol/channels/session/items';
 import {
   activeAgent,
+  agentOf,
+  firstAgent,
+  providerOfTurn,
   type SessionAgent,
   type SessionState,
   type Turn,
@@ -41,6 +44,14 @@ export function useActiveAgent<S>(select: (agent: SessionAgent) => S): S | undef
   return useSelected(useSession().transcript.session, (state) => (state ? select(activeAgent(state)) : undefined));
 }
 
+/** Something of the agent of a provider, where the session has it. */
+export function useAgent<S>(provider: string, select: (agent: SessionAgent) => S): S | undefined {
+  return useSelected(useSession().transcript.session, (state) => {
+    const agent = state && agentOf(state, provider);
+    return agent ? select(agent) : undefined;
+  });
+}
+
 export function useRows(): RowList {
   return useStore(useSession().transcript.rows);
 }
@@ -57,6 +68,20 @@ export function useTurn(id: string): Turn | undefined {
   const { transcript } = useSession();
   useSelected(transcript.session, turnsOf);
   return transcript.turn(id);
+}
+
+/** The provider of the agent whose turn it is. */
+export function useTurnAgent(turnId: string): string {
+  const { transcript } = useSession();
+  return useSelected(transcript.session, (state) => {
+    if (!state) return '';
+    return state.agents.length === 1 ? firstAgent(state).provider : providerOfTurn(state, transcript.turn(turnId));
+  });
+}
+
+/** Several agents share the session, so that it is said who speaks and whom one speaks to. */
+export function useSeveral(): boolean {
+  return useSelected(useSession().transcript.session, (state) => (state?.agents.length ?? 1) > 1);
 }
 
 const turnsOf = (state: SessionState | null) => state?.turns;

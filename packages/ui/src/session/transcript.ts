@@ -1,10 +1,12 @@
 import type { Echo, HistoryState } from '@codeai-hub/client/api';
 import type { Store } from '@codeai-hub/client/store';
 import type { Item, UserMessageItem } from '@codeai-hub/protocol/channels/session/items';
-import { isRunning, runningTurns, type SessionState, type Turn } from '@codeai-hub/protocol/channels/session/state';
+import { runningTurns, type SessionState, type Turn } from '@codeai-hub/protocol/channels/session/state';
 import { textOf } from '@codeai-hub/protocol/content';
 import { type FrameClock, FrameFlush } from '../store/frame.ts';
-import { buildRows, type Row, shapeOf } from './rows.ts';
+import { waitsInLine } from './echo-place.ts';
+import { shapeOf } from './item-shape.ts';
+import { buildRows, type Row } from './rows.ts';
 
 /** What the conversation is made of; a `SessionView` has all of it. */
 export interface TranscriptSource {
@@ -32,6 +34,7 @@ export class Transcript {
   private list: RowList = { rows: [], shifted: false };
   /** The list has only what changed at its beginning; the rest follows on the next frame. */
   private behind = false;
+  private columns = 1;
   private readonly itemListeners = new Map<string, Set<() => void>>();
   private readonly listListeners = new Set<() => void>();
   private readonly stateListeners = new Set<() => void>();
@@ -90,6 +93,15 @@ export class Transcript {
   readonly lastOwnText = (): string => {
     const last = [...this.items.values()].findLast((item) => item.kind === 'user_message');
     return last?.kind === 'user_message' ? textOf(last.content) : '';
+  };
+
+  /** So many answers to one message have room beside each other. */
+  readonly setColumns = (columns: number): void => {
+    if (columns === this.columns) return;
+    this.columns = columns;
+    if (!this.state || this.state.agents.length === 1) return;
+    this.rebuild();
+    this.tell(this.listListeners);
   };
 
   dispose(): void {
@@ -159,7 +171,9 @@ export class Transcript {
         items: [...this.items.values()],
         turn: this.turn,
         running: this.state ? runningTurns(this.state).map(({ id }) => id) : [],
-        echoes: !this.state || !isRunning(this.state) ? this.echoes.map((echo) => echo.messageId) : [],
+        echoes: this.echoes.filter((echo) => !waitsInLine(this.state, echo)).map((echo) => echo.messageId),
+        several: (this.state?.agents.length ?? 1) > 1,
+        columns: this.columns,
       },
       before,
     );

@@ -90,7 +90,7 @@ export const en = {
     showLess: 'Show less',
     sending: 'Sending',
     refused: 'Not sent.',
-    notDelivered: 'Not delivered. The agent never got this.',
+    notDelivered: (agent = 'The agent') => `Not delivered. ${agent} never got this.`,
     deliveryUnknown:
       'It is not known whether the agent got this: its records cannot be read now. Look at its answer, and write it again if it is missing.',
     sendAgain: 'Send again',
@@ -118,10 +118,17 @@ export const en = {
       seconds > 0 ? `Attempt ${attempt} begins in ${seconds} s.` : `Attempt ${attempt} begins now.`,
     writing: 'Writing',
     escToStop: 'esc to stop',
+    stopOne: (agent: string) => `Stop ${agent}`,
     stopping: { interrupt: 'Stopping', terminate: 'Ending the agent', kill: 'Forcing the agent to end' },
     stalled: (time: string) => `No sign of life from the agent for ${time}.`,
     forceStop: 'Stop it',
     newByAgent: 'The agent went on by itself',
+  },
+  handover: {
+    and: ' and ',
+    boundary: (agent: string) => `${agent} goes on from here`,
+    toldBriefly: (beginning: string) => `told: ${beginning}`,
+    told: (agent: string, others: string) => `${agent} was told what ${others} did`,
   },
   approval: {
     label: 'The agent waits for your answer',
@@ -159,6 +166,7 @@ export const en = {
   },
   queue: {
     label: 'Queued messages',
+    for: (agents: string) => `For ${agents}`,
     sendNow: 'Send now',
     sendNowTip: 'Stop what runs and send this first',
     edit: 'Edit',
@@ -173,6 +181,10 @@ export const en = {
   composer: {
     label: 'Message',
     placeholder: (agent: string) => `Ask ${agent}, / for commands`,
+    to: 'To',
+    agents: 'Agents of this session',
+    everyone: 'All',
+    everyoneLong: 'All agents',
     placeholderBusy: 'Queue a follow-up',
     placeholderReadOnly: 'This session is read-only',
     send: 'Send',

@@ -1,29 +1,34 @@
 import './turn.css';
 import {
-  activeAgent,
-  currentTurn,
+  agentOf,
+  findTurn,
+  providerOfTurn,
   type Retry,
   type SessionState,
   type Turn,
 } from '@codeai-hub/protocol/channels/session/state';
-import { CircleAlert } from 'lucide-react';
+import { CircleAlert, Square } from 'lucide-react';
 import { memo } from 'react';
 import { Banner } from '../../components/banner/banner.tsx';
-import { Button } from '../../components/button/button.tsx';
+import { Button, IconButton } from '../../components/button/button.tsx';
 import { StatusGlyph } from '../../components/status-glyph/status-glyph.tsx';
-import { useSession, useSessionState } from '../../session/session-context.ts';
+import { useProviderName } from '../../hub/hub-context.ts';
+import { useSession, useSessionState, useSeveral, useTurn, useTurnAgent } from '../../session/session-context.ts';
 import { useSeconds } from '../../session/use-now.ts';
 import { t } from '../../strings/strings.ts';
 import { runningDuration } from '../../strings/time.ts';
 import { RunningTime } from './running-time.tsx';
 
 /** The one thing that moves while an agent works, unless a step does: what it does now, and for how long. */
-export const LiveLine = memo(function LiveLine() {
-  const turn = useSessionState(turnOf);
-  const doing = useSessionState(doingOf);
-  const retry = useSessionState(retryOf);
+export const LiveLine = memo(function LiveLine({ turnId }: { readonly turnId: string }) {
+  const turn = useTurn(turnId);
+  const doing = useSessionState((state) => doingOf(state, turnId));
+  const provider = useTurnAgent(turnId);
+  const retry = useSessionState((state) => state && agentOf(state, provider)?.binding.retry);
+  const several = useSeveral();
   if (!turn) return null;
   const silent = doing === 'elsewhere' && !turn.stopping;
+  const stop = several && !turn.stopping && <StopOne turnId={turnId} provider={provider} />;
   return (
     <>
       {turn.stalledSince !== undefined && !turn.stopping && <Stalled since={turn.stalledSince} turn={turn} />}
@@ -36,28 +41,43 @@ export const LiveLine = memo(function LiveLine() {
           <span className="shimmer">{words(turn, doing)}</span>
           <span className="live__facts">
             <RunningTime since={turn.startedAt} />
-            {!turn.stopping && <span className="live__hint">· {t().turn.escToStop}</span>}
+            {!turn.stopping && !several && <span className="live__hint">· {t().turn.escToStop}</span>}
           </span>
+          {stop}
         </div>
       )}
+      {silent && stop && <div className="live live--silent">{stop}</div>}
     </>
   );
 });
 
+/** Of several that work, this one; the others go on, and so does what waits for them. */
+function StopOne({ turnId, provider }: { readonly turnId: string; readonly provider: string }) {
+  const { run } = useSession();
+  const name = useProviderName(provider);
+  return (
+    <IconButton
+      size="small"
+      icon={Square}
+      label={t().turn.stopOne(name)}
+      onClick={() => void run({ type: 'turn.stop', turnId, returnQueue: false })}
+    />
+  );
+}
+
 type Doing = 'working' | 'starting' | 'writing' | 'elsewhere';
 
-const turnOf = (state: SessionState | null) => (state ? currentTurn(state) : undefined);
-
-const retryOf = (state: SessionState | null) => state && activeAgent(state).binding.retry;
-
 /** A word, so that a stream of text does not render this line. `elsewhere`: the step, card or request says it itself. */
-function doingOf(state: SessionState | null): Doing {
+function doingOf(state: SessionState | null, turnId: string): Doing {
   if (!state) return 'working';
-  if (state.approvals.length > 0) return 'elsewhere';
-  const open = state.items.findLast((item) => item.status === 'open' && item.kind !== 'user_message');
+  if (state.approvals.some((approval) => approval.turnId === turnId)) return 'elsewhere';
+  const open = state.items.findLast(
+    (item) => item.turnId === turnId && item.status === 'open' && item.kind !== 'user_message',
+  );
   if (open?.kind === 'agent_message') return open.text === '' ? 'working' : 'writing';
   if (open && (open.kind !== 'reasoning' || open.text !== '')) return 'elsewhere';
-  return activeAgent(state).binding.status === 'opening' ? 'starting' : 'working';
+  const agent = agentOf(state, providerOfTurn(state, findTurn(state, turnId)));
+  return agent?.binding.status === 'opening' ? 'starting' : 'working';
 }
 
 function words(turn: Turn, doing: Doing): string {

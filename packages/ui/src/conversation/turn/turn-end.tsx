@@ -11,7 +11,7 @@ import { ChangeCount } from '../../diff/change-count.tsx';
 import { WordLines } from '../../exact-text/words.tsx';
 import { type CutText, useTextLoader } from '../../hub/use-whole-text.ts';
 import { errorText } from '../../problems/error-text.ts';
-import { useSession, useTurn } from '../../session/session-context.ts';
+import { useSession, useSeveral, useTurn, useTurnAgent } from '../../session/session-context.ts';
 import type { Transcript } from '../../session/transcript.ts';
 import { t } from '../../strings/strings.ts';
 import { compactNumber, dollars, duration, fullTime } from '../../strings/time.ts';
@@ -69,9 +69,12 @@ function Outcome({ turn }: { readonly turn: Turn }) {
 function SendAgain({ turnId }: { readonly turnId: string }) {
   const { transcript, view } = useSession();
   const message = transcript.messageOf(turnId);
-  const { pressed, press } = usePressOnce(
-    async () => message !== undefined && (await view.send(message.content)).status === 'accepted',
-  );
+  const several = useSeveral();
+  const provider = useTurnAgent(turnId);
+  const { pressed, press } = usePressOnce(async () => {
+    if (!message) return false;
+    return (await view.send(message.content, 'queue', several ? [provider] : undefined)).status === 'accepted';
+  });
   // An undelivered message offers it itself.
   if (!message || message.delivery === 'not_delivered') return null;
   return (

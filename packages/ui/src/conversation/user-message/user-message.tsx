@@ -55,18 +55,23 @@ export function userMessageNote(item: UserMessageItem): string | undefined {
   return item.steer ? t().message.steered : undefined;
 }
 
-/** What is to be said of a message that the agent may not have; nothing when all is well. */
-export function deliveryTrouble(delivery: Delivery, onResend: () => Promise<boolean>): ReactNode {
-  if (delivery === 'not_delivered') return <NotDelivered onResend={onResend} />;
+/** What is to be said of a message that the agent may not have; nothing when all is well. It is named where there are several. */
+export function deliveryTrouble(delivery: Delivery, onResend: () => Promise<boolean>, agent?: string): ReactNode {
+  if (delivery === 'not_delivered') return <NotDelivered agent={agent} onResend={onResend} />;
   return delivery === 'unknown' ? <span className="grow">{t().message.deliveryUnknown}</span> : null;
 }
 
+interface NotDeliveredProps {
+  readonly agent: string | undefined;
+  readonly onResend: () => Promise<boolean>;
+}
+
 /** Shown where the agent is known not to have the message; sending again is a new turn. */
-function NotDelivered({ onResend }: { readonly onResend: () => Promise<boolean> }) {
+function NotDelivered({ agent, onResend }: NotDeliveredProps) {
   const { pressed, press } = usePressOnce(onResend);
   return (
     <>
-      <span className="grow">{t().message.notDelivered}</span>
+      <span className="grow">{t().message.notDelivered(agent)}</span>
       <Button size="small" icon={RotateCcw} disabled={pressed} onClick={press}>
         {t().message.sendAgain}
       </Button>
