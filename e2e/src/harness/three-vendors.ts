@@ -16,6 +16,9 @@ import { untilRoot } from './watch.ts';
 export const VENDORS = ['claude', 'codex', 'gemini'] as const;
 export type Vendor = (typeof VENDORS)[number];
 
+/** what the scripted models are shown */
+export const SCRIPTED_KEY = 'sk-scripted';
+
 export interface ThreeVendors {
   hub: HubProcess;
   client: HubClient;
@@ -31,34 +34,60 @@ export async function threeVendors(t: TestContext): Promise<ThreeVendors> {
     GeminiEndpoint.start(),
   ]);
   t.after(() => Promise.all([claude.stop(), codex.stop(), gemini.stop()]));
-  const hub = await HubProcess.start({ config: configOf({ claude, codex, gemini }) });
+  const hub = await HubProcess.start({ config: vendorsConfig({ claude, codex, gemini }) });
   t.after(() => hub.dispose());
-  const client = hub.client();
-  for (const id of ['codex', 'gemini'])
-    await client.command('root', { type: 'secret.set', name: `${id}.key`, value: 'sk-scripted' });
-  await untilRoot(client, ({ providers }) => VENDORS.every((id) => providers[id]?.status === 'ready'));
+  const client = await vendorsReady(hub);
   const requests = { claude: claude.requests, codex: codex.requests, gemini: gemini.requests };
   return { hub, client, heard: (vendor) => requests[vendor].calls().map(({ body }) => JSON.stringify(body)) };
 }
 
-function configOf(endpoints: { claude: AnthropicEndpoint; codex: OpenAiEndpoint; gemini: GeminiEndpoint }) {
-  const { claude } = claudeConfig(endpoints.claude.url).providers as { claude: object };
-  const [codexHome, geminiHome] = [emptyHome(), emptyHome()];
-  const { apiKey: _, ...gemini } = geminiSettings(endpoints.gemini, geminiHome);
+/** A client of a hub with these settings, once each of the three can be used. */
+export async function vendorsReady(hub: HubProcess): Promise<HubClient> {
+  const client = hub.client();
+  for (const id of ['codex', 'gemini'])
+    await client.command('root', { type: 'secret.set', name: `${id}.key`, value: SCRIPTED_KEY });
+  await untilRoot(client, ({ providers }) => VENDORS.every((id) => providers[id]?.status === 'ready'));
+  return client;
+}
+
+/** As they stand in the hub's settings. */
+export interface VendorSettings {
+  executable: string;
+  baseUrl: string;
+  env: Record<string, string>;
+  options: Record<string, string | number | boolean>;
+  [name: string]: unknown;
+}
+
+export interface VendorsConfig {
+  [name: string]: unknown;
+  providers: Record<Vendor, VendorSettings>;
+}
+
+/** Settings under which a core runs the three in front of these models, away from the person's own. */
+export function vendorsConfig(endpoints: Record<Vendor, { url: string }>): VendorsConfig {
+  const { claude } = claudeConfig(endpoints.claude.url).providers as { claude: VendorSettings };
+  const { apiKey: _, ...gemini } = geminiSettings(endpoints.gemini, emptyHome());
   return {
     secretStorage: 'file',
     providers: {
       claude,
-      codex: {
-        executable: codexRuntime(),
-        baseUrl: endpoints.codex.url,
-        apiKey: { secret: 'codex.key' },
-        defaultModel: MODEL,
-        env: { ...personsHome(codexHome, endpoints.codex.url), TMPDIR: join(codexHome, 'tmp') },
-        options: { sandbox: false },
-      },
-      gemini: { ...gemini, apiKey: { secret: 'gemini.key' } },
+      codex: codexSettings(endpoints.codex.url),
+      gemini: { ...(gemini as VendorSettings), apiKey: { secret: 'gemini.key' } },
     },
+  };
+}
+
+/** The real Codex in front of a scripted endpoint, with the key that is kept as `codex.key`. */
+export function codexSettings(endpointUrl: string): VendorSettings {
+  const home = emptyHome();
+  return {
+    executable: codexRuntime(),
+    baseUrl: endpointUrl,
+    apiKey: { secret: 'codex.key' },
+    defaultModel: MODEL,
+    env: { ...personsHome(home, endpointUrl), TMPDIR: join(home, 'tmp') },
+    options: { sandbox: false },
   };
 }
 
