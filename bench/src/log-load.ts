@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Envelope } from '@codeai-hub/protocol/envelope';
-import { deltaText } from './deltas.ts';
+import { deltaText } from '@codeai-hub/testkit/paced/deltas';
 import { median } from './statistics.ts';
 
 export function sampleEnvelope(seq: number): Envelope {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { HubProcess } from '@codeai-hub/e2e/harness/hub-process';
+import { nowMicros } from '@codeai-hub/testkit/paced/deltas';
 import type { Audience, Heard } from './audience/main.ts';
 import type { Bench } from './bench.ts';
-import { nowMicros } from './deltas.ts';
 import type { Broadcast } from './floors/broadcast.ts';
 import type { RefCore } from './floors/ref-core.ts';
 import { hostOf, makeSession, prompt, stateOf } from './hub.ts';

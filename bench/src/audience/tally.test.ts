@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DELTA_LENGTH, deltaText } from '../deltas.ts';
+import { DELTA_LENGTH, deltaText } from '@codeai-hub/testkit/paced/deltas';
 import { Tally } from './tally.ts';
 
 const deltas = (...indexes: number[]) => indexes.map((index) => deltaText(index, 1)).join('');

@@ -1,4 +1,4 @@
-import { DELTA_LENGTH, nowMicros, readDelta } from '../deltas.ts';
+import { DELTA_LENGTH, nowMicros, readDelta } from '@codeai-hub/testkit/paced/deltas';
 
 /** What one client got of one turn: how late each delta was, and whether any is missing, doubled or out of order. */
 export class Tally {

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { setImmediate as nextTick, setTimeout as pause } from 'node:timers/promises';
+import { deltaText, nowMicros } from '@codeai-hub/testkit/paced/deltas';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { deltaText, nowMicros } from '../deltas.ts';
 import { serve } from '../processes/helper.ts';
 
 /** More than this waiting for a client stops the sender until it is taken. */

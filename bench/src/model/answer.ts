@@ -1,4 +1,4 @@
-import { DELTA_LENGTH } from '../deltas.ts';
+import { DELTA_LENGTH } from '@codeai-hub/testkit/paced/deltas';
 
 /** An answer of the kind agents give: headings, paragraphs, lists, a table, code. Repeated for as long as wanted. */
 const ANSWER = `## What was wrong

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { deltaText, nowMicros } from '../deltas.ts';
+import { deltaText, nowMicros } from '@codeai-hub/testkit/paced/deltas';
 import { serve } from '../processes/helper.ts';
 import { answerPiece } from './answer.ts';
 

@@ -2,7 +2,6 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ResolvedSettings } from '@codeai-hub/provider-kit/contract';
-import type { GeminiEndpoint } from '@codeai-hub/testkit/gemini/endpoint';
 import { testRuntime } from './test-runtime.ts';
 
 /** Ten tries with growing pauses, and more where it chooses the model itself, are too long for a test. */
@@ -12,7 +11,7 @@ const OF_THE_PERSON = {
 };
 
 /** The real Gemini CLI in front of the scripted endpoint, in a home of its own. */
-export function geminiSettings(endpoint: GeminiEndpoint, home: string): ResolvedSettings {
+export function geminiSettings(endpoint: { url: string }, home: string): ResolvedSettings {
   mkdirSync(join(home, '.gemini'), { recursive: true });
   writeFileSync(join(home, '.gemini', 'settings.json'), JSON.stringify(OF_THE_PERSON));
   return {

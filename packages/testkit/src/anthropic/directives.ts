@@ -1,3 +1,4 @@
+import { parsePaced } from '../paced/paced.ts';
 import {
   type AnswerStep,
   answer,
@@ -24,6 +25,7 @@ import {
  *   model> + say|quote|think|tool|raw …         one more block in the same answer
  *   model> refuse words / length words / empty  other ways an answer ends
  *   model> flood 1000 32                        that many deltas of that size, each with its number in front
+ *   model> paced 1000 100                       that many deltas, 100 a second, each with its number and the time it is said
  *   model> fail 429 rate_limit_error retry-after=1 times=2
  *   model> cut|sse-error|stall|silence times=1 [type=overloaded_error] half an answ
  *   model> header anthropic-ratelimit-… value   a header of the step that follows
@@ -89,6 +91,8 @@ function parseStep(verb: string, rest: string): Step {
       return { ...answer(...optionalText(rest)), stopReason: 'max_tokens' };
     case 'flood':
       return answer(text(...flood(rest)));
+    case 'paced':
+      return answer(text(parsePaced(rest)));
     case 'fail':
       return parseFail(rest);
     case 'cut':

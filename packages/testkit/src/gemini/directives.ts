@@ -1,5 +1,6 @@
 import { DirectiveError } from '../anthropic/directives.ts';
 import { type Piece, words } from '../anthropic/steps.ts';
+import { parsePaced } from '../paced/paced.ts';
 import { type AnswerStep, answer, type Breakage, type Part, type Step, text } from './steps.ts';
 
 /**
@@ -13,6 +14,7 @@ import { type AnswerStep, answer, type Breakage, type Part, type Step, text } fr
  *   model> + say|quote|think|tool|raw …         one more part in the same answer
  *   model> finish MAX_TOKENS words / empty      other ways an answer ends
  *   model> flood 1000 32                        that many chunks of that size, each with its number in front
+ *   model> paced 1000 100                       that many chunks, 100 a second, each with its number and the time it is said
  *   model> fail 429 {"status":"RESOURCE_EXHAUSTED"} times=2     an HTTP error with this `error` in its body
  *   model> cut|sse-error|stall|silence times=1 half an answ
  *   model> header retry-after 1                 a header of the step that follows
@@ -64,6 +66,8 @@ function parseStep(verb: string, rest: string): Step {
       return parseFinish(rest);
     case 'flood':
       return answer(text(...flood(rest)));
+    case 'paced':
+      return answer(text(parsePaced(rest)));
     case 'fail':
       return parseFail(rest);
     case 'cut':

@@ -1,5 +1,6 @@
 import { DirectiveError } from '../anthropic/directives.ts';
 import { type Piece, words } from '../anthropic/steps.ts';
+import { parsePaced } from '../paced/paced.ts';
 import { type AnswerStep, answer, type Breakage, type Ending, message, type Output, type Step } from './steps.ts';
 
 /**
@@ -15,6 +16,7 @@ import { type AnswerStep, answer, type Breakage, type Ending, message, type Outp
  *   model> + say|quote|think|tool|custom|raw …  one more item in the same answer
  *   model> length words / failed code words / empty   other ways an answer ends
  *   model> flood 1000 32                        that many deltas of that size, each with its number in front
+ *   model> paced 1000 100                       that many deltas, 100 a second, each with its number and the time it is said
  *   model> fail 429 {"type":"usage_limit_reached"} times=2     an HTTP error with this `error` in its body
  *   model> cut|stall|silence times=1 half an answ
  *   model> header x-codex-primary-used-percent 42      a header of the step that follows
@@ -68,6 +70,8 @@ function parseStep(verb: string, rest: string): Step {
       return parseFailed(rest);
     case 'flood':
       return answer(message(...flood(rest)));
+    case 'paced':
+      return answer(message(parsePaced(rest)));
     case 'fail':
       return parseFail(rest);
     case 'cut':
