@@ -30,7 +30,9 @@ import type { GetAccountParams } from './native/protocol.ts';
 import type { RequestId } from './rpc/connection.ts';
 import { CODEX_RUNTIME } from './runtime/spec.ts';
 import { AppServer } from './server/app-server.ts';
+import { KeptServers } from './server/kept/kept-servers.ts';
 import { type Launch, launchOf, serviceOf } from './server/launch.ts';
+import { type ServerLink, ServerProcess } from './server/process.ts';
 import { type Lease, Servers } from './server/servers.ts';
 import { findMessage } from './session/history.ts';
 import { parseNativeId } from './session/native-id.ts';
@@ -62,14 +64,16 @@ export class CodexProvider implements Provider {
   readonly #host: HostServices;
   readonly #parts: ProviderParts;
   readonly #servers: Servers;
+  readonly #kept: KeptServers;
   readonly #sessions = new Set<CodexSession>();
   #terminalEnv: Promise<Readonly<Record<string, string | undefined>>> | undefined;
 
   constructor(host: HostServices, parts: Partial<ProviderParts> = {}) {
     this.#host = host;
     this.#parts = { ...REAL, ...parts };
-    const { clock, tap } = this.#parts;
-    this.#servers = new Servers((launch) => AppServer.start({ launch, host, clock, tap }));
+    this.#servers = new Servers((launch) => this.#startServer(launch));
+    const { clock } = this.#parts;
+    this.#kept = new KeptServers({ host, clock, introduce: (link) => this.#introduce(link, undefined) });
   }
 
   async detect(): Promise<Detection> {
@@ -122,7 +126,7 @@ export class CodexProvider implements Provider {
     await checkFolder(request.folder);
     const runtime = await this.#locate();
     if (runtime === undefined) throw new HubError('runtime_missing', { provider: PROVIDER_NAME });
-    const lease = await this.#servers.lease(this.#launch(runtime));
+    const lease = await this.#leaseFor(request, runtime);
     try {
       return await this.#openOn(lease, request, runtime, options, emit);
     } catch (error) {
@@ -162,12 +166,34 @@ export class CodexProvider implements Provider {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#sessions].map((session) => session.close()));
-    await this.#servers.close();
+    const left = [...this.#sessions].filter((session) => session.isLeft);
+    await Promise.all([...this.#sessions].map((session) => (session.isLeft ? undefined : session.close())));
+    await this.#servers.close(new Set(left.map((session) => session.server)));
   }
 
   get #settings(): ResolvedSettings {
     return this.#host.settings();
+  }
+
+  /** A turn that goes on is resumed where it goes on, or not at all. */
+  async #leaseFor({ resumeTurn, nativeId = '' }: OpenRequest, runtime: FoundRuntime): Promise<Lease> {
+    if (resumeTurn === undefined) {
+      await this.#kept.endLost();
+      return this.#servers.lease(this.#launch(runtime));
+    }
+    const kept = await this.#kept.holding(parseNativeId(nativeId)?.threadId ?? '');
+    if (kept === undefined) throw new HubError('agent_process_ended', { reason: 'it ended with the core' });
+    return this.#servers.leaseFound(kept.name, () => this.#kept.adopt(kept));
+  }
+
+  async #startServer(launch: Launch): Promise<AppServer> {
+    const kept = launch.survives ? await this.#kept.start(launch) : undefined;
+    return this.#introduce(kept ?? (await ServerProcess.start(launch, this.#host)), launch.apiKey);
+  }
+
+  #introduce(link: ServerLink, apiKey: string | undefined): Promise<AppServer> {
+    const { clock, tap } = this.#parts;
+    return AppServer.on(link, { apiKey, host: this.#host, clock, tap });
   }
 
   async #openOn(

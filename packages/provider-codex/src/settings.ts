@@ -7,6 +7,8 @@ export interface Options {
   sandbox: boolean;
   /** offers the mode that asks nothing, by name */
   allowFullAccess: boolean;
+  /** a turn goes on when the core is killed, and the next core resumes it */
+  survive: boolean;
   /** where the runtime is fetched from */
   registry: string | undefined;
 }
@@ -14,6 +16,7 @@ export interface Options {
 const KNOWN: Readonly<Record<keyof Options, 'boolean' | 'string'>> = {
   sandbox: 'boolean',
   allowFullAccess: 'boolean',
+  survive: 'boolean',
   registry: 'string',
 };
 
@@ -31,6 +34,7 @@ export function readOptions({ options }: ResolvedSettings): Options {
   return {
     sandbox: options.sandbox !== false,
     allowFullAccess: options.allowFullAccess === true,
+    survive: options.survive === true,
     registry: typeof options.registry === 'string' ? options.registry : undefined,
   };
 }

@@ -83,13 +83,24 @@ export const OpenRequest = z.object({
   nativeId: z.string().optional(),
   /** make a copy of this native conversation and continue the copy, up to (not including) the named message */
   fork: z.object({ nativeId: z.string(), beforeMessageId: z.string().optional() }).optional(),
+  /**
+   * A turn ran when the last core ended, begun by this message if by one: opens it only where it goes on or has ended since, and
+   * `session.resumeTurn` then tells of it. Throws `agent_process_ended` where it does not. For modules that can `resumesTurns`.
+   */
+  resumeTurn: z.object({ messageId: z.string().optional() }).optional(),
   model: z.string().nullable(),
   effort: z.string().nullable(),
   mode: z.string(),
 });
 export type OpenRequest = z.infer<typeof OpenRequest>;
 
-export const Opened = z.object({ nativeId: z.string().optional(), runtime: Runtime, features: Features });
+export const Opened = z.object({
+  nativeId: z.string().optional(),
+  runtime: Runtime,
+  features: Features,
+  /** a turn goes on in it, which `session.resumeTurn` tells */
+  resumed: z.boolean().optional(),
+});
 export type Opened = z.infer<typeof Opened>;
 
 const session = { sessionId: z.string() };
@@ -151,6 +162,8 @@ export const HOST_REQUESTS = {
     }),
     result: none,
   },
+  /** tells the turn that goes on again, from its first item; answers when all is told that happened until then */
+  'session.resumeTurn': { params: z.object(session), result: none },
   /** ends the agent's process; the native conversation stays */
   'session.close': { params: z.object(session), result: none },
   /** after a crash: did the agent get this message? (I7) */
@@ -183,8 +196,14 @@ export type HostResult<M extends HostMethod> = z.infer<(typeof HOST_REQUESTS)[M]
 /** What a provider host tells the core without being asked. */
 export const HOST_NOTIFICATIONS = {
   'session.event': z.object({ ...session, event: ProviderEvent }),
-  /** sent before the process is used, so that a crash can never leave one unknown (I11) */
-  'process.started': z.object({ ...session, pid: z.number().int(), group: z.boolean(), label: z.string() }),
+  /** sent before the process is used, so that a crash can never leave one unknown (I11). `keep`: for the next core, after a crash */
+  'process.started': z.object({
+    ...session,
+    pid: z.number().int(),
+    group: z.boolean(),
+    label: z.string(),
+    keep: z.boolean().optional(),
+  }),
   'process.ended': z.object({ ...session, pid: z.number().int() }),
   'install.progress': z.object({ receivedBytes: z.number(), totalBytes: z.number(), step: z.string() }),
   'signIn.progress': SignInProgress,

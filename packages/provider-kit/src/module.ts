@@ -34,7 +34,7 @@ export interface HostServices {
   /** variables every process of a session must carry, so that it can be found and ended (I11) */
   tags(sessionId: string): Record<string, string>;
   /** must be called with a new process before it is used */
-  processStarted(sessionId: string, process: { pid: number; group: boolean; label: string }): void;
+  processStarted(sessionId: string, process: { pid: number; group: boolean; label: string; keep?: boolean }): void;
   processEnded(sessionId: string, pid: number): void;
   /** A module that has much to tell waits for this now and then: it resolves when the core has caught up. */
   drained(): Promise<void>;
@@ -82,6 +82,13 @@ export interface ProviderSession {
     effort?: string | null | undefined;
     mode?: string | undefined;
   }): Promise<void>;
+  /** of an opening that said `resumed` */
+  resumeTurn?(): Promise<void>;
+  /**
+   * The core is gone without having closed the session. True when its turn goes on, for the next core to resume: it is not closed
+   * then, and says nothing any more. Asked at once, and never waited for.
+   */
+  leave?(): boolean;
   /** ends the agent's process within 2 s, the whole group */
   close(): Promise<void>;
 }

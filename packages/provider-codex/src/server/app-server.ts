@@ -4,15 +4,15 @@ import type { HostServices } from '@codeai-hub/provider-kit/module';
 import { type Fields, stringOf } from '@codeai-hub/provider-kit/reading';
 import type { InitializeParams, LoginAccountParams } from '../native/protocol.ts';
 import { Connection, type RequestId } from '../rpc/connection.ts';
-import type { Launch } from './launch.ts';
-import { ServerProcess, startFailed } from './process.ts';
+import { type ServerLink, startFailed } from './process.ts';
 import { Routes, type ThreadListener } from './routes.ts';
 
 /** A cold start takes a tenth of a second; a slow disk and a loaded machine a few. */
 const START_MS = 30_000;
 
 export interface ServerOptions {
-  launch: Launch;
+  /** told to it once it runs; `undefined` where it knows it, or needs none */
+  apiKey: string | undefined;
   host: HostServices;
   clock: Clock;
   /** sees every notification and request as it came, before anything is made of it; a request has an id */
@@ -22,7 +22,7 @@ export interface ServerOptions {
 /** One `codex app-server`, which works for all sessions of the same settings. */
 export class AppServer {
   readonly #options: ServerOptions;
-  readonly #process: ServerProcess;
+  readonly #process: ServerLink;
   readonly #connection: Connection;
   readonly #routes = new Routes();
   readonly #accountListeners = new Set<(method: string, params: Fields) => void>();
@@ -33,9 +33,9 @@ export class AppServer {
   /** it cannot be used any more */
   gone = false;
 
-  private constructor(options: ServerOptions) {
+  private constructor(link: ServerLink, options: ServerOptions) {
     this.#options = options;
-    this.#process = new ServerProcess(options.launch, options.host);
+    this.#process = link;
     this.#connection = new Connection(this.#process.stream, {
       notified: (method, params) => this.#notified(method, params),
       asked: (id, method, params) => this.#asked(id, method, params),
@@ -44,10 +44,10 @@ export class AppServer {
     this.#process.stream.onClose((reason) => void this.#closed(reason));
   }
 
-  static async start(options: ServerOptions): Promise<AppServer> {
-    const server = new AppServer(options);
+  /** Introduces the hub to a server that runs. Throws `runtime_failed`, and then it is ended. */
+  static async on(link: ServerLink, options: ServerOptions): Promise<AppServer> {
+    const server = new AppServer(link, options);
     try {
-      await server.#process.started;
       await server.#inTime(server.#introduce());
       return server;
     } catch (error) {
@@ -102,6 +102,19 @@ export class AppServer {
     return this.#ending;
   }
 
+  /** Whether it can go on without this host. */
+  get canStay(): boolean {
+    return this.#process.leave !== undefined && !this.gone;
+  }
+
+  /** It goes on without this host, where it can; else it ends. */
+  async leave(): Promise<void> {
+    if (!this.canStay) return this.end();
+    this.gone = true;
+    this.#connection.end('it was left');
+    this.#process.leave?.();
+  }
+
   /** It does not do what it must: ends it as if it had ended by itself. */
   async giveUp(reason: string): Promise<void> {
     if (this.gone) return;
@@ -117,7 +130,7 @@ export class AppServer {
     };
     await this.request('initialize', introduction);
     this.#connection.notify('initialized');
-    const { apiKey } = this.#options.launch;
+    const { apiKey } = this.#options;
     if (apiKey === undefined) return;
     const login: LoginAccountParams = { type: 'apiKey', apiKey };
     await this.request('account/login/start', login);

@@ -8,6 +8,8 @@ export interface Launch {
   env: Record<string, string>;
   /** told to it over its input once it runs, and kept in its memory only */
   apiKey: string | undefined;
+  /** it outlives its host, where the system can have such a thing */
+  survives: boolean;
 }
 
 /** What every conversation is told about the service behind it; `undefined` leaves it to the person's own config. */
@@ -18,7 +20,8 @@ export interface Service {
 
 const OWN_PROVIDER = 'codeai_hub';
 
-export function launchOf(executable: string, env: Record<string, string>, { apiKey }: ResolvedSettings): Launch {
+export function launchOf(executable: string, env: Record<string, string>, settings: ResolvedSettings): Launch {
+  const { apiKey } = settings;
   const config = [
     // Else it asks an unreachable service again for ever.
     'features.unbounded_connection_retries=false',
@@ -26,12 +29,13 @@ export function launchOf(executable: string, env: Record<string, string>, { apiK
     // The key of the hub must neither replace the person's own sign-in nor lie in a file.
     ...(apiKey === undefined ? [] : ['cli_auth_credentials_store="ephemeral"']),
   ];
-  return { executable, args: ['app-server', ...config.flatMap((one) => ['-c', one])], env, apiKey };
+  const survives = settings.options.survive === true && process.platform !== 'win32';
+  return { executable, args: ['app-server', ...config.flatMap((one) => ['-c', one])], env, apiKey, survives };
 }
 
 /** Two launches with the same answer can share a process. A hash, because a key goes into it. */
-export function fingerprintOf({ executable, args, env, apiKey }: Launch): string {
-  const parts = JSON.stringify([executable, args, Object.entries(env).sort(), apiKey ?? null]);
+export function fingerprintOf({ executable, args, env, apiKey, survives }: Launch): string {
+  const parts = JSON.stringify([executable, args, Object.entries(env).sort(), apiKey ?? null, survives]);
   return createHash('sha256').update(parts).digest('hex');
 }
 

@@ -3,7 +3,12 @@ import type { Clock } from '@codeai-hub/provider-kit/clock';
 import type { HostServices } from '@codeai-hub/provider-kit/module';
 import { lineStream } from '@codeai-hub/provider-kit/node-stream';
 import { endGroup } from '@codeai-hub/provider-kit/processes/end-group';
-import { describeExit, spawnTagged, type TaggedProcess } from '@codeai-hub/provider-kit/processes/spawn-tagged';
+import {
+  describeExit,
+  type ProcessExit,
+  spawnTagged,
+  type TaggedProcess,
+} from '@codeai-hub/provider-kit/processes/spawn-tagged';
 import { sweep } from '@codeai-hub/provider-kit/processes/sweep';
 import { ofSession, RUN_TAG } from '@codeai-hub/provider-kit/processes/tags';
 import type { LineStream } from '@codeai-hub/provider-kit/rpc';
@@ -16,16 +21,32 @@ const TERMINATED_MS = 500;
 
 let started = 0;
 
-/** The app-server's process. It works for many sessions, so it stands under an id of its own where theirs would be. */
-export class ServerProcess {
+/** It works for many sessions, so it stands under an id of its own where theirs would be. */
+export function newServerId(): string {
+  started += 1;
+  return `codex-app-server-${process.pid}-${started}`;
+}
+
+/** A server that runs, and the way to it. */
+export interface ServerLink {
+  readonly stream: LineStream;
+  /** In words: how it ended, and the last line it said about it. */
+  lastWords(): Promise<string>;
+  /** Ends it with everything it started for itself, within 2 s. */
+  end(clock: Clock): Promise<void>;
+  /** It goes on without this host. Absent where it cannot. */
+  leave?(): void;
+}
+
+/** The app-server over pipes: it ends with its host. */
+export class ServerProcess implements ServerLink {
   readonly stream: LineStream;
   readonly #id: string;
   readonly #host: HostServices;
   readonly #process: TaggedProcess;
 
-  constructor(launch: Launch, host: HostServices) {
-    started += 1;
-    this.#id = `codex-app-server-${process.pid}-${started}`;
+  private constructor(launch: Launch, host: HostServices) {
+    this.#id = newServerId();
     this.#host = host;
     const { executable: command, args, env } = launch;
     const tags = host.tags(this.#id);
@@ -37,17 +58,15 @@ export class ServerProcess {
     this.stream = lineStream(this.#process.stdout, this.#process.stdin);
   }
 
-  /** Rejects with `runtime_failed` when it could not be started. */
-  get started(): Promise<unknown> {
-    return this.#process.started;
+  /** Throws `runtime_failed` when it could not be started. */
+  static async start(launch: Launch, host: HostServices): Promise<ServerProcess> {
+    const process = new ServerProcess(launch, host);
+    await process.#process.started;
+    return process;
   }
 
-  /** In words: how it ended, and the last line it said about it. */
   async lastWords(): Promise<string> {
-    const how = describeExit(await this.#process.exit);
-    const lines = this.#process.stderrTail().split('\n');
-    const line = lines.findLast((one) => one.trim() !== '');
-    return line === undefined ? how : `${how}: ${withoutColour(line).trim().slice(0, 300)}`;
+    return howItEnded(await this.#process.exit, this.#process.stderrTail());
   }
 
   /** Its input ends, then it is asked, then killed, with everything it started for itself. */
@@ -64,6 +83,12 @@ export class ServerProcess {
     await sweep(ofSession(run, this.#id), { clock, graceMs: 0 });
     this.#host.processEnded(this.#id, leader.pid);
   }
+}
+
+export function howItEnded(exit: ProcessExit | undefined, words: string): string {
+  const how = exit === undefined ? 'its connection closed' : describeExit(exit);
+  const line = words.split('\n').findLast((one) => one.trim() !== '');
+  return line === undefined ? how : `${how}: ${withoutColour(line).trim().slice(0, 300)}`;
 }
 
 export function startFailed(reason: string): HubError {

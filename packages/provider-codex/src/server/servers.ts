@@ -27,9 +27,17 @@ export class Servers {
     this.#start = start;
   }
 
-  async lease(launch: Launch): Promise<Lease> {
-    const fingerprint = fingerprintOf(launch);
-    const entry = this.#usable(fingerprint, launch);
+  lease(launch: Launch): Promise<Lease> {
+    return this.#lease(fingerprintOf(launch), () => this.#start(launch));
+  }
+
+  /** One that runs already, and where it comes from, the first time. Several may be found at once, but only one at a time. */
+  leaseFound(name: string, find: () => Promise<AppServer>): Promise<Lease> {
+    return this.#lease(`found ${name}`, find);
+  }
+
+  async #lease(fingerprint: string, start: () => Promise<AppServer>): Promise<Lease> {
+    const entry = this.#usable(fingerprint, start);
     entry.leases += 1;
     try {
       const server = await entry.starting;
@@ -57,17 +65,19 @@ export class Servers {
     }
   }
 
-  async close(): Promise<void> {
+  /** Those in `left` go on without this host. */
+  async close(left: ReadonlySet<AppServer> = new Set()): Promise<void> {
     const entries = [...this.#entries.values()];
     this.#entries.clear();
-    const servers = entries.map((entry) => entry.starting.then((server) => server.end()).catch(() => {}));
+    const end = (server: AppServer) => (left.has(server) ? server.leave() : server.end());
+    const servers = entries.map((entry) => entry.starting.then(end).catch(() => {}));
     await Promise.all([...servers, ...this.#ending]);
   }
 
-  #usable(fingerprint: string, launch: Launch): Entry {
+  #usable(fingerprint: string, start: () => Promise<AppServer>): Entry {
     const known = this.#entries.get(fingerprint);
     if (known !== undefined && known.server?.gone !== true) return known;
-    const entry: Entry = { starting: this.#start(launch), leases: 0 };
+    const entry: Entry = { starting: start(), leases: 0 };
     entry.starting.then(
       (server) => {
         entry.server = server;

@@ -1,6 +1,6 @@
 import { HubError } from '@codeai-hub/protocol/errors';
 import type { OpenRequest } from '@codeai-hub/provider-kit/contract';
-import { type Fields, fieldsOf, stringOf } from '@codeai-hub/provider-kit/reading';
+import { type Fields, fieldsOf, listOf, stringOf } from '@codeai-hub/provider-kit/reading';
 import { PROVIDER_NAME } from '../manifest.ts';
 import type { ThreadForkParams, ThreadResumeParams, ThreadStartParams } from '../native/protocol.ts';
 import { RequestRefused } from '../rpc/connection.ts';
@@ -21,6 +21,8 @@ export interface ThreadOptions {
 export interface OpenThread extends NativeId {
   /** what the runtime chose, or was told */
   model: string | undefined;
+  /** the turn to be resumed, with all that happened in it */
+  turn?: Fields;
 }
 
 /**
@@ -43,14 +45,30 @@ async function resume(server: AppServer, nativeId: string, options: ThreadOption
   const native = parseNativeId(nativeId);
   if (native === undefined)
     throw new HubError('not_found', { what: `The conversation "${nativeId}" of ${PROVIDER_NAME}` });
-  const params: ThreadResumeParams = { ...settingsOf(options), threadId: native.threadId, excludeTurns: true };
+  const { resumeTurn } = options.request;
+  const params: ThreadResumeParams = {
+    ...settingsOf(options),
+    threadId: native.threadId,
+    excludeTurns: resumeTurn === undefined,
+  };
   try {
-    return openedBy(await server.request('thread/resume', params), true);
+    const result = await server.request('thread/resume', params);
+    const opened = openedBy(result, true);
+    return resumeTurn === undefined ? opened : { ...opened, turn: turnToResume(result, resumeTurn.messageId) };
   } catch (error) {
     if (!isMissing(error)) throw failed(error);
     if (!native.recorded) return begin(server, options);
     throw failed('its own record of this conversation is gone. Continue in a new session');
   }
+}
+
+/** The last one, if it is the one that was meant. */
+function turnToResume(result: Fields, messageId: string | undefined): Fields {
+  const turn = fieldsOf(listOf(fieldsOf(result.thread).turns).at(-1));
+  const isMeant = listOf(turn.items).some((item) => fieldsOf(item).clientId === messageId);
+  if (stringOf(turn.id) === undefined || !(messageId === undefined || isMeant))
+    throw new HubError('agent_process_ended', { reason: 'it has not begun that turn' });
+  return turn;
 }
 
 async function forkOf(

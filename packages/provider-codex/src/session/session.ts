@@ -5,7 +5,7 @@ import type { Clock } from '@codeai-hub/provider-kit/clock';
 import type { Opened, OpenRequest, PromptPart } from '@codeai-hub/provider-kit/contract';
 import type { ProviderEvent } from '@codeai-hub/provider-kit/events';
 import type { HostServices, ProviderSession } from '@codeai-hub/provider-kit/module';
-import type { Fields } from '@codeai-hub/provider-kit/reading';
+import { type Fields, stringOf } from '@codeai-hub/provider-kit/reading';
 import { Pulse } from '@codeai-hub/provider-kit/session/pulse';
 import { ApprovalBroker } from '../approvals/broker.ts';
 import { PlanReview, type Review } from '../approvals/plan-review.ts';
@@ -63,12 +63,17 @@ export class CodexSession implements ProviderSession {
   /** while it is asked to stop */
   #stopped: PromiseWithResolvers<void> | undefined;
   #ended = false;
+  /** what came before the turn that goes on was told again */
+  #held: (() => void)[] | undefined;
+  /** it goes on without this host */
+  isLeft = false;
 
   private constructor(options: SessionOptions, thread: OpenThread) {
     const { request, lease, clock } = options;
     this.#options = options;
     this.#server = lease.server;
     this.#thread = thread;
+    this.#held = thread.turn === undefined ? undefined : [];
     this.#recorded = thread.recorded;
     this.#model = request.model;
     this.#effort = request.effort;
@@ -106,8 +111,8 @@ export class CodexSession implements ProviderSession {
       const thread = await openThread(server, { request, permissions, service, tags });
       const session = new CodexSession(options, thread);
       server.attach(thread.threadId, {
-        notified: (method, params) => session.#notified(method, params),
-        asked: (id, method, params) => session.#asked(id, method, params),
+        notified: (method, params) => session.#hear(() => session.#notified(method, params)),
+        asked: (id, method, params) => session.#hear(() => session.#asked(id, method, params)),
         ended: (reason) => session.#serverEnded(reason),
       });
       void session.#learnModels();
@@ -118,7 +123,30 @@ export class CodexSession implements ProviderSession {
   get opened(): Opened {
     const { runtime } = this.#options;
     const nativeId = formatNativeId({ threadId: this.#thread.threadId, recorded: this.#recorded });
-    return { nativeId, runtime, features: this.#features };
+    const resumed = this.#thread.turn === undefined ? {} : { resumed: true };
+    return { nativeId, runtime, features: this.#features, ...resumed };
+  }
+
+  get server(): AppServer {
+    return this.#server;
+  }
+
+  async resumeTurn(): Promise<void> {
+    const { turn, threadId } = this.#thread;
+    const held = this.#held;
+    if (turn === undefined || held === undefined) throw new HubError('no_turn_running');
+    this.#held = undefined;
+    this.#translator.tellAgain(turn);
+    for (const hear of held) hear();
+    // It ended while nobody listened.
+    if (turn.status !== 'inProgress') this.#notified('turn/completed', { threadId, turn });
+  }
+
+  leave(): boolean {
+    const works = this.#translator.nativeTurn !== undefined || this.#held !== undefined;
+    this.isLeft = !this.#ended && works && this.#server.canStay;
+    if (this.isLeft) this.#ended = true;
+    return this.isLeft;
   }
 
   async prompt(messageId: string, content: PromptPart[]): Promise<void> {
@@ -227,6 +255,12 @@ export class CodexSession implements ProviderSession {
     return starting;
   }
 
+  /** Until the turn was told again, nothing new of it makes sense. */
+  #hear(listen: () => void): void {
+    if (this.#held === undefined) listen();
+    else this.#held.push(listen);
+  }
+
   #notified(method: string, params: Fields): void {
     if (this.#ended) return;
     this.#pulse.sign();
@@ -324,7 +358,7 @@ export class CodexSession implements ProviderSession {
   /** What runs of it is stopped; what then is left is found by its tags. */
   async #leave(): Promise<void> {
     const { threadId } = this.#thread;
-    const turnId = this.#translator.nativeTurn;
+    const turnId = this.#translator.nativeTurn ?? (this.#held && stringOf(this.#thread.turn?.id));
     const requests = [
       ...(turnId === undefined ? [] : [this.#server.request('turn/interrupt', { threadId, turnId })]),
       this.#server.request('thread/backgroundTerminals/clean', { threadId }),

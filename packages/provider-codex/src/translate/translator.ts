@@ -79,6 +79,17 @@ export class Translator {
     else this.#takeOfAgent(threadId, method, params);
   }
 
+  /** A turn that went on while nobody listened, from its beginning. What streams in it comes whole at its end. */
+  tellAgain(turn: Fields): void {
+    this.begin();
+    const turnId = stringOf(turn.id);
+    this.#turnStarted(turn);
+    for (const item of listOf(turn.items).map(fieldsOf)) {
+      const isOpen = item.status === 'inProgress' || item.completedAtMs === null;
+      this.take(isOpen ? 'item/started' : 'item/completed', { threadId: this.#options.threadId, turnId, item });
+    }
+  }
+
   /** Ends the turn of the core, for which the runtime's has ended. */
   finish(how: Fields = this.#over ?? {}): void {
     if (!this.#open) return;

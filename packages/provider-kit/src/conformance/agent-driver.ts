@@ -70,6 +70,12 @@ export class AgentDriver {
     return this.#send('session.steer', [{ type: 'text', text: textOfAsk(ask) }]);
   }
 
+  /** The turn that goes on, as the core has it: it runs already. */
+  async resumeTurn(): Promise<void> {
+    this.#rules.resumes();
+    await this.host.request('session.resumeTurn', { sessionId: this.sessionId });
+  }
+
   /** A whole turn that asks for nothing. */
   async turn(ask: Ask): Promise<TurnOutcome> {
     await this.prompt(ask);

@@ -45,6 +45,11 @@ export class Rules {
     this.#turnRuns = true;
   }
 
+  /** A turn of an earlier host goes on. */
+  resumes(): void {
+    this.#turnRuns = true;
+  }
+
   /** The agent refused a message, so the turn that the core began is over. */
   refused(turnBegan: boolean): void {
     if (turnBegan) this.#turnRuns = false;

@@ -85,10 +85,13 @@ export class Openings {
     return ending;
   }
 
-  /** Ends all sessions and opens no more. A module that does not let go of one loses its processes all the same. */
+  /** Ends all sessions but those that go on by themselves, and opens no more. A module that does not let go of one loses its processes all the same. */
   async end(): Promise<void> {
     this.#ended = true;
-    for (const sessionId of this.#current.keys()) void this.close(sessionId);
+    for (const [sessionId, { session }] of this.#current) {
+      if (session?.leave?.()) this.#current.delete(sessionId);
+      else void this.close(sessionId);
+    }
     const { promise: late, resolve } = Promise.withResolvers<'late'>();
     const stop = this.#options.clock.after(END_MS, () => resolve('late'));
     const how = await Promise.race([Promise.all(this.#ending.values()), late]);

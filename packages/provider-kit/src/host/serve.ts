@@ -75,6 +75,7 @@ class ProviderHost {
       this.#openings.get(sessionId).answer(requestId, answer),
     );
     this.#serve('session.configure', ({ sessionId, ...change }) => this.#openings.get(sessionId).configure(change));
+    this.#serve('session.resumeTurn', ({ sessionId }) => this.#openings.get(sessionId).resumeTurn?.());
     this.#serve('session.close', ({ sessionId }) => this.#openings.close(sessionId));
     this.#serve('session.hasMessage', async ({ sessionId: _, ...query }) => ({
       answer: (await this.#running().hasMessage?.(query)) ?? 'unknown',
