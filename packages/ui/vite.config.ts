@@ -27,8 +27,16 @@ export default defineConfig(({ mode }) => ({
     sourcemap: true,
     rolldownOptions: {
       input: here(mode === 'kit' ? 'kit.html' : 'index.html'),
-      // What the page and its later parts share is one file: it is needed first in any case, and packs better.
-      output: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] } },
+      // What the page and its later parts share is one file: it is needed first in any case, and packs better. What
+      // only later parts share is another one, and does not come before the first view.
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'shared', tags: ['$initial'], minShareCount: 2, priority: 1 },
+            { name: 'later', test: /\.tsx?$/, minShareCount: 2 },
+          ],
+        },
+      },
     },
   },
   worker: { format: 'es' },

@@ -70,6 +70,12 @@ function cutStart(raw: string, most: number): number {
   return line < 0 ? raw.length - most : line + 1;
 }
 
+/** The last settings; never a part of one, which would be words. */
+function lastOf(settings: string): string {
+  const begin = settings.indexOf('\u001b', Math.max(0, settings.length - 200));
+  return begin < 0 ? '' : settings.slice(begin);
+}
+
 function lineCount(text: string, from: number, end: number): number {
   let count = 0;
   for (let at = text.indexOf('\n', from); at >= 0 && at < end; at = text.indexOf('\n', at + 1)) count++;
@@ -118,7 +124,9 @@ class Screen {
         this.write(' '.repeat(8 - (this.column % 8)));
         break;
       case 'm':
-        this.style = /^(0*;?)*$/.test(parameters) ? '' : `${this.style}\u001b[${parameters}m`.slice(-200);
+        // "CSI > … m" and its like are about the keyboard.
+        if (/[^\d;:]/.test(parameters)) break;
+        this.style = /^[0;]*$/.test(parameters) ? '' : lastOf(`${this.style}\u001b[${parameters}m`);
         break;
       case 'A':
       case 'F':

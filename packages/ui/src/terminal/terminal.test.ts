@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { foldTerminal, GrowingOutput, maxLines } from './fold.ts';
-import { hueOf, terminalSpans } from './spans.ts';
+import { hueOf } from './hue.ts';
+import { terminalSpans } from './spans.ts';
 
 const lines = (raw: string) => foldTerminal(raw).lines;
 
@@ -30,6 +31,10 @@ test('titles, hyperlinks and unknown sequences vanish, their text stays', () => 
   assert.deepEqual(lines('\u001b]0;title\u0007a\u001b]8;;https://evil\u001b\\link\u001b]8;;\u001b\\b\u001b(B'), [
     'alinkb',
   ]);
+});
+
+test('what only looks like a colour leaves nothing behind', () => {
+  assert.deepEqual(lines('\u001b[>4;2ma\u001b[?25mb'), ['ab']);
 });
 
 test('a sequence that never ends swallows no text', () => {
@@ -82,6 +87,53 @@ test('spans carry classes of our own colours, never a style', () => {
   ]);
 });
 
+const classesOf = (line: string) => terminalSpans(line).map(({ className }) => className);
+
+test('every way to name a colour is understood', () => {
+  const ways = [
+    '31',
+    '91',
+    '38;5;1',
+    '38;5;9',
+    '38;5;196',
+    '38;2;250;10;20',
+    '38:2::250:10:20',
+    '38:2:250:10:20',
+    '38:5:9',
+  ];
+  for (const way of ways) assert.deepEqual(classesOf(`\u001b[${way}mx`), ['term-red'], way);
+  for (const grey of ['90', '38;5;8', '38;5;242']) assert.deepEqual(classesOf(`\u001b[${grey}mx`), ['term-grey'], grey);
+  for (const plain of ['30', '37', '97', '38;5;15', '39', '38;5;999', '38;2;1', '99999999999'])
+    assert.deepEqual(classesOf(`\u001b[${plain}mx`), [undefined], plain);
+  for (const ground of ['41', '101', '48;5;3', '48:2::1:2:3', '7']) {
+    assert.deepEqual(classesOf(`\u001b[${ground}mx`), ['term-ground'], ground);
+    assert.deepEqual(classesOf(`\u001b[${ground}m\u001b[27;49mx`), [undefined], ground);
+  }
+});
+
+test('what was set ends at its own end, and at a reset of all', () => {
+  assert.deepEqual(classesOf('\u001b[1;2;3;4;9;32ma\u001b[22;23mb\u001b[24;29mc\u001b[39md'), [
+    'term-green term-bold term-dim term-italic term-underline term-strikethrough',
+    'term-green term-underline term-strikethrough',
+    'term-green',
+    undefined,
+  ]);
+  for (const reset of ['', '0', '00', ';', '0;0'])
+    assert.deepEqual(classesOf(`\u001b[1;31;42ma\u001b[${reset}mb`).at(-1), undefined, reset);
+  assert.deepEqual(classesOf('\u001b[4:3ma\u001b[4:0mb'), ['term-underline', undefined]);
+  assert.deepEqual(classesOf('\u001b[38;5;2;1mx'), ['term-green term-bold'], 'the parts of a colour are no orders');
+});
+
+test('a thousand colours without a reset leave no part of themselves in the text', () => {
+  for (const settings of ['\u001b[38;2;10;20;30m'.repeat(1_000), `\u001b[${'1;'.repeat(500)}m`])
+    assert.deepEqual(
+      lines(`${settings}x`)
+        .flatMap(terminalSpans)
+        .map(({ text }) => text),
+      ['x'],
+    );
+});
+
 test('concealed text is shown', () => {
   assert.deepEqual(terminalSpans('\u001b[8mhidden'), [{ text: 'hidden', className: undefined }]);
 });
@@ -99,7 +151,7 @@ test('every colour falls to the nearest hue', () => {
       '128,128,128',
       '255,255,255',
       '0,0,0',
-    ].map(hueOf),
+    ].map((rgb) => hueOf(rgb.split(',').map(Number))),
     ['red', 'yellow', 'yellow', 'green', 'cyan', 'blue', 'magenta', 'grey', null, null],
   );
 });
