@@ -5,6 +5,7 @@ import { growth } from './groups/growth.ts';
 import { memory } from './groups/memory.ts';
 import { open } from './groups/open.ts';
 import { page } from './groups/page.ts';
+import { providers } from './groups/providers.ts';
 import { slow } from './groups/slow.ts';
 import { start } from './groups/start.ts';
 import { stream } from './groups/stream.ts';
@@ -21,5 +22,6 @@ export const groups: Record<string, Group> = {
   growth,
   open,
   traffic,
+  providers,
   page,
 };

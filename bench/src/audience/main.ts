@@ -45,6 +45,11 @@ const handlers = {
     await settled(deltas);
     return sum(deltas);
   },
+  /** of the first client, delta by delta */
+  arrivals: (): { stamps: number[]; latencies: number[] } => {
+    const { stamps = [], latencies = [] } = listeners[0]?.tally ?? {};
+    return { stamps, latencies };
+  },
   /** how many of the clients that follow a session do not show what the core has */
   different: ({ state }: { state: { id: string } }): number =>
     listeners

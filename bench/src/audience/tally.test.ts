@@ -10,6 +10,7 @@ test('what comes in order is right, joined or not', () => {
   tally.take(deltas(0));
   tally.take(deltas(1, 2, 3));
   assert.deepEqual([tally.taken, tally.wrong, tally.latencies.length], [4, 0, 4]);
+  assert.deepEqual(tally.stamps, [1, 1, 1, 1]);
 });
 
 test('a missing, a doubled and a swapped delta are each noticed', () => {

@@ -4,6 +4,8 @@ import { DELTA_LENGTH, nowMicros, readDelta } from '@codeai-hub/testkit/paced/de
 export class Tally {
   /** milliseconds, in the order of arrival */
   readonly latencies: number[] = [];
+  /** when each was said, in microseconds of the clock */
+  readonly stamps: number[] = [];
   taken = 0;
   wrong = 0;
   /** got with a whole state instead of as deltas */
@@ -21,6 +23,7 @@ export class Tally {
       if (index !== this.taken) this.wrong++;
       this.taken++;
       this.latencies.push((now - micros) / 1000);
+      this.stamps.push(micros);
     }
   }
 
