@@ -99,6 +99,8 @@ test('nothing that hides or turns text reaches the page raw: input, unknown even
     log.item({ id: 'native', kind: 'native', status: 'completed', name: 'Native', text: bad });
     const changes = [{ path, kind: 'modify', added: 1, removed: 1, diff }] as const;
     log.item({ id: 'edit', kind: 'tool', tool: 'edit', status: 'completed', title: 'Edit', changes: [...changes] });
+    const run = { kind: 'tool', tool: 'command', status: 'completed', title: 'Run', target: 'ls' } as const;
+    log.item({ ...run, id: 'run', text: `${bad}\n` });
     log.item({ id: 'long', kind: 'agent_message', status: 'completed', text: 'a paragraph\n\n'.repeat(60) });
     sync();
   });
@@ -108,6 +110,7 @@ test('nothing that hides or turns text reaches the page raw: input, unknown even
   for (const step of ['Input', 'Other input', 'Native'])
     await page.getByRole('button', { name: step, exact: true }).click();
   await page.locator('.diff__gap').getByText('RLO').first().waitFor();
+  await page.locator('.terminal').getByText('RLO').first().waitFor();
   const texts = page.locator('.tool-text').filter({ hasText: 'RLO' });
   await texts.nth(2).waitFor();
   assert.equal(await texts.count(), 3);

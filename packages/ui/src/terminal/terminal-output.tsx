@@ -1,6 +1,8 @@
 import './terminal.css';
 import { memo, useMemo, useState } from 'react';
 import { Virtualizer } from 'virtua';
+import { mayHide } from '../exact-text/words.ts';
+import { ProseWords } from '../exact-text/words.tsx';
 import { t } from '../strings/strings.ts';
 import { foldTerminal, GrowingOutput } from './fold.ts';
 import { terminalSpans } from './spans.ts';
@@ -51,7 +53,7 @@ const Line = memo(function Line({ line }: { readonly line: string }) {
       {terminalSpans(line).map(({ text, className }, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a span is its place
         <span key={at} className={className}>
-          {text}
+          {mayHide(text) ? <ProseWords text={text} /> : text}
         </span>
       ))}
     </div>
