@@ -56,6 +56,8 @@ async function resume(server: AppServer, nativeId: string, options: ThreadOption
     const opened = openedBy(result, true);
     return resumeTurn === undefined ? opened : { ...opened, turn: turnToResume(result, resumeTurn.messageId) };
   } catch (error) {
+    // It was begun with another service, as in the person's own Codex: a copy of it goes on with the one that is set here.
+    if (resumeTurn === undefined && isOfOtherService(error)) return forkOf(server, { nativeId }, options);
     if (!isMissing(error)) throw failed(error);
     if (!native.recorded) return begin(server, options);
     throw failed('its own record of this conversation is gone. Continue in a new session');
@@ -66,8 +68,7 @@ async function resume(server: AppServer, nativeId: string, options: ThreadOption
 function turnToResume(result: Fields, messageId: string | undefined): Fields {
   const turn = fieldsOf(listOf(fieldsOf(result.thread).turns).at(-1));
   const isMeant = listOf(turn.items).some((item) => fieldsOf(item).clientId === messageId);
-  if (stringOf(turn.id) === undefined || !(messageId === undefined || isMeant))
-    throw new HubError('agent_process_ended', { reason: 'it has not begun that turn' });
+  if (stringOf(turn.id) === undefined || !(messageId === undefined || isMeant)) throw new HubError('no_turn_running');
   return turn;
 }
 
@@ -137,6 +138,10 @@ export function isMissing(error: unknown): boolean {
     error instanceof RequestRefused &&
     /no rollout found|thread not loaded|thread not found|invalid (session|thread) id/i.test(error.message)
   );
+}
+
+function isOfOtherService(error: unknown): boolean {
+  return error instanceof RequestRefused && /cannot change this thread's model provider/i.test(error.message);
 }
 
 function failed(error: unknown): unknown {
