@@ -46,10 +46,34 @@ test('an error that nobody caught while it runs is told the same way', async () 
 test('a module that runs described agents is given the description in the named file, and others are not', async () => {
   const about = join(tmpdir(), `agent-${process.pid}.json`);
   await writeFile(about, '{"agent":{"id":"described"}}');
-  const generic = 'export const providerOf = ({ agent }) => { throw new Error(`asked for ${agent.id}`); };';
+  const generic = "export const providerOf = ({ agent }) => { throw new Error('asked for ' + agent.id); };";
   assert.equal((await hostOf(generic, about)).lastLine, 'asked for described');
   const plain = 'export const provider = { manifest: {}, create() {} };';
   assert.equal((await hostOf(plain, about)).lastLine, 'module.mjs runs no agent that is described to it');
   await rm(about);
   assert.match((await hostOf(generic, about)).lastLine, /no such file/);
+});
+
+test('what the core says while the module is still loaded is not lost', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'host-'));
+  const file = join(folder, 'module.mjs');
+  // Turns of the event loop in which the request has long arrived.
+  const source = `
+    for (let turn = 0; turn < 500; turn += 1) await new Promise(setImmediate);
+    export const provider = { manifest: { name: 'Late', version: '1', contract: 0 }, create() {} };`;
+  await writeFile(file, source);
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), file]);
+  const initialize = {
+    contract: 1,
+    coreVersion: '1',
+    dataDir: folder,
+    runTag: 'x',
+    settings: { env: {}, options: {} },
+  };
+  child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params: initialize })}\n`);
+  const [answer] = (await once(child.stdout, 'data')) as [Buffer];
+  assert.match(answer.toString(), /"id":1.*provider_incompatible/);
+  child.stdin.end();
+  await once(child, 'close');
+  await rm(folder, { recursive: true });
 });

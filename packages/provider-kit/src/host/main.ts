@@ -12,12 +12,13 @@ import { serveProvider } from './serve.ts';
 async function main(): Promise<void> {
   const [, , file, about] = process.argv;
   if (file === undefined) throw new Error('usage: provider-host <module file> [<file of an agent>]');
-  const stream = lineStream(process.stdin, process.stdout);
   // A module or its libraries that print would break the protocol, so their words go to stderr.
   const toStderr = process.stderr.write.bind(process.stderr);
   for (const name of ['log', 'info', 'debug'] as const)
     console[name] = (...words: unknown[]) => toStderr(`${words.join(' ')}\n`);
-  await serveProvider(about === undefined ? await load(file) : await describedBy(about, file), stream);
+  const module = about === undefined ? await load(file) : await describedBy(about, file);
+  // Read only now: what comes before somebody listens would be lost.
+  await serveProvider(module, lineStream(process.stdin, process.stdout));
   process.exit(0);
 }
 
