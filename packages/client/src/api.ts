@@ -75,7 +75,7 @@ export interface HubClient {
 /** Asking twice changes nothing. */
 export type ReadMethod = Extract<
   Method,
-  'history' | 'handover.preview' | 'sessions.list' | 'folders.list' | 'registry.list'
+  'history' | 'handover.preview' | 'sessions.list' | 'imports.list' | 'imports.read' | 'folders.list' | 'registry.list'
 >;
 
 export type CommandResult =

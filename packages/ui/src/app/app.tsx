@@ -27,6 +27,7 @@ import { goTo, useRoute } from './use-route.ts';
 
 const Overview = latePart(async () => (await import('../sessions/overview.tsx')).Overview);
 const SettingsPage = latePart(async () => (await import('../settings/settings-page.tsx')).SettingsPage);
+const ImportsPage = latePart(async () => (await import('../imports/imports-page.tsx')).ImportsPage);
 const NewSession = latePart(async () => (await import('../welcome/new-session.tsx')).NewSession);
 const PagePalette = latePart(async () => (await import('./page-palette.tsx')).PagePalette);
 
@@ -94,6 +95,15 @@ function Page({ route, onPalette }: { readonly route: Route; readonly onPalette:
         </Suspense>
       </main>
     );
+  if (route.page === 'import')
+    return (
+      <main className="main">
+        <PageHead />
+        <Suspense>
+          <ImportsPage onSession={created} />
+        </Suspense>
+      </main>
+    );
   if (route.page === 'new' || first)
     return (
       <main className="main">
@@ -111,6 +121,7 @@ function Page({ route, onPalette }: { readonly route: Route; readonly onPalette:
           onNew={() => goTo({ page: 'new' })}
           onSearch={onPalette}
           onSettings={() => goTo({ page: 'settings' })}
+          onImport={() => goTo({ page: 'import' })}
         />
       </Suspense>
     </main>

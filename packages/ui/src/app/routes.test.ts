@@ -6,6 +6,7 @@ test('every place has an address that leads back to it', () => {
   const routes: Route[] = [
     { page: 'sessions' },
     { page: 'new' },
+    { page: 'import' },
     { page: 'settings' },
     { page: 'session', sessionId: 'abcdef0123456789' },
   ];

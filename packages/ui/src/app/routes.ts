@@ -2,13 +2,14 @@
 export type Route =
   | { readonly page: 'sessions' }
   | { readonly page: 'new' }
+  | { readonly page: 'import' }
   | { readonly page: 'settings' }
   | { readonly page: 'session'; readonly sessionId: string };
 
 /** An address nobody made leads to the list. */
 export function parseRoute(hash: string): Route {
   const [page, id] = hash.replace(/^#\/?/, '').split('/');
-  if (page === 'new' || page === 'settings') return { page };
+  if (page === 'new' || page === 'import' || page === 'settings') return { page };
   if (page === 's' && id && /^[a-z0-9]{10,40}$/.test(id)) return { page: 'session', sessionId: id };
   return { page: 'sessions' };
 }

@@ -1,4 +1,4 @@
-import { PanelLeft, Search, Settings, SquarePen } from 'lucide-react';
+import { Import, PanelLeft, Search, Settings, SquarePen } from 'lucide-react';
 import { IconButton } from '../components/button/button.tsx';
 import { Icon } from '../components/icon/icon.tsx';
 import { Kbd } from '../components/kbd/kbd.tsx';
@@ -26,6 +26,7 @@ export function SideBar({ selectedId, onPalette }: SideBarProps) {
           CodeAI Hub
         </a>
         <IconButton icon={PanelLeft} label={t().shell.hideSessions} onClick={toggle} />
+        <IconButton icon={Import} label={t().sessions.import} onClick={() => goTo({ page: 'import' })} />
         <IconButton icon={SquarePen} label={t().sessions.new} onClick={() => goTo({ page: 'new' })} />
       </div>
       <button type="button" className="side__search" onClick={onPalette}>

@@ -1,6 +1,6 @@
 import './overview.css';
 import type { RootState, SessionSummary } from '@codeai-hub/protocol/channels/root/state';
-import { Plus, Search, Settings } from 'lucide-react';
+import { Import, Plus, Search, Settings } from 'lucide-react';
 import { memo, useMemo, useRef, useState } from 'react';
 import { Virtualizer } from 'virtua';
 import { ApprovalDock } from '../approvals/approval-dock.tsx';
@@ -26,6 +26,7 @@ interface OverviewProps {
   readonly onNew: () => void;
   readonly onSearch: () => void;
   readonly onSettings: () => void;
+  readonly onImport: () => void;
 }
 
 type OverviewRow =
@@ -37,7 +38,7 @@ const filters = ['all', 'running', 'unread', 'archived'] as const;
 type Filter = (typeof filters)[number];
 
 /** All sessions as a page; what waits for somebody can be answered here, without opening it. */
-export function Overview({ hrefOf, onNew, onSearch, onSettings }: OverviewProps) {
+export function Overview({ hrefOf, onNew, onSearch, onSettings, onImport }: OverviewProps) {
   const sessions = useRoot(sessionsOf);
   const total = useRoot((root) => root?.sessionCount ?? 0);
   const now = useAgeClock();
@@ -58,6 +59,7 @@ export function Overview({ hrefOf, onNew, onSearch, onSettings }: OverviewProps)
           <h1 className="grow">{t().sessions.title}</h1>
           <span className="overview__narrow">
             <IconButton icon={Search} label={t().common.search} onClick={onSearch} />
+            <IconButton icon={Import} label={t().sessions.import} onClick={onImport} />
             <IconButton icon={Settings} label={t().shell.settings} onClick={onSettings} />
           </span>
           <FilterBar filter={filter} onFilter={setFilter} />

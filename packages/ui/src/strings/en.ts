@@ -218,6 +218,7 @@ export const en = {
     none: 'No sessions yet',
     noneFound: 'No session matches.',
     loadMore: 'Show older sessions',
+    import: 'Import what agents said in their own programs',
     untitled: 'New session',
     unseenTitle: 'Untitled',
     new: 'New session',
