@@ -6,6 +6,8 @@ import pins from '../runtime/pins.json' with { type: 'json' };
 const PROGRAMS = {
   gemini: ['gemini', pins.gemini.version, 'bundle/gemini.js'],
   opencode: ['opencode', pins.opencode.version, 'bin/opencode'],
+  // Only tests run it: `scripts/testing/runtimes.json`.
+  'codex-acp': ['codex-acp', '2.6.0', 'dist/index.js'],
 } as const;
 
 /** The real agent, where `npm test` or `node scripts/test-runtimes.mjs` put it. */

@@ -54,6 +54,7 @@ const en = {
     search: 'Search agents',
     list: 'Agents to add',
     nothing: 'No agent of the list fits.',
+    cannot: (reason: string) => `Cannot be added: ${reason}`,
     leftOut: (count: number) =>
       count === 1
         ? 'One entry of the list is none and was left out.'
@@ -75,8 +76,8 @@ const en = {
     uvx: 'Package of Python:',
     trust: (name: string, host: string) =>
       `${name} is a program from ${host}. No package registry looks after it, and it runs with all of your rights. Add it only if you trust who made it.`,
-    address: 'Address of the archive',
-    checksum: 'SHA-256 that it must have',
+    address: 'It is fetched from',
+    checksum: 'and taken only with this SHA-256',
     confirm: 'I trust it, add it',
     confirmOf: (name: string) => `I trust ${name}, add it`,
     cancel: 'Cancel',

@@ -121,7 +121,7 @@ function Facts({ offer }: { readonly offer: OfferedAgent }) {
       </li>
       {problem !== undefined && (
         <li className="registry__problem">
-          <Words text={problem} />
+          <Words text={texts.cannot(problem)} />
         </li>
       )}
       {problem === undefined &&

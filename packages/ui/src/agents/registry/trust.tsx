@@ -20,8 +20,14 @@ export function Trust({ name, way, onConfirm, onCancel }: TrustProps) {
       <p>
         <Words text={texts.trust(name, new URL(source).host)} />
       </p>
+      <span>{texts.address}</span>
       <ExactText text={source} label={texts.address} />
-      {sha256 !== undefined && <ExactText text={sha256} label={texts.checksum} />}
+      {sha256 !== undefined && (
+        <>
+          <span>{texts.checksum}</span>
+          <ExactText text={sha256} label={texts.checksum} />
+        </>
+      )}
       <div className="registry__choices">
         <Button onClick={onCancel}>{texts.cancel}</Button>
         <Button look="attention" aria-label={texts.confirmOf(name)} onClick={onConfirm}>
