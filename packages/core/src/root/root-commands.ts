@@ -13,6 +13,7 @@ import { type DecideContext, sendMessage } from '../sessions/decide.ts';
 import { ConversationCopy } from '../sessions/fork.ts';
 import { commandHash } from '../sessions/receipts.ts';
 import type { Records } from '../sessions/records.ts';
+import type { Beginning } from '../sessions/session-maker.ts';
 import type { SessionStore } from '../sessions/session-store.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import { type AgentWishes, addAgent, type WantedAgent } from '../sessions/several-agents.ts';
@@ -207,14 +208,14 @@ export class RootCommands {
       sendMessage(step, { ...command.message, delivery: 'queue' }, context);
     };
     if (command.fork) await this.#createFork(command.fork, { sessionId, origin, first }, command.title, fill);
-    else sessions.create(sessionId, origin, first, fill);
+    else sessions.create({ sessionId, origin, first }, fill);
     return sessions.hold(sessionId);
   }
 
   /** The source is held until all of it is copied. */
   async #createFork(
     { sessionId: source, itemId }: { sessionId: string; itemId?: string | undefined },
-    fork: Parameters<Sessions['createFrom']>[1],
+    fork: Beginning,
     title: string | undefined,
     fill: (step: Step) => void,
   ): Promise<void> {

@@ -124,13 +124,16 @@ suite('making a session', () => {
     const created = { type: 'session.created' as const, sessionId: 'session0002', title: 'x', folder: '/work' };
     const first = { ...created, provider: 'demo', model: null, effort: null, mode: 'ask' };
     bench.disk.limitRoom(150);
-    assert.throws(() => bench.sessions.create('session0002', { kind: 'core' }, first, () => undefined), {
-      code: 'disk_full',
-    });
+    assert.throws(
+      () => bench.sessions.create({ sessionId: 'session0002', origin: { kind: 'core' }, first }, () => undefined),
+      {
+        code: 'disk_full',
+      },
+    );
     assert.equal(bench.disk.stat('/home/sessions/session0002'), null);
     assert.deepEqual([bench.disk.handles, bench.clock.pending], [handles, pending]);
     bench.disk.limitRoom(Number.POSITIVE_INFINITY);
-    bench.sessions.create('session0002', { kind: 'core' }, first, () => undefined);
+    bench.sessions.create({ sessionId: 'session0002', origin: { kind: 'core' }, first }, () => undefined);
   });
 });
 

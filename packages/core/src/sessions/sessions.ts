@@ -10,12 +10,13 @@ import { Continuations } from './continuation/continuations.ts';
 import { type ConversationPiece, conversationOf } from './conversation.ts';
 import { completeHistory, keepEvicted } from './evicted.ts';
 import { makePacket, type Packet } from './handover/packet.ts';
-import { NewSession } from './new-session.ts';
+import type { NewSession } from './new-session.ts';
 import { promptPart } from './prompt-part.ts';
 import { Receipts } from './receipts.ts';
 import { RunningSessions } from './running-sessions.ts';
 import { Session } from './session.ts';
 import { SessionLog } from './session-log.ts';
+import { type Beginning, type Finished, type Piece, SessionMaker } from './session-maker.ts';
 import type { LogStopped, StoredSession } from './session-store.ts';
 import type { SessionsOptions } from './sessions-options.ts';
 import type { Step } from './step.ts';
@@ -43,10 +44,18 @@ export class Sessions {
   readonly #continuations: Continuations;
   /** being deleted, or not made yet: nobody may load them from what is on the disk */
   readonly #absent = new Set<string>();
+  readonly #maker: SessionMaker;
 
   constructor(options: SessionsOptions) {
     this.#options = options;
     this.#running = new RunningSessions(options.maxRunning);
+    this.#maker = new SessionMaker({
+      store: options.store,
+      clock: options.clock,
+      absent: this.#absent,
+      stopped: (sessionId) => this.#stopped(sessionId),
+      begin: (sessionId, made, finished) => this.#begin(sessionId, made, finished),
+    });
     this.#continuations = new Continuations({
       clock: options.clock,
       goOn: (sessionId) => this.#goOn(sessionId),
@@ -147,46 +156,23 @@ export class Sessions {
   }
 
   /** Writes a new session's first events in one go. Its receipt is the one of the command in `origin`. */
-  create(
-    sessionId: string,
-    origin: Origin,
-    first: SessionEventOf<'session.created'>,
-    fill: (step: Step) => void,
-  ): Session {
-    const made = this.#newSession(sessionId, origin, first, null);
-    try {
-      return this.#begin(sessionId, made, fill);
-    } catch (error) {
-      made.discard();
-      throw error;
-    }
+  create(beginning: Beginning, fill: (step: Step) => void): Session {
+    return this.#maker.create(beginning, fill);
   }
 
   /**
    * The same for one that begins with much of another: in pieces, so that others can run. Nobody sees it before it is
    * whole; a core that dies meanwhile leaves none.
    */
-  async createFrom(
+  createFrom(
     /** whose blobs the pieces name; null: they name none but the new session's own */
     source: string | null,
-    { sessionId, origin, first }: { sessionId: string; origin: Origin; first: SessionEventOf<'session.created'> },
-    pieces: AsyncIterable<((step: Step) => void) | { at: number; fill: (step: Step) => void }>,
+    beginning: Beginning,
+    pieces: AsyncIterable<Piece>,
     fill: (step: Step) => void,
   ): Promise<Session> {
-    const made = this.#newSession(sessionId, origin, first, source === null ? null : this.blobs(source));
-    this.#absent.add(sessionId);
-    try {
-      for await (const piece of pieces) {
-        if (typeof piece === 'function') made.add(piece);
-        else made.add(piece.fill, piece.at);
-      }
-      return this.#begin(sessionId, made, fill);
-    } catch (error) {
-      made.discard();
-      throw error;
-    } finally {
-      this.#absent.delete(sessionId);
-    }
+    const blobsOf = source === null ? null : this.blobs(source);
+    return this.#maker.createFrom(blobsOf, beginning, pieces, fill);
   }
 
   /** A conversation as it stands, from its first item on. To be read while the session is held. */
@@ -207,27 +193,7 @@ export class Sessions {
     return makePacket({ state, to, untold, nameOf: this.#options.nameOf, conversation });
   }
 
-  #newSession(
-    sessionId: string,
-    origin: Origin,
-    first: SessionEventOf<'session.created'>,
-    blobsOf: BlobStore | null,
-  ): NewSession {
-    if (this.#absent.has(sessionId)) throw new HubError('session_not_found', { sessionId });
-    const { store, clock } = this.#options;
-    return new NewSession({
-      store,
-      sessionId,
-      at: clock.now(),
-      origin,
-      first,
-      blobsOf,
-      stopped: this.#stopped(sessionId),
-    });
-  }
-
-  #begin(sessionId: string, made: NewSession, fill: (step: Step) => void): Session {
-    const { before, envelopes } = made.finish(fill);
+  #begin(sessionId: string, made: NewSession, { before, envelopes }: Finished): Session {
     const loaded = this.#adopt(sessionId, { ...made.files, state: made.state, receipts: new Receipts() });
     loaded.session.written(before, envelopes);
     this.#planUnload(sessionId, loaded);

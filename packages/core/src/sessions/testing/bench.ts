@@ -54,7 +54,10 @@ export class Bench {
     this.#boot();
     const created = { type: 'session.created' as const, sessionId: SESSION, title: 'Fix the parser', folder: '/work' };
     const more = { provider: 'demo', model: null, effort: null, mode: 'ask' };
-    this.sessions.create(SESSION, { kind: 'core' }, { ...created, ...more }, () => undefined);
+    this.sessions.create(
+      { sessionId: SESSION, origin: { kind: 'core' }, first: { ...created, ...more } },
+      () => undefined,
+    );
     this.hold();
   }
 
