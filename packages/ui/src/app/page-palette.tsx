@@ -1,9 +1,10 @@
 import type { RootState } from '@codeai-hub/protocol/channels/root/state';
-import { BellRing, List, Moon, PanelLeft, PanelRight, Plus, Settings } from 'lucide-react';
+import { ArrowRightLeft, BellRing, List, Moon, PanelLeft, PanelRight, Plus, Settings, UserPlus } from 'lucide-react';
 import { StatusGlyph } from '../components/status-glyph/status-glyph.tsx';
 import { visibleWords } from '../exact-text/words.ts';
 import { useCommand, useRoot } from '../hub/hub-context.ts';
 import { Palette, type PaletteEntry } from '../palette/palette.tsx';
+import { openAddAgent, openHandOver } from '../session-agents/dialogs.ts';
 import { statusOf } from '../sessions/groups.ts';
 import { folderName } from '../sessions/session-row.tsx';
 import { sessionTitle } from '../sessions/session-title.ts';
@@ -47,6 +48,12 @@ export function PagePalette({ sessionId, onClose }: PagePaletteProps) {
         run: () => goTo({ page: 'session', sessionId: session.id }),
       }),
     ),
+    ...(sessionId === null
+      ? []
+      : [
+          entry('hand-over', ArrowRightLeft, words.handOver, () => openHandOver()),
+          entry('add-agent', UserPlus, words.addAgent, openAddAgent),
+        ]),
     entry('sessions', List, words.sessions, () => goTo({ page: 'sessions' })),
     entry('settings', Settings, words.settings, () => goTo({ page: 'settings' })),
     entry('theme', Moon, words.theme, () => {

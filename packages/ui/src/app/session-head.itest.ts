@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { KitBrowser } from '../../testing/kit-browser.ts';
+import { askBoth, openWithTwo } from '../../testing/two-agents.ts';
 
 const kit = new KitBrowser();
 before(() => kit.start());
@@ -10,6 +11,10 @@ after(() => kit.stop());
 async function openTitled(width: number, title: string): Promise<Page> {
   const page = await kit.open('?app#/s/session0001', { viewport: { width, height: 800 } });
   await page.locator('.approval').waitFor();
+  return titled(page, title);
+}
+
+async function titled(page: Page, title: string): Promise<Page> {
   await page.evaluate((words) => {
     const { log, sync } = window.kit ?? {};
     if (!log || !sync) throw new Error('no kit');
@@ -39,22 +44,32 @@ function shownInHead(page: Page) {
 
 const long = 'Rewrite the whole replay of the log so that a cursor survives compaction, restarts and a clock set back';
 
-for (const width of [1280, 1200, 900, 800, 761, 390])
+for (const width of [1280, 1200, 900, 800, 761, 390]) {
   test(`nothing in the head lies upon something else under a long title: ${width} px`, async () => {
-    const page = await openTitled(width, long);
-    const shown = await shownInHead(page);
-    assert.deepEqual(
-      shown.filter(({ spills }) => spills),
-      [],
-    );
-    for (const [at, one] of shown.entries()) {
-      const next = shown[at + 1];
-      if (next) assert.ok(one.right <= next.left, `${one.words} | ${next.words}`);
-    }
-    const title = shown.find((one) => one.title);
-    assert.ok(title && title.right - title.left >= 160, 'the title keeps room to be read');
-    await page.context().close();
+    await isLegible(await openTitled(width, long));
   });
+
+  test(`nor where several agents work: ${width} px`, async () => {
+    const page = await openWithTwo(kit, width);
+    await askBoth(page);
+    await isLegible(await titled(page, long));
+  });
+}
+
+async function isLegible(page: Page): Promise<void> {
+  const shown = await shownInHead(page);
+  assert.deepEqual(
+    shown.filter(({ spills }) => spills),
+    [],
+  );
+  for (const [at, one] of shown.entries()) {
+    const next = shown[at + 1];
+    if (next) assert.ok(one.right <= next.left, `${one.words} | ${next.words}`);
+  }
+  const title = shown.find((one) => one.title);
+  assert.ok(title && title.right - title.left >= 160, 'the title keeps room to be read');
+  await page.context().close();
+}
 
 test('where there is room the head tells the agent and the folder whole', async () => {
   const page = await openTitled(1280, 'Short');

@@ -1,4 +1,16 @@
-import { Archive, Copy, Ellipsis, Folder, GitFork, PanelRight, Pencil, Pin, Trash2 } from 'lucide-react';
+import {
+  Archive,
+  ArrowRightLeft,
+  Copy,
+  Ellipsis,
+  Folder,
+  GitFork,
+  PanelRight,
+  Pencil,
+  Pin,
+  Trash2,
+  UserPlus,
+} from 'lucide-react';
 import { useState } from 'react';
 import { AgentMark } from '../components/agent-mark/agent-mark.tsx';
 import { Button, IconButton } from '../components/button/button.tsx';
@@ -11,11 +23,13 @@ import { useToasts } from '../components/toast/toasts.ts';
 import { visibleWords } from '../exact-text/words.ts';
 import { Words } from '../exact-text/words.tsx';
 import { useCommand, useProvider } from '../hub/hub-context.ts';
-import { useSession, useSessionState } from '../session/session-context.ts';
+import { useSession, useSessionState, useSeveral } from '../session/session-context.ts';
+import { openAddAgent, openHandOver } from '../session-agents/dialogs.ts';
 import { folderName } from '../sessions/session-row.tsx';
 import { sessionTitle } from '../sessions/session-title.ts';
 import { useStore } from '../store/use-store.ts';
 import { t } from '../strings/strings.ts';
+import { AgentChips } from './agent-chips.tsx';
 import { BackgroundNote } from './background-note.tsx';
 import { HeadButtons } from './head-buttons.tsx';
 import { RenameField } from './rename-field.tsx';
@@ -31,6 +45,7 @@ export function SessionHead({ inspectorOpen, onInspector }: SessionHeadProps) {
   const title = useSessionState((state) => state?.title ?? '');
   const folder = useSessionState((state) => state?.folder ?? '');
   const provider = useSessionState((state) => state?.provider ?? '');
+  const several = useSeveral();
   const [renaming, setRenaming] = useState(false);
   return (
     <header className="head">
@@ -42,12 +57,15 @@ export function SessionHead({ inspectorOpen, onInspector }: SessionHeadProps) {
           <Words text={sessionTitle(title)} />
         </h1>
       )}
+      {several && <AgentChips />}
       {provider && (
         <span className="head__facts">
-          <Chip>
-            <AgentMark id={provider} name={agentName} />
-            <span className="ellipsis">{agentName}</span>
-          </Chip>
+          {!several && (
+            <Chip>
+              <AgentMark id={provider} name={agentName} />
+              <span className="ellipsis">{agentName}</span>
+            </Chip>
+          )}
           <Chip icon={Folder} title={visibleWords(folder)}>
             <span className="ellipsis">
               <Words text={folderName(folder)} />
@@ -112,6 +130,8 @@ function SessionMenu({ onRename }: { readonly onRename: () => void }) {
       icon: Pin,
       onSelect: () => void run({ type: 'session.pin', pinned: !pinned }),
     },
+    { id: 'add-agent', label: t().sessions.addAgent, icon: UserPlus, onSelect: openAddAgent },
+    { id: 'hand-over', label: t().sessions.handOver, icon: ArrowRightLeft, onSelect: () => openHandOver() },
     ...(canFork ? [{ id: 'fork', label: t().sessions.fork, icon: GitFork, onSelect: () => void fork() }] : []),
     { id: 'copy', label: t().step.copyPath, icon: Copy, onSelect: copyFolder },
     {

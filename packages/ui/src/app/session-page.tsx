@@ -18,6 +18,7 @@ import { latePart } from '../parts/late-part.tsx';
 import { QueueList } from '../queue/queue-list.tsx';
 import { useSession, useSessionState } from '../session/session-context.ts';
 import { useStopAll } from '../session/use-stop-all.ts';
+import { AgentDialogs } from '../session-agents/agent-dialogs.tsx';
 import { useStore } from '../store/use-store.ts';
 import { t } from '../strings/strings.ts';
 import { FactStrip } from './fact-strip.tsx';
@@ -71,6 +72,7 @@ function OpenPage() {
           <Inspector tab={tab} onTab={setTab} onClose={toggle} />
         </aside>
       )}
+      <AgentDialogs />
       {overlay && !beside && (
         <Dialog title={t().inspector.label} onClose={() => setOverlay(false)}>
           <Inspector tab={tab} onTab={setTab} />

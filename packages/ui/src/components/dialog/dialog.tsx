@@ -1,6 +1,6 @@
 import './dialog.css';
 import { X } from 'lucide-react';
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 import { Words } from '../../exact-text/words.tsx';
 import { t } from '../../strings/strings.ts';
 import { IconButton } from '../button/button.tsx';
@@ -17,7 +17,8 @@ interface DialogProps {
 export function Dialog({ title, size = 'medium', onClose, children, actions }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  useEffect(() => {
+  // Before the element goes: a dialog that is no longer in the page gives no focus back.
+  useLayoutEffect(() => {
     const dialog = element.current;
     if (dialog && !dialog.open) dialog.showModal();
     return () => dialog?.close();
