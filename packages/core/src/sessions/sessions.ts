@@ -1,6 +1,5 @@
-import type { SessionEventOf } from '@codeai-hub/protocol/channels/session/events';
 import { agentOf, type SessionState, type Untold } from '@codeai-hub/protocol/channels/session/state';
-import { type Envelope, type Origin, sessionChannel } from '@codeai-hub/protocol/envelope';
+import { type Envelope, sessionChannel } from '@codeai-hub/protocol/envelope';
 import { HubError } from '@codeai-hub/protocol/errors';
 import { Channel } from '../channels/channel.ts';
 import { letRequestsPass } from '../let-others-run.ts';

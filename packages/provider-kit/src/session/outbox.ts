@@ -1,4 +1,4 @@
-import type { ProviderEvent, ProviderItem } from '@codeai-hub/provider-kit/events';
+import type { ProviderEvent, ProviderItem } from '../events.ts';
 
 export type Emit = (event: ProviderEvent) => void;
 export type NoticeTopic = Extract<ProviderItem, { kind: 'notice' }>['topic'];

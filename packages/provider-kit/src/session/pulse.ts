@@ -1,5 +1,5 @@
-import type { Clock } from '@codeai-hub/provider-kit/clock';
-import type { ProviderEvent } from '@codeai-hub/provider-kit/events';
+import type { Clock } from '../clock.ts';
+import type { ProviderEvent } from '../events.ts';
 
 const MIN_PAUSE_MS = 1_000;
 
