@@ -113,7 +113,8 @@ export class ClaudeSession implements ProviderSession {
       session.#query.close();
       await session.#child?.endGroup();
       session.#tellProcessEnd();
-      throw error;
+      // The SDK has words of its own for a process that ended meanwhile.
+      throw error instanceof HubError ? error : startFailed((error as Error).message);
     }
     return session;
   }
