@@ -14,7 +14,7 @@ export function limitHit(state: SessionState, provider: string): LimitHit | null
   const turn = lastTurnOf(state, provider);
   if (turn?.outcome?.type !== 'failed') return null;
   const { error } = turn.outcome;
-  const resetsAt = resetTold(error) ?? (error.code === 'quota_exhausted' ? resetOfWindows(state, provider) : undefined);
+  const resetsAt = resetTold(error) ?? (error.code === 'quota_exhausted' ? resetOfWindows(state, turn) : undefined);
   if (error.code !== 'quota_exhausted' && !(error.code === 'rate_limited' && resetsAt !== undefined)) return null;
   return { turnId: turn.id, error, ...(resetsAt === undefined ? {} : { resetsAt }) };
 }
@@ -34,9 +34,11 @@ export function resetTold({ details }: HubErrorShape): number | undefined {
   return Number.isNaN(at) ? undefined : at;
 }
 
-/** All that are used up must begin anew before the agent can go on. */
-function resetOfWindows(state: SessionState, provider: string): number | undefined {
-  const full = agentOf(state, provider)?.limits.filter(({ status }) => status === 'reached') ?? [];
-  if (full.length === 0 || full.some(({ resetsAt }) => resetsAt === undefined)) return undefined;
-  return Math.max(...full.map(({ resetsAt = 0 }) => resetsAt));
+/** All that are used up must begin anew before the agent can go on. What had done so before the turn ended did not stop it. */
+function resetOfWindows(state: SessionState, turn: Turn): number | undefined {
+  const { limits = [] } = agentOf(state, providerOfTurn(state, turn)) ?? {};
+  const full = limits.filter(({ status }) => status === 'reached');
+  if (full.some(({ resetsAt }) => resetsAt === undefined)) return undefined;
+  const last = Math.max(0, ...full.map(({ resetsAt = 0 }) => resetsAt));
+  return last > (turn.endedAt ?? 0) ? last : undefined;
 }
