@@ -39,8 +39,9 @@ export class Connection implements ClientSocketEvents {
   readonly #inbox: string[] = [];
   #inWork = 0;
   #isPaused = false;
-  #longAnswer: Promise<void> = Promise.resolve();
-  #wakeLongAnswer: (() => void) | null = null;
+  /** the last long answer of each kind */
+  readonly #longAnswers = new Map<string, Promise<void>>();
+  #wakeLongAnswers: (() => void)[] = [];
   #life: Life;
 
   constructor(clients: Clients, socket: ClientSocket) {
@@ -183,7 +184,8 @@ export class Connection implements ClientSocketEvents {
   #begin({ subscriptions }: MemberLife, request: Exclude<ClientRequest, { method: 'hello' }>): void {
     this.#inWork++;
     const work = () => this.#clients.answer({ actor: actorOf(subscriptions.identity), subscriptions }, request);
-    const result = LONG_ANSWERS.has(request.method) ? this.#afterLongAnswers(work) : work();
+    const kind = LONG_ANSWERS.get(request.method);
+    const result = kind === undefined ? work() : this.#afterLongAnswers(kind, work);
     void this.#finish(request, result);
   }
 
@@ -200,25 +202,30 @@ export class Connection implements ClientSocketEvents {
   }
 
   /** Runs `work` when the long answers before it are made and the client has room for another. */
-  #afterLongAnswers<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#longAnswer.then(() => this.#room()).then(work);
-    this.#longAnswer = result.then(
+  #afterLongAnswers<T>(kind: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#longAnswers.get(kind) ?? Promise.resolve();
+    const result = before.then(() => this.#room()).then(work);
+    const over = result.then(
       () => {},
       () => {},
     );
+    this.#longAnswers.set(kind, over);
     return result;
   }
 
   #room(): Promise<void> | undefined {
     if (!this.#outbox.isCongested) return undefined;
     return new Promise((resolve) => {
-      this.#wakeLongAnswer = resolve;
+      this.#wakeLongAnswers.push(resolve);
     });
   }
 
+  #makeLongAnswers(): void {
+    for (const wake of this.#wakeLongAnswers.splice(0)) wake();
+  }
+
   #drained(): void {
-    this.#wakeLongAnswer?.();
-    this.#wakeLongAnswer = null;
+    this.#makeLongAnswers();
     this.member?.catchUp();
   }
 
@@ -257,7 +264,7 @@ export class Connection implements ClientSocketEvents {
     this.#inbox.length = 0;
     if (life.state === 'waiting-hello') life.cancelTimeout();
     else life.subscriptions.endAll();
-    this.#wakeLongAnswer?.();
+    this.#makeLongAnswers();
     this.#clients.left(this);
     return true;
   }

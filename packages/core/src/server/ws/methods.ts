@@ -13,14 +13,17 @@ type Handlers = {
   [M in Exclude<Method, 'hello'>]: (caller: Caller, params: ParamsOf<M>) => ResultOf<M> | Promise<ResultOf<M>>;
 };
 
-/** Answers can be long: one at a time per client, and only when it has taken the one before. */
-export const LONG_ANSWERS: ReadonlySet<Method> = new Set<Method>([
-  'history',
-  'sessions.list',
-  'imports.list',
-  'imports.read',
-  'registry.list',
-  'folders.list',
+/**
+ * Answers can be long: one at a time per client, and only when it has taken the one before. What an agent's own program has to
+ * look for can take its time, and holds up nothing but its like.
+ */
+export const LONG_ANSWERS: ReadonlyMap<Method, 'here' | 'elsewhere'> = new Map<Method, 'here' | 'elsewhere'>([
+  ['history', 'here'],
+  ['sessions.list', 'here'],
+  ['registry.list', 'here'],
+  ['folders.list', 'here'],
+  ['imports.list', 'elsewhere'],
+  ['imports.read', 'elsewhere'],
 ]);
 
 /** What each request does, once its parameters are known to be right. */

@@ -114,6 +114,26 @@ test('long answers are made one at a time, and only while there is room', async 
   assert.equal(hub.historyCalls.length, 20);
 });
 
+test('an agent whose program takes its time to look holds up no other answer', async () => {
+  const { hub, slow } = await slowAndFast();
+  slow.socket.reads = true;
+  slow.socket.takeAll();
+  const found = Promise.withResolvers<void>();
+  const { listImports } = hub;
+  hub.listImports = async (params) => {
+    await found.promise;
+    return listImports.call(hub, params);
+  };
+  slow.connection.received(requestFrame('imports.list', { provider: 'claude', limit: 10 }, 901));
+  slow.connection.received(requestFrame('history', { sessionId: B, before: 100, limit: 50 }, 902));
+  for (let round = 0; round < 100; round++) await drain();
+  const answered = () => slow.socket.frames.flatMap((frame) => ('id' in frame ? [frame.id] : []));
+  assert.ok(answered().includes(902) && !answered().includes(901));
+  found.resolve();
+  for (let round = 0; round < 100; round++) await drain();
+  assert.ok(answered().includes(901));
+});
+
 test('a snapshot that is owed to a slow client is sent when there is room, and ready waits for it', async () => {
   const { hub, connect } = linked(LIMITS);
   hub.addSession(A);
