@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
-import { isFields } from '../native/read.ts';
 import { linesOf } from '@codeai-hub/provider-kit/history/lines';
+import { isFields } from '../native/read.ts';
 
 const HEAD_BYTES = 64 * 1024;
 const NAMED = 5;

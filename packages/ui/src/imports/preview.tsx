@@ -41,9 +41,9 @@ function Said({ entry }: { readonly entry: ImportEntry }) {
   const { pages, next, problem, isReading, more } = usePreview(entry);
   return (
     <div className="import-preview__said">
-      {pages.map((items, page) =>
+      {pages.map(({ begins, items }) =>
         // Ids are those of their page.
-        items.map((item) => <PreviewItem key={`${page} ${item.id}`} item={item} />),
+        items.map((item) => <PreviewItem key={`${begins} ${item.id}`} item={item} />),
       )}
       {problem !== null && <Banner level="error">{problem}</Banner>}
       {isReading && <Skeleton lines={[70, 55, 80]} label={t().common.loading} />}
@@ -78,10 +78,10 @@ function GoOn({ entry, onSession }: Pick<PreviewProps, 'entry' | 'onSession'>) {
   return (
     <footer className="import-preview__foot">
       <p className="quiet">{words().closeFirst}</p>
-      <label className="import-preview__folder">
+      <div className="import-preview__folder">
         <span className="quiet">{words().workIn}</span>
         <TextField label={words().workIn} value={folder} onChange={(event) => setFolder(event.target.value)} />
-      </label>
+      </div>
       <Button look="primary" icon={ArrowRight} disabled={isBusy || folder.trim() === ''} onClick={() => void go()}>
         {isBusy ? words().continuing : words().continue}
       </Button>

@@ -6,7 +6,7 @@ import { useHub } from '../hub/hub-context.ts';
 const PAGE = 50;
 
 interface Read {
-  readonly pages: readonly (readonly Item[])[];
+  readonly pages: readonly { readonly begins: string; readonly items: readonly Item[] }[];
   /** where more begins; undefined: nothing was read yet, null: that was all */
   readonly next: string | null | undefined;
   readonly problem: string | null;
@@ -25,7 +25,10 @@ export function usePreview({ provider, nativeId }: Pick<ImportEntry, 'provider' 
     const cursor = next === undefined ? {} : { cursor: next };
     hub.request('imports.read', { provider, nativeId, limit: PAGE, ...cursor }, controller.signal).then(
       (page) => {
-        if (!controller.signal.aborted) setRead({ pages: [...pages, page.items], next: page.next, problem: null });
+        if (!controller.signal.aborted) {
+          const one = { begins: next ?? '', items: page.items };
+          setRead({ pages: [...pages, one], next: page.next, problem: null });
+        }
       },
       (error: Error) => {
         if (!controller.signal.aborted) setRead({ pages, next: null, problem: error.message });
