@@ -13,9 +13,11 @@ export interface Wishes {
   readonly model: string | null;
   readonly effort: string | null;
   readonly mode: string | null;
+  /** agents that work beside it */
+  readonly others: readonly string[];
 }
 
-export const noWishes: Wishes = { provider: null, folder: null, model: null, effort: null, mode: null };
+export const noWishes: Wishes = { provider: null, folder: null, model: null, effort: null, mode: null, others: [] };
 
 export function configured(provider: ProviderState, wishes: Wishes) {
   return {
@@ -47,7 +49,13 @@ export function agentItems(
       checked: provider.id === current.id,
       disabled: provider.status !== 'ready',
       ...(at === 0 && { group: words().create.agent }),
-      onSelect: () => set({ ...noWishes, folder: wishes.folder, provider: provider.id }),
+      onSelect: () =>
+        set({
+          ...noWishes,
+          folder: wishes.folder,
+          provider: provider.id,
+          others: wishes.others.filter((id) => id !== provider.id),
+        }),
     }),
   );
   const models = modelItems(configured(current, wishes), (change) =>
@@ -59,6 +67,31 @@ export function agentItems(
     }),
   );
   return [...agents, ...models];
+}
+
+/** Who could work beside the agent, any number of them. */
+export function otherItems(
+  providers: readonly ProviderState[],
+  current: ProviderState,
+  wishes: Wishes,
+  set: (wishes: Wishes) => void,
+): MenuItem[] {
+  return providers
+    .filter(({ id }) => id !== current.id)
+    .map(({ id, name, status }, at): MenuItem => {
+      const chosen = wishes.others.includes(id);
+      const others = chosen ? wishes.others.filter((one) => one !== id) : [...wishes.others, id];
+      return {
+        id: `other ${id}`,
+        label: name,
+        mark: <AgentMark id={id} name={name} />,
+        checked: chosen,
+        multiple: true,
+        disabled: status !== 'ready',
+        ...(at === 0 && { group: words().create.others }),
+        onSelect: () => set({ ...wishes, others }),
+      };
+    });
 }
 
 export interface FolderChoice {

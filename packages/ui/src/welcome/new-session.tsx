@@ -1,10 +1,11 @@
 import './welcome.css';
 import type { RootState } from '@codeai-hub/protocol/channels/root/state';
-import { Folder, Play, ShieldCheck } from 'lucide-react';
+import { Folder, Play, ShieldCheck, UserPlus } from 'lucide-react';
 import { type KeyboardEvent, Suspense, useMemo, useState } from 'react';
 import { AgentMark } from '../components/agent-mark/agent-mark.tsx';
 import { Button } from '../components/button/button.tsx';
 import { useToasts } from '../components/toast/toasts.ts';
+import { AddresseeBar } from '../composer/addressee-bar.tsx';
 import { AttachmentChips } from '../composer/attachment-chips.tsx';
 import { type Attachment, newAttachment } from '../composer/attachments.ts';
 import { AttachButton, SendButton } from '../composer/composer-bar.tsx';
@@ -18,11 +19,12 @@ import { latePart } from '../parts/late-part.tsx';
 import { OverlayPart } from '../parts/overlay-part.tsx';
 import { folderName } from '../sessions/session-row.tsx';
 import { t } from '../strings/strings.ts';
-import { agentItems, agentLabel, configured, folderItems, noWishes } from './create-menus.tsx';
+import { agentItems, agentLabel, configured, folderItems, noWishes, otherItems } from './create-menus.tsx';
 import { useNewSessionDraft } from './draft-store.ts';
 import { builtInProvider, defaultProvider, inOrderOfUse } from './providers.ts';
 import { words } from './strings.ts';
 import { useCreate } from './use-create.ts';
+import { useFirstAddressees } from './use-first-addressees.ts';
 
 const AgentList = latePart(async () => (await import('../agents/agent-list.tsx')).AgentList);
 const FolderDialog = latePart(async () => (await import('../folders/folder-dialog.tsx')).FolderDialog);
@@ -56,16 +58,28 @@ export function NewSession({ first, sendKey, onCreated }: NewSessionProps) {
   );
   const provider = providers.find((one) => one.id === wishes.provider) ?? defaultProvider(providers, lastProvider);
   const folder = wishes.folder ?? recent[0] ?? null;
+  const others = providers.filter(({ id, status }) => wishes.others.includes(id) && status === 'ready');
+  const team = provider && others.length > 0 ? [provider, ...others.filter(({ id }) => id !== provider.id)] : [];
+  const addressees = useFirstAddressees(text, team);
   const canStart =
     provider?.status === 'ready' && folder !== null && (text.trim() !== '' || files.length > 0) && !create.busy;
 
   const start = () => {
     if (!canStart || !provider) return;
-    void create.start({ provider, folder, wishes, text, files }).then((created) => {
-      if (!created) return;
-      setText('');
-      setFiles([]);
-    });
+    void create
+      .start({
+        provider,
+        folder,
+        wishes: { ...wishes, others: others.map(({ id }) => id) },
+        text,
+        files,
+        to: addressees?.to,
+      })
+      .then((created) => {
+        if (!created) return;
+        setText('');
+        setFiles([]);
+      });
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     const { key, shiftKey, ctrlKey, metaKey, altKey, keyCode } = event;
@@ -101,6 +115,7 @@ export function NewSession({ first, sendKey, onCreated }: NewSessionProps) {
         {first && <p className="welcome__text">{words().welcome.text}</p>}
         <DropZone className="composer welcome__composer" onFiles={addFiles}>
           <AttachmentChips list={chips} onRemove={(id) => setFiles(files.filter((_, at) => String(at) !== id))} />
+          {addressees && <AddresseeBar {...addressees} />}
           <MessageField
             label={words().create.label}
             placeholder={words().create.placeholder(folder === null ? '' : visibleWords(folderName(folder)))}
@@ -130,6 +145,14 @@ export function NewSession({ first, sendKey, onCreated }: NewSessionProps) {
                 value={agentLabel(provider, wishes)}
                 detail={wishes.effort ? capitalised(wishes.effort) : undefined}
                 items={agentItems(providers, provider, wishes, setWishes)}
+              />
+            )}
+            {provider && providers.length > 1 && (
+              <Picker
+                label={words().create.with}
+                icon={UserPlus}
+                value={others.length === 0 ? words().create.alone : others.map(({ name }) => name).join(', ')}
+                items={otherItems(providers, provider, wishes, setWishes)}
               />
             )}
             {provider && provider.features.modes.length > 0 && (

@@ -13,6 +13,8 @@ export interface Start {
   readonly wishes: Wishes;
   readonly text: string;
   readonly files: readonly File[];
+  /** whom the first message is for; absent: the agent that has no other beside it */
+  readonly to?: readonly string[] | undefined;
 }
 
 /** `start` resolves to whether it began. Creates the session, stores its attachments there, then sends the message; without attachments, and with words that fit, in one command. */
@@ -22,7 +24,7 @@ export function useCreate(onCreated: (sessionId: string) => void) {
   const show = useToasts((state) => state.show);
   const [busy, setBusy] = useState(false);
 
-  const begin = async ({ provider, folder, wishes, text, files }: Start) => {
+  const begin = async ({ provider, folder, wishes, text, files, to }: Start) => {
     const apart = files.length > 0 || !fitsMessage(text);
     const words: Content = [{ type: 'text', text }];
     const receipt = await command('root', {
@@ -32,23 +34,24 @@ export function useCreate(onCreated: (sessionId: string) => void) {
       ...(wishes.model !== null && { model: wishes.model }),
       ...(wishes.effort !== null && { effort: wishes.effort }),
       ...(wishes.mode !== null && { mode: wishes.mode }),
-      ...(!apart && { message: { messageId: crypto.randomUUID(), content: words } }),
+      ...(wishes.others.length > 0 && { with: [...wishes.others] }),
+      ...(!apart && { message: { messageId: crypto.randomUUID(), content: words, ...(to && { to: [...to] }) } }),
     });
     const sessionId = receipt?.sessionId;
     if (!sessionId) return false;
-    if (apart) await sendWithFiles(sessionId, text, files);
+    if (apart) await sendWithFiles(sessionId, text, files, to);
     onCreated(sessionId);
     return true;
   };
 
-  const sendWithFiles = async (sessionId: string, text: string, files: readonly File[]) => {
+  const sendWithFiles = async (sessionId: string, text: string, files: readonly File[], to: Start['to']) => {
     const view = hub.session(sessionId);
     try {
       const parts = await Promise.all(
         files.map(async (file) => ({ ...newAttachment(file.name, file), blob: await uploadBlob(sessionId, file) })),
       );
       const words = await sentWords(text, (file) => uploadBlob(sessionId, file));
-      await view.send([...words, ...parts.flatMap((part) => contentPart(part) ?? [])]);
+      await view.send([...words, ...parts.flatMap((part) => contentPart(part) ?? [])], undefined, to);
     } catch (error) {
       // Nothing that was written is lost: it stands in the new session's field.
       view.setDraft(text);

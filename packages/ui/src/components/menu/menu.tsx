@@ -16,8 +16,10 @@ export interface MenuItem {
   readonly shortcut?: string;
   readonly danger?: boolean;
   readonly disabled?: boolean;
-  /** Given for choices: exactly one of a group is true. */
+  /** Given for choices: exactly one of a group is true, unless `multiple`. */
   readonly checked?: boolean;
+  /** Any number of a group can be true. */
+  readonly multiple?: boolean;
   /** Begins a new group, with its heading if it has one. */
   readonly group?: string | true;
   readonly onSelect: () => void;
@@ -103,6 +105,7 @@ function rowsOf(list: HTMLElement | null): HTMLElement[] {
 
 function MenuRow({ item, onChoose }: { readonly item: MenuItem; readonly onChoose: (item: MenuItem) => void }) {
   const choice = item.checked !== undefined;
+  const choiceRole = item.multiple ? 'menuitemcheckbox' : 'menuitemradio';
   return (
     <>
       {item.group === true && <hr className="menu__separator" />}
@@ -110,7 +113,7 @@ function MenuRow({ item, onChoose }: { readonly item: MenuItem; readonly onChoos
       <button
         type="button"
         data-menu-item
-        {...(choice ? { role: 'menuitemradio', 'aria-checked': item.checked } : { role: 'menuitem' })}
+        {...(choice ? { role: choiceRole, 'aria-checked': item.checked } : { role: 'menuitem' })}
         className="menu__item"
         data-danger={item.danger || undefined}
         disabled={item.disabled}
