@@ -9,7 +9,7 @@ import { Words } from '../exact-text/words.tsx';
 import { useProvider } from '../hub/hub-context.ts';
 import { useAgeClock } from '../session/use-now.ts';
 import { t } from '../strings/strings.ts';
-import { age } from '../strings/time.ts';
+import { age, resetTime } from '../strings/time.ts';
 import { isUnread, statusOf } from './groups.ts';
 import { sessionTitle } from './session-title.ts';
 
@@ -63,8 +63,9 @@ export function Preview({ session }: { readonly session: SessionSummary }) {
 }
 
 /** What is worth more than its last words. */
-function doing({ activity, background }: SessionSummary): string | undefined {
+function doing({ activity, background, continuation }: SessionSummary): string | undefined {
   if (activity === 'stopping') return t().sessions.stopping;
+  if (activity === 'idle' && continuation) return t().sessions.goesOn(resetTime(Date.now(), continuation.at));
   return activity === 'idle' && background !== undefined ? t().sessions.inBackground(background) : undefined;
 }
 

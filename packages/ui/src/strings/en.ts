@@ -96,6 +96,7 @@ export const en = {
     sendAgain: 'Send again',
     discard: 'Discard',
     steered: 'sent while it worked',
+    scheduled: 'sent by itself, as was asked for',
     attachment: 'Attachment',
   },
   turn: {
@@ -232,6 +233,7 @@ export const en = {
       idle: 'idle',
     },
     stopping: 'Stopping',
+    goesOn: (time: string) => `Goes on by itself at ${time}`,
     inBackground: (number: number) =>
       number === 1 ? 'Still working in the background' : `Still working in the background: ${number} tasks`,
     rename: 'Rename',

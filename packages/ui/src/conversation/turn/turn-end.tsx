@@ -1,5 +1,6 @@
 import './turn.css';
 import type { Turn } from '@codeai-hub/protocol/channels/session/state';
+import type { HubErrorShape } from '@codeai-hub/protocol/errors';
 import { RotateCcw, Square } from 'lucide-react';
 import { memo } from 'react';
 import { Banner } from '../../components/banner/banner.tsx';
@@ -10,6 +11,7 @@ import { Icon } from '../../components/icon/icon.tsx';
 import { ChangeCount } from '../../diff/change-count.tsx';
 import { WordLines } from '../../exact-text/words.tsx';
 import { type CutText, useTextLoader } from '../../hub/use-whole-text.ts';
+import { LateLimitCard } from '../../limits/late-limit-card.tsx';
 import { errorText } from '../../problems/error-text.ts';
 import { useSession, useSeveral, useTurn, useTurnAgent } from '../../session/session-context.ts';
 import type { Transcript } from '../../session/transcript.ts';
@@ -50,9 +52,7 @@ function Outcome({ turn }: { readonly turn: Turn }) {
       );
     case 'failed':
       return (
-        <Banner level="error" actions={<SendAgain turnId={turn.id} />}>
-          {errorText(outcome.error)}
-        </Banner>
+        <LateLimitCard turnId={turn.id} error={outcome.error} plain={<Failed turn={turn} error={outcome.error} />} />
       );
     case 'lost':
       return (
@@ -65,7 +65,15 @@ function Outcome({ turn }: { readonly turn: Turn }) {
   }
 }
 
-/** Sends the turn's message once more, as a new one: nothing is ever sent again by itself. */
+function Failed({ turn, error }: { readonly turn: Turn; readonly error: HubErrorShape }) {
+  return (
+    <Banner level="error" actions={<SendAgain turnId={turn.id} />}>
+      {errorText(error)}
+    </Banner>
+  );
+}
+
+/** Sends the turn's message once more, as a new one: nothing is sent again by itself that nobody asked for. */
 function SendAgain({ turnId }: { readonly turnId: string }) {
   const { transcript, view } = useSession();
   const message = transcript.messageOf(turnId);

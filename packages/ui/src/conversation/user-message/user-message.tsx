@@ -52,6 +52,7 @@ export function UserMessage({ content, note, trouble, tools }: UserMessageProps)
 }
 
 export function userMessageNote(item: UserMessageItem): string | undefined {
+  if (item.scheduled) return t().message.scheduled;
   return item.steer ? t().message.steered : undefined;
 }
 
