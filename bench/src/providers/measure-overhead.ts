@@ -43,7 +43,7 @@ export async function measureOverhead(bench: Bench, endpoints: Endpoints): Promi
 }
 
 async function overheadOf(bench: Bench, { hub, open }: VendorHub, vendor: Vendor, folder: string) {
-  const count = 1000 * bench.scale;
+  const count = 500 * bench.scale;
   const view = await open(vendor);
   const { sessionId } = view;
   const audience = newAudience();

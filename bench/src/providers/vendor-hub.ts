@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { HubClient, SessionView } from '@codeai-hub/client/api';
 import { HubProcess } from '@codeai-hub/e2e/harness/hub-process';
@@ -5,6 +7,7 @@ import { type Vendor, type VendorsConfig, vendorsConfig, vendorsReady } from '@c
 import { newSession, text, untilState } from '@codeai-hub/e2e/harness/watch';
 import { isRunning, type SessionState } from '@codeai-hub/protocol/channels/session/state';
 import type { Bench } from '../bench.ts';
+import { signal } from './signal.ts';
 
 export type Endpoints = Record<Vendor, { url: string }>;
 
@@ -28,9 +31,10 @@ export async function vendorHub(
 ): Promise<VendorHub> {
   const config = vendorsConfig(endpoints);
   change(config);
+  const providers = { ...othersOff(bench), ...config.providers };
   const hub = await HubProcess.start({
     main: bench.build.main,
-    config: { ...config, maxClients: 20, maxConcurrentSessions: 100 },
+    config: { ...config, providers, maxClients: 20, maxConcurrentSessions: 100 },
   });
   const end = () => endOf(hub);
   try {
@@ -43,11 +47,16 @@ export async function vendorHub(
   }
 }
 
+/** Looking for agents that nobody uses here takes memory and time. */
+function othersOff({ build }: Bench): Record<string, { enabled: boolean }> {
+  return Object.fromEntries(readdirSync(join(build.dir, 'providers')).map((id) => [id, { enabled: false }]));
+}
+
 /** Codex may be kept for the next core; there is none. */
 async function endOf(hub: HubProcess): Promise<void> {
   hub.closeClients();
   await hub.stop();
-  for (const { pid } of hub.processes()) process.kill(pid, 'SIGKILL');
+  for (const { pid } of hub.processes()) signal(pid, 'SIGKILL');
   while (hub.processes().length > 0) await pause(GONE_MS);
   await hub.dispose();
 }

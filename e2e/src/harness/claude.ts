@@ -1,15 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testRuntime } from '@codeai-hub/provider-claude/testing/test-runtime';
-
-/** A person's home for Claude alone. The cores that use it end with the tests of a file, and then it is removed. */
-function emptyHome(): string {
-  const home = mkdtempSync(join(tmpdir(), 'cl-'));
-  process.once('exit', () => rmSync(home, { recursive: true, force: true, maxRetries: 3 }));
-  mkdirSync(join(home, 'tmp'));
-  return home;
-}
+import { emptyHome } from './empty-home.ts';
 
 const SIGN_INS = {
   key: { ANTHROPIC_API_KEY: 'sk-ant-scripted' },

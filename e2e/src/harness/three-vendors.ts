@@ -1,5 +1,3 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import type { HubClient } from '@codeai-hub/client/api';
@@ -10,6 +8,7 @@ import { AnthropicEndpoint } from '@codeai-hub/testkit/anthropic/endpoint';
 import { GeminiEndpoint } from '@codeai-hub/testkit/gemini/endpoint';
 import { OpenAiEndpoint } from '@codeai-hub/testkit/openai/endpoint';
 import { claudeConfig } from './claude.ts';
+import { emptyHome } from './empty-home.ts';
 import { HubProcess } from './hub-process.ts';
 import { untilRoot } from './watch.ts';
 
@@ -89,11 +88,4 @@ export function codexSettings(endpointUrl: string): VendorSettings {
     env: { ...personsHome(home, endpointUrl), TMPDIR: join(home, 'tmp') },
     options: { sandbox: false },
   };
-}
-
-function emptyHome(): string {
-  const home = mkdtempSync(join(tmpdir(), 'tv-'));
-  process.once('exit', () => rmSync(home, { recursive: true, force: true, maxRetries: 3 }));
-  mkdirSync(join(home, 'tmp'));
-  return home;
 }
