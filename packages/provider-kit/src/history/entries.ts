@@ -38,5 +38,3 @@ export type HistoryReadPage = z.infer<typeof HistoryReadPage>;
 
 /** No page of entries holds more characters than this, unless one entry does. */
 export const HISTORY_PAGE_CHARACTERS = 1_000_000;
-/** A single text of a history is cut after this many characters, which is told where it is cut. */
-export const HISTORY_TEXT_MAX = 8_000_000;

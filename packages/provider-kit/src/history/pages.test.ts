@@ -15,6 +15,23 @@ test('a page ends where the next entry would make it too long, and holds one tha
   assert.equal(pageOf(entries, 5, 50).length, 0);
 });
 
+test('what is longer than a line of a host may be is cut, and says so', () => {
+  const [message] = pageOf([said(40_000_000)], 0, 1);
+  assert.ok(message?.type === 'message' && message.text.length < 1_000_100);
+  assert.match(message.text, /39000000 more characters were left out\)$/);
+  const changes = Array.from({ length: 40 }, (_, n) => ({
+    path: `${n}`,
+    kind: 'modify' as const,
+    diff: 'x'.repeat(1_000_000),
+    added: 1,
+    removed: 0,
+  }));
+  const item = { kind: 'tool', tool: 'edit', name: 'Edit', title: 'Edit', changes } as const;
+  const many: HistoryEntry = { type: 'item', id: 'i', item: { ...item, changes }, status: 'completed' };
+  const [told] = pageOf([many], 0, 1);
+  assert.ok(told?.type === 'item' && told.item.kind === 'notice' && /cannot be shown/.test(told.item.text));
+});
+
 test('a list goes on behind its cursor, also when the conversation there is gone and another came', () => {
   const list = ['c', 'a', 'b'].map((id) => ({ id, updatedAt: 7 })).sort(newestFirst);
   assert.deepEqual(
