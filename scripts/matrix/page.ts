@@ -7,7 +7,7 @@ import { root } from '../root.ts';
 const HEAD = `# Every native event, and what becomes of it
 
 Made by \`node scripts/event-matrix.mjs\`, which plays every recording to the real translators and writes down what comes out;
-tests compare it. What it means is told in [events-claude.md](events-claude.md) and [events-codex.md](events-codex.md).
+tests compare it. What it means is told in [events-claude.md](events-claude.md), [events-codex.md](events-codex.md) and [events-acp.md](events-acp.md).
 
 - **native**: the name under which a runtime tells or asks something. All that its own list of types has, and all that was
   seen beyond it.

@@ -35,11 +35,15 @@ const MODELS = {
 };
 
 /** The real opencode in front of the scripted endpoint, in a home of its own. */
-export function opencodeSettings(endpoint: OpenAiEndpoint, home: string): ResolvedSettings {
+export function opencodeSettings(
+  endpoint: Pick<OpenAiEndpoint, 'url'>,
+  home: string,
+  apiKey = 'scripted-key',
+): ResolvedSettings {
   const models = join(home, 'models.json');
   writeFileSync(models, JSON.stringify(MODELS));
   const config = {
-    provider: { openai: { options: { baseURL: endpoint.url, apiKey: 'scripted-key' } } },
+    provider: { openai: { options: { baseURL: endpoint.url, apiKey } } },
     enabled_providers: ['openai'],
     model: 'openai/gpt-5.2',
     small_model: 'openai/gpt-5.2',

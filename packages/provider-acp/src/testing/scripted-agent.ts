@@ -38,7 +38,8 @@ export interface Script {
 const PROGRAM = `
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-const script = JSON.parse(readFileSync(process.argv[2] ?? new URL('script.json', import.meta.url), 'utf8'));
+const named = process.argv[2]?.endsWith('.json') ? process.argv[2] : new URL('script.json', import.meta.url);
+const script = JSON.parse(readFileSync(named, 'utf8'));
 const sessionId = 's-1';
 const line = (message) => JSON.stringify({ jsonrpc: '2.0', ...message }) + '\\n';
 const write = (text) => process.stdout.write(text);
