@@ -127,6 +127,22 @@ test('when the work went on nothing is offered at the old limit', async () => {
   await page.context().close();
 });
 
+test('what is planned behind a turn that no limit stopped is in sight too, and can be called off', async () => {
+  const page = await kit.open('?app#/s/session0001');
+  await page.locator('.approval').waitFor();
+  await page.clock.setFixedTime(NOON);
+  await page.evaluate(() => {
+    const { log, sync } = window.kit ?? {};
+    log?.add({ type: 'turn.ended', turnId: 't1', outcome: { type: 'completed' } });
+    sync?.();
+  });
+  await plan(page, RESET);
+  await page.locator('.limit-card').getByText('Goes on by itself at 14:05, in 2 h 5 min, as Anna asked for.').waitFor();
+  await page.getByRole('button', { name: 'Do not go on' }).click();
+  assert.deepEqual(await sent(page), [{ type: 'continuation.cancel' }]);
+  await page.context().close();
+});
+
 for (const width of [1280, 390])
   for (const theme of ['light', 'dark'])
     test(`at ${width} px in ${theme} nothing of it is cut off`, async () => {

@@ -1,7 +1,7 @@
 import './limit-card.css';
-import { limitHit } from '@codeai-hub/protocol/channels/session/limit-hit';
+import { lastTurnOf, limitHit } from '@codeai-hub/protocol/channels/session/limit-hit';
 import type { Continuation, SessionState } from '@codeai-hub/protocol/channels/session/state';
-import { ArrowRightLeft, Hourglass, Square, TimerReset } from 'lucide-react';
+import { ArrowRightLeft, Hourglass, type LucideIcon, Square, TimerReset } from 'lucide-react';
 import { type ReactNode, useCallback } from 'react';
 import { Button } from '../components/button/button.tsx';
 import { usePressOnce } from '../components/button/use-press-once.ts';
@@ -49,23 +49,56 @@ interface CardProps {
 }
 
 function Card({ provider, resetsAt, planned, stopKey }: CardProps) {
-  const agent = useProviderName(provider);
+  const title = words().title(useProviderName(provider));
+  const actions = (
+    <>
+      {planned ? <Cancel /> : <GoOn provider={provider} resetsAt={resetsAt} />}
+      <Button size="small" icon={ArrowRightLeft} onClick={() => openHandOver()}>
+        {words().handOver}
+      </Button>
+      {!planned && <StopHere stopKey={stopKey} />}
+    </>
+  );
   return (
-    <section className="limit-card" aria-label={words().title(agent)}>
+    <Frame title={title} icon={planned ? TimerReset : Hourglass} actions={actions}>
+      <strong>{title}</strong> {planned ? <Planned planned={planned} /> : <Until resetsAt={resetsAt} />}
+    </Frame>
+  );
+}
+
+/** What is planned behind a turn that no limit stopped. */
+export function PlannedCard({ turnId }: { readonly turnId: string }) {
+  const provider = useTurnAgent(turnId);
+  const planned = useSessionState(continuationOf);
+  const isHere = useSessionState(
+    useCallback(
+      (state) => state !== null && lastTurnOf(state, provider)?.id === turnId && limitHit(state, provider) === null,
+      [provider, turnId],
+    ),
+  );
+  if (!isHere || !planned) return null;
+  return (
+    <Frame title={words().plan} icon={TimerReset} actions={<Cancel />}>
+      <Planned planned={planned} />
+    </Frame>
+  );
+}
+
+interface FrameProps {
+  readonly title: string;
+  readonly icon: LucideIcon;
+  readonly children: ReactNode;
+  readonly actions: ReactNode;
+}
+
+function Frame({ title, icon, children, actions }: FrameProps) {
+  return (
+    <section className="limit-card" aria-label={title}>
       <div className="limit-card__text">
-        <Icon of={planned ? TimerReset : Hourglass} />
-        <div role="status">
-          <strong>{words().title(agent)}</strong>{' '}
-          {planned ? <Planned planned={planned} /> : <Until resetsAt={resetsAt} />}
-        </div>
+        <Icon of={icon} />
+        <div role="status">{children}</div>
       </div>
-      <div className="limit-card__actions">
-        {planned ? <Cancel /> : <GoOn provider={provider} resetsAt={resetsAt} />}
-        <Button size="small" icon={ArrowRightLeft} onClick={() => openHandOver()}>
-          {words().handOver}
-        </Button>
-        {!planned && <StopHere stopKey={stopKey} />}
-      </div>
+      <div className="limit-card__actions">{actions}</div>
     </section>
   );
 }

@@ -9,6 +9,7 @@ const en = {
   now: 'Goes on by itself now.',
   waits: 'Goes on by itself as soon as fewer sessions run.',
   plannedBy: (name: string) => `, as ${name} asked for.`,
+  plan: 'What goes on by itself',
   at: (time: string) => `Go on by itself at ${time}`,
   goOn: 'Go on now',
   handOver: 'Hand over to …',

@@ -11,7 +11,7 @@ import { Icon } from '../../components/icon/icon.tsx';
 import { ChangeCount } from '../../diff/change-count.tsx';
 import { WordLines } from '../../exact-text/words.tsx';
 import { type CutText, useTextLoader } from '../../hub/use-whole-text.ts';
-import { LateLimitCard } from '../../limits/late-limit-card.tsx';
+import { LateLimitCard, PlannedHere } from '../../limits/late-limit-card.tsx';
 import { errorText } from '../../problems/error-text.ts';
 import { useSession, useSeveral, useTurn, useTurnAgent } from '../../session/session-context.ts';
 import type { Transcript } from '../../session/transcript.ts';
@@ -28,6 +28,7 @@ export const TurnEnd = memo(function TurnEnd({ turnId }: { readonly turnId: stri
   return (
     <div className="turn-end">
       <Outcome turn={turn} />
+      <PlannedHere turnId={turnId} />
       <div className="turn-end__facts" title={fullTime(turn.startedAt)}>
         <Facts turn={turn} />
         <span className="turn-end__tools">
