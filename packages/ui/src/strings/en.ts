@@ -96,6 +96,7 @@ export const en = {
     sendAgain: 'Send again',
     discard: 'Discard',
     steered: 'sent while it worked',
+    imported: 'imported',
     scheduled: 'sent by itself, as was asked for',
     attachment: 'Attachment',
   },

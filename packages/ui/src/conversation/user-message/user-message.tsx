@@ -53,6 +53,7 @@ export function UserMessage({ content, note, trouble, tools }: UserMessageProps)
 
 export function userMessageNote(item: UserMessageItem): string | undefined {
   if (item.scheduled) return t().message.scheduled;
+  if (item.imported) return t().message.imported;
   return item.steer ? t().message.steered : undefined;
 }
 
