@@ -23,6 +23,16 @@ const shell = (command: string) =>
 const writing = (file_path: string, content: string) =>
   `model> tool write_file ${JSON.stringify({ file_path, content })}\nmodel> say Done.`;
 
+/** Each ends a turn in another way; those that it tries again for seconds are left out. */
+const GEMINI_ERRORS = [
+  'fail 400 {"status":"INVALID_ARGUMENT","message":"API key not valid. Please pass a valid API key."}',
+  'fail 403 {"status":"PERMISSION_DENIED"}',
+  'fail 404 {"status":"NOT_FOUND","message":"models/x is not found"}',
+  'fail 413',
+  'finish MAX_TOKENS half',
+  'finish SAFETY half',
+];
+
 export const GEMINI_SCENES: readonly Scene[] = [
   { name: 'plain', play: (agent) => agent.turn('model> think **Trees** It asks for trees.\nmodel> + say one two') },
   {
@@ -68,6 +78,12 @@ export const GEMINI_SCENES: readonly Scene[] = [
   {
     name: 'failed',
     play: (agent) => agent.turn('model> fail 400 {"status":"INVALID_ARGUMENT","message":"bad words"}'),
+  },
+  {
+    name: 'errors',
+    play: async (agent) => {
+      for (const error of GEMINI_ERRORS) await agent.turn(`model> ${error}`);
+    },
   },
 ];
 

@@ -44,6 +44,19 @@ const WINDOWS = ['status allowed', '5h-status allowed', '5h-utilization 0.3', '5
   .map((one) => `model> header anthropic-ratelimit-unified-${one}`)
   .join('\n');
 
+/** Each ends a turn in another way. */
+const ERRORS = [
+  'fail 401 authentication_error',
+  'fail 402 billing_error no credit',
+  'fail 403 permission_error not yours',
+  'fail 404 not_found_error',
+  'fail 413 request_too_large',
+  'fail 429 rate_limit_error',
+  'fail 529 overloaded_error',
+  'length half',
+  'empty',
+];
+
 const chosen = async (agent: AgentDriver, words: string, type: 'command' | 'edit', kind: 'allow_once' | 'deny') => {
   await agent.prompt(words);
   await agent.choose(await agent.approval(type), kind);
@@ -115,6 +128,13 @@ export const SCENES: readonly Scene[] = [
   },
   { name: 'retried', play: (agent) => agent.turn('model> fail 529 overloaded_error times=1\nmodel> say recovered') },
   { name: 'failed', play: (agent) => agent.turn('model> fail 500 api_error') },
+  {
+    name: 'errors',
+    env: { CLAUDE_CODE_MAX_RETRIES: '0' },
+    play: async (agent) => {
+      for (const error of ERRORS) await agent.turn(`model> ${error}`);
+    },
+  },
   { name: 'refused', play: (agent) => agent.turn('model> refuse no\nmodel> refuse no') },
   {
     name: 'limits',

@@ -16,7 +16,6 @@ export const NOTES = notesOf(
       'account/login/completed',
       'account/updated',
       'configWarning',
-      'remoteControl/status/changed',
       'thread/readState/changed',
       'thread/settings/updated',
       'thread/started',
@@ -48,6 +47,7 @@ export const NOTES = notesOf(
       'thread/unarchived',
     ],
   ],
+  [{ why: ELSEWHERE, unrecorded: 'it names the machine' }, ['remoteControl/status/changed']],
   [{ why: SAID_OTHERWISE }, ['turn/diff/updated']],
   [
     { why: SAID_OTHERWISE, unrecorded: 'comes for models or settings that a recording cannot have' },

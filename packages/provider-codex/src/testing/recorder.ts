@@ -34,7 +34,7 @@ export function codexRecorder(endpoint: OpenAiEndpoint): Recorder {
     },
     volatile: {
       numbers: /(At|Ms|[tT]imeUsedSeconds)$/,
-      dropped: /^(userAgent|gitInfo|serverName|threadSettings|environments)$/,
+      dropped: /^(userAgent|gitInfo|threadSettings|environments)$/,
       idKeys: /^processId$/,
       ids: [/\b(msg_|rs_|fc_|ctc_|call_|ws_)\d+_\d+\b/g, /\b(exec-)[0-9a-f-]{8,}/g],
     },
@@ -43,8 +43,8 @@ export function codexRecorder(endpoint: OpenAiEndpoint): Recorder {
   };
 }
 
-/** Told of the account and of what is installed, in an order of their own. */
-const OF_THE_MACHINE = new Set(['skills/changed', 'app/list/updated']);
+/** Told of what is installed, in an order of their own, or with the name of the machine. */
+const OF_THE_MACHINE = new Set(['skills/changed', 'app/list/updated', 'remoteControl/status/changed']);
 
 /** What a person has set differently. */
 function personalise({ name }: Scene, file: string): void {

@@ -31,6 +31,25 @@ const QUESTION = {
   ],
 };
 
+/** Each ends a turn in another way. */
+const ERRORS = [
+  'fail 400 {"message":"bad words"}',
+  'fail 400 {"code":"cyber_policy","message":"flagged"}',
+  'fail 401 {"message":"no such key"}',
+  'fail 402 {"message":"no credit"}',
+  'fail 403 {"message":"not yours"}',
+  'fail 404 {"code":"model_not_found","message":"no such model"}',
+  'fail 413 {"message":"too large"}',
+  'fail 429 {"type":"rate_limit_exceeded"}',
+  'fail 500 {"type":"server_error"}',
+  'fail 503 {"code":"server_is_overloaded"}',
+  'failed insufficient_quota',
+  'failed server_error',
+  'cut times=* half',
+  'length half',
+  'empty',
+];
+
 /** One classic model, whose tools are called one by one, unless a scene names another. */
 export function scenes(endpoint: OpenAiEndpoint): readonly Scene[] {
   return [...ALONE, withSubAgent(endpoint)];
@@ -124,6 +143,12 @@ const ALONE: readonly Scene[] = [
     },
   },
   { name: 'failed', play: (agent) => agent.turn('model> fail 429 {"type":"usage_limit_reached"}') },
+  {
+    name: 'errors',
+    play: async (agent) => {
+      for (const error of ERRORS) await agent.turn(`model> ${error}`);
+    },
+  },
   { name: 'retried', play: (agent) => agent.turn('model> cut Half\nmodel> say whole') },
   {
     name: 'compacted',
