@@ -237,6 +237,24 @@ suite('forking', () => {
   });
 });
 
+suite('session.import', () => {
+  const wish: RootCommand = { type: 'session.import', provider: 'demo', nativeId: 'n1', folder: '/work' };
+
+  test('is refused for an agent that cannot show what its program said, and for one nobody installed', async () => {
+    const root = new Root();
+    assert.equal(codeOf(await root.run(wish)), 'unsupported');
+    assert.equal(codeOf(await root.run({ ...wish, provider: 'nobody' }, 'command-b')), 'provider_unknown');
+  });
+
+  test('I6: a refusal stays one, and other content under its id is a conflict, also after a restart', async () => {
+    const root = new Root();
+    const first = await root.run(wish);
+    root.restart();
+    assert.deepEqual(await root.run(wish), first);
+    await assert.rejects(root.run({ ...wish, nativeId: 'n2' }), { code: 'command_id_conflict' });
+  });
+});
+
 suite('the other commands of the root', () => {
   test('a deleted session is gone, and deleting it again is refused', async () => {
     const root = new Root();

@@ -21,6 +21,7 @@ interface Question {
 }
 type Told = { id: number; answer: unknown } | { id: number; error: HubErrorShape | string } | { log: string };
 interface Pending {
+  what: string;
   resolve: (answer: never) => void;
   reject: (error: Error) => void;
 }
@@ -65,7 +66,8 @@ export class HistoryReader {
     const id = ++this.#ids;
     this.#cancelIdle?.();
     const worker = this.#running();
-    this.#pending.set(id, { resolve: resolve as Pending['resolve'], reject });
+    const what = 'read' in ask ? ask.read.nativeId : 'the list of all';
+    this.#pending.set(id, { what, resolve: resolve as Pending['resolve'], reject });
     worker.postMessage({ id, ask } satisfies Question);
     const cancel = this.#options.clock.after(PATIENCE_MS, () => {
       void this.#forget(`it took longer than ${PATIENCE_MS / 60_000} minutes`)?.terminate();
@@ -107,20 +109,20 @@ export class HistoryReader {
     if ('log' in told) return this.#options.log(told.log);
     const pending = this.#pending.get(told.id);
     if ('answer' in told) pending?.resolve(told.answer as never);
-    else pending?.reject(typeof told.error === 'string' ? failed(told.error) : HubError.of(told.error));
+    else pending?.reject(typeof told.error === 'string' ? failed(pending.what, told.error) : HubError.of(told.error));
   }
 
   /** Nothing more is heard of it; whoever waits is told why. */
   #forget(reason: string): Worker | undefined {
     const worker = this.#thread?.worker;
     this.#thread = undefined;
-    for (const { reject } of this.#pending.values()) reject(failed(reason));
+    for (const { what, reject } of this.#pending.values()) reject(failed(what, reason));
     return worker;
   }
 }
 
-function failed(reason: string): HubError {
-  return new HubError('history_unreadable', { provider: PROVIDER_NAME, path: 'the records as a whole', reason });
+function failed(path: string, reason: string): HubError {
+  return new HubError('history_unreadable', { provider: PROVIDER_NAME, path, reason });
 }
 
 /** In the thread. It is the same file, because a module is built as one. */

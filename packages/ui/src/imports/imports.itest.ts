@@ -88,7 +88,10 @@ test('conversations of all agents stand newest first, and no more pages are aske
   assert.match((await rows(page).nth(2).textContent()) ?? '', /talk 1/);
   const lists = (await asked(page)).filter(({ type }) => type === 'imports.list');
   assert.ok(lists.length <= 3, `${lists.length} pages were asked for`);
+  const before = await rows(page).count();
+  assert.ok(before <= 30, `${before} rows at once`);
   await page.getByRole('button', { name: 'Show more' }).click();
+  await rows(page).nth(before).waitFor();
   await page.close();
 });
 

@@ -13,17 +13,24 @@ const ENOUGH = 30;
 export function useConversations(providers: readonly string[], wanted: Wanted) {
   const { known, asking, ask } = useShelves(providers);
   const [target, setTarget] = useState(ENOUGH);
-  const shown = useMemo(() => fitting(known, wanted), [known, wanted]);
+  const fit = useMemo(() => fitting(known, wanted), [known, wanted]);
   const next = behindOthers(known, wanted);
-  const isSearching = asking > 0 || (next !== undefined && shown.length < target);
+  const isShort = next !== undefined && fit.length < target;
   useEffect(() => {
     const first = known.filter((shelf) => shelf.next === undefined);
-    const more = next !== undefined && shown.length < target ? [next] : [];
+    const more = isShort && next ? [next] : [];
     for (const shelf of [...first, ...more]) ask(shelf);
-  }, [known, next, shown.length, target, ask]);
+  }, [known, next, isShort, ask]);
   const more = useCallback(() => setTarget((before) => before + ENOUGH), []);
   const read = known.reduce((sum, { entries }) => sum + entries.length, 0);
-  return { shelves: known, shown, isSearching, hasMore: next !== undefined, read, more };
+  return {
+    shelves: known,
+    shown: fit.slice(0, target),
+    isSearching: asking > 0 || isShort,
+    hasMore: next !== undefined || fit.length > target,
+    read,
+    more,
+  };
 }
 
 /** What was listed of each agent, and how its next page is asked for: one at a time. */
