@@ -39,7 +39,7 @@ async function setUp(print: Print): Promise<Record<string, string> | undefined> 
     const keyring = await ensureKeyring(thisMachine(print));
     const claude = await ensureRuntime('claude', cache, print);
     const codex = await ensureRuntime('codex', cache, print);
-    for (const id of ['gemini', 'opencode', 'codex-acp'] as const) await ensureRuntime(id, cache, print);
+    for (const id of ['gemini', 'opencode', 'codex-acp', 'claude-acp'] as const) await ensureRuntime(id, cache, print);
     return {
       CODEAI_HUB_TEST_CACHE: cache,
       CODEAI_HUB_TEST_CHROMIUM: chromium,

@@ -66,6 +66,12 @@ export const runtimes = {
     program: () => join('dist', 'index.js'),
     megabytes: 3,
   },
+  'claude-acp': {
+    ...pinned['claude-acp'],
+    archive: () => `@agentclientprotocol/claude-agent-acp@${pinned['claude-acp'].version}`,
+    program: () => join('dist', 'index.js'),
+    megabytes: 4,
+  },
 } as const satisfies Record<string, TestRuntime>;
 export type RuntimeId = keyof typeof runtimes;
 

@@ -8,6 +8,7 @@ const PROGRAMS = {
   opencode: ['opencode', pins.opencode.version, 'bin/opencode'],
   // Only tests run it: `scripts/testing/runtimes.json`.
   'codex-acp': ['codex-acp', '2.6.0', 'dist/index.js'],
+  'claude-acp': ['claude-acp', '0.100.0', 'dist/index.js'],
 } as const;
 
 /** The real agent, where `npm test` or `node scripts/test-runtimes.mjs` put it. */
