@@ -17,6 +17,12 @@ export const COMMANDS: readonly Known[] = [
   known('new', 'begin a session', async () => (await import('./new.ts')).newSession),
   known('send', 'send a message to a session', async () => (await import('./send.ts')).send),
   known('continue', 'let an agent go on by itself later', async () => (await import('./continue.ts')).continueSession),
+  known(
+    'agents',
+    'list the agents of a session, add one, choose one',
+    async () => (await import('./agents.ts')).agents,
+  ),
+  known('handover', 'let another agent go on', async () => (await import('./handover.ts')).handover),
   known('tail', 'show a session live', async () => (await import('./tail.ts')).tail),
   known('approvals', 'show what agents wait for', async () => (await import('./approvals.ts')).approvals),
   known('answer', 'answer it', async () => (await import('./answer.ts')).answer),

@@ -9,6 +9,7 @@ import { EXIT } from '../exit-codes.ts';
 import { CommandFailure } from '../failure.ts';
 import { columns } from '../output/columns.ts';
 import { printableLine } from '../output/printable.ts';
+import { readNames } from '../sessions/agents.ts';
 import { followAnswer } from '../sessions/follow-answer.ts';
 import { messageText } from '../sessions/message-text.ts';
 import { accepted } from '../sessions/receipts.ts';
@@ -23,6 +24,7 @@ export const newSession = command({
   ],
   options: {
     provider: { type: 'string', value: 'id', about: 'which agent; without it those that are there are listed' },
+    with: { type: 'string', value: 'ids', about: 'agents that take part as well, with commas between' },
     model: { type: 'string', value: 'id', about: "the agent's own choice when not given" },
     mode: { type: 'string', value: 'id', about: 'permission mode; one that asks when not given' },
     title: { type: 'string', value: 'text', about: 'made of the first message when not given' },
@@ -31,13 +33,17 @@ export const newSession = command({
   run: async ({ options, arguments: [folder = '', words], output }) => {
     const paths = hubHome();
     const core = await requireCore(paths);
-    const { provider, wait = false, ...more } = options;
+    const { provider, wait = false, with: others, ...more } = options;
     if (provider === undefined) throw await noProvider(core);
     if (wait && words === undefined)
       throw new CommandFailure('usage', 'There is no message whose answer --wait could show.');
     const first = words === undefined ? null : { messageId: crypto.randomUUID(), text: await messageText(words) };
     return await withHub(paths, async (hub) => {
-      const sessionId = await create(hub, { folder: resolve(folder), provider, ...more }, first);
+      const sessionId = await create(
+        hub,
+        { folder: resolve(folder), provider, ...more, ...(others && { with: readNames(others) }) },
+        first,
+      );
       if (first && wait) {
         // It was written with the session's first event: no state is older than it.
         const sent = { messageId: first.messageId, acceptedAt: 0 };
@@ -53,6 +59,7 @@ export const newSession = command({
 interface Wishes {
   folder: string;
   provider: string;
+  with?: string[];
   model?: string;
   mode?: string;
   title?: string;

@@ -4,6 +4,7 @@ import { hubHome } from '../core/home.ts';
 import { requireCore } from '../core/running-core.ts';
 import { EXIT } from '../exit-codes.ts';
 import { CommandFailure } from '../failure.ts';
+import { agentsOf, readAgents } from '../sessions/agents.ts';
 import { findSession } from '../sessions/find-session.ts';
 import { followAnswer } from '../sessions/follow-answer.ts';
 import { messageText } from '../sessions/message-text.ts';
@@ -21,6 +22,11 @@ export const send = command({
   ],
   options: {
     wait: { type: 'boolean', about: "show the answer while it comes; end with the turn's own code" },
+    to: {
+      type: 'string',
+      value: 'agents',
+      about: 'of several agents, whom it is for: one, or more with commas, or "all"; the active one when not given',
+    },
     delivery: {
       type: 'string',
       value: 'how',
@@ -32,6 +38,9 @@ export const send = command({
   ],
   run: async ({ options, arguments: [prefix = '', words = ''], output }) => {
     const delivery = readDelivery(options.delivery);
+    const named = options.to === undefined ? null : readAgents(options.to);
+    if (options.wait && named && (named === 'all' || named.length > 1))
+      throw new CommandFailure('usage', '--wait shows one answer: name one agent, or follow all of them with tail.');
     const paths = hubHome();
     const core = await requireCore(paths);
     const sessionId = await findSession(core, prefix);
@@ -39,7 +48,9 @@ export const send = command({
     const content = [{ type: 'text' as const, text: await messageText(words) }];
     return await withHub(paths, async (hub) => {
       const view = hub.session(sessionId);
-      const { seq } = await accepted(view.command({ type: 'message.send', messageId, content, delivery }));
+      const to = named === 'all' ? (await agentsOf(view)).map(({ provider }) => provider) : named;
+      const sent = { type: 'message.send' as const, messageId, content, delivery, ...(to && { to }) };
+      const { seq } = await accepted(view.command(sent));
       if (options.wait)
         return await followAnswer(view, { messageId, acceptedAt: seq }, () => requireCore(paths), output);
       if (output.json) output.value({ sessionId, messageId });

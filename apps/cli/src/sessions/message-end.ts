@@ -2,7 +2,7 @@ import type { HistoryState } from '@codeai-hub/client/api';
 import type { Item } from '@codeai-hub/protocol/channels/session/items';
 import { resetTold } from '@codeai-hub/protocol/channels/session/limit-hit';
 import {
-  activeAgent,
+  currentTurn,
   type SessionState,
   type Turn,
   type TurnOutcome,
@@ -41,8 +41,10 @@ export function standingOf(
   turnId: string | null,
 ): Standing {
   if (turnId !== null) return standingOfTurn(state.turns.find(({ id }) => id === turnId) ?? history.turns.get(turnId));
-  if (state.queue.some((entry) => entry.messageId === messageId)) {
-    return { type: state.queueHeld && activeAgent(state).currentTurnId === null ? 'held' : 'open' };
+  const entry = state.queue.find((one) => one.messageId === messageId);
+  if (entry) {
+    const works = (entry.to ?? [state.provider]).some((provider) => currentTurn(state, provider));
+    return { type: state.queueHeld && !works ? 'held' : 'open' };
   }
   if (state.seq < acceptedAt) return { type: 'open' };
   return { type: history.first > 0 ? 'older' : 'removed' };

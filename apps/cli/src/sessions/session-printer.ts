@@ -1,6 +1,6 @@
 import type { Approval } from '@codeai-hub/protocol/channels/session/approvals';
 import type { Item, Resolution } from '@codeai-hub/protocol/channels/session/items';
-import { activeAgent, type SessionState, type Turn } from '@codeai-hub/protocol/channels/session/state';
+import { providerOfTurn, type SessionState, type Turn } from '@codeai-hub/protocol/channels/session/state';
 import { PROGRAM } from '../command-line/program.ts';
 import type { Output } from '../output/output.ts';
 import { printableLine } from '../output/printable.ts';
@@ -37,7 +37,13 @@ export class SessionPrinter {
   readonly #ended = new Set<string>();
   /** the item in the middle of whose text the cursor stands */
   #open: string | null = null;
-  #retryAt: number | null = null;
+  /** the turn of that item */
+  #openTurn: string | null = null;
+  /** the turn whose agent was named last, where there are several */
+  #spoken: string | null = null;
+  #now: { turnId: string; name: string } | null = null;
+  readonly #messages = new Set<string>();
+  readonly #retries = new Map<string, number>();
 
   constructor(options: SessionPrinterOptions) {
     this.#options = options;
@@ -54,7 +60,10 @@ export class SessionPrinter {
   }
 
   show(state: SessionState): void {
-    for (const turn of state.turns) this.#turn(state, turn);
+    // Who is in the middle of a text goes on first.
+    const [speaking, others] = [this.#openTurn, state.turns.filter(({ id }) => id !== this.#openTurn)];
+    for (const turn of [...state.turns.filter(({ id }) => id === speaking), ...others]) this.#turn(state, turn);
+    this.#now = null;
     this.#delay(state);
     this.#forget(state);
   }
@@ -63,19 +72,28 @@ export class SessionPrinter {
   finish(): void {
     if (this.#open !== null) this.#options.output.write('\n');
     this.#open = null;
+    this.#openTurn = null;
   }
 
   #turn(state: SessionState, turn: Turn): void {
     const { wants, answerOnly } = this.#options;
     if (this.#ended.has(turn.id) || wants?.(turn.id) === false) return;
-    for (const item of state.items) {
+    this.#now = state.agents.length > 1 ? { turnId: turn.id, name: providerOfTurn(state, turn) } : null;
+    const waits = this.#waits(state, turn);
+    for (const item of waits ? [] : state.items) {
       if (item.turnId === turn.id && !(answerOnly && item.kind === 'user_message')) this.#item(item);
     }
     for (const approval of state.approvals) if (approval.turnId === turn.id) this.#ask(approval);
     for (const { approvalId, resolution } of state.settled) this.#settle(approvalId, resolution);
-    if (!turn.outcome) return;
+    if (!turn.outcome || waits) return;
     this.#ended.add(turn.id);
     if (!answerOnly) this.#end(turn);
+  }
+
+  /** Words of two agents are not mixed: one waits while another is in the middle of a text. */
+  #waits(state: SessionState, turn: Turn): boolean {
+    if (this.#openTurn === null || this.#openTurn === turn.id) return false;
+    return state.items.some(({ id, status }) => id === this.#open && status === 'open');
   }
 
   #item(item: Item): void {
@@ -84,7 +102,8 @@ export class SessionPrinter {
     const head = shown.head ? null : headOf(item);
     if (head !== null) {
       shown.head = true;
-      this.#line(item.kind === 'user_message' ? this.#options.output.style('bold', head) : this.#styled(item, head));
+      if (item.kind === 'user_message') this.#message(item.messageId, head);
+      else this.#line(this.#styled(item, head));
     }
     if (item.kind === 'agent_message' || item.kind === 'plan') this.#text(item, shown.text);
     if (item.status === 'open') return;
@@ -92,12 +111,34 @@ export class SessionPrinter {
     if (item.kind === 'tool') for (const line of toolEnd(item)) this.#line(this.#options.output.style('dim', line));
   }
 
+  /** A message to several agents stands in a turn of each, and is shown once. */
+  #message(messageId: string, head: string): void {
+    if (this.#now && this.#messages.has(messageId)) return;
+    this.#messages.add(messageId);
+    const now = this.#now;
+    this.#now = null;
+    this.#line(this.#options.output.style('bold', head));
+    this.#now = now;
+    this.#spoken = null;
+  }
+
+  /** Who speaks from here on. */
+  #name(): void {
+    const { output, answerOnly } = this.#options;
+    if (!this.#now || answerOnly || this.#spoken === this.#now.turnId) return;
+    this.#spoken = this.#now.turnId;
+    this.finish();
+    output.line(output.style('bold', `${printableLine(this.#now.name)}:`));
+  }
+
   #text(item: Item, shown: StreamedText): void {
     const more = shown.next(item.text, { whole: item.status !== 'open', cut: item.blob !== undefined });
     if (more === '') return;
     if (this.#open !== item.id) this.finish();
+    this.#name();
     this.#options.output.write(more);
     this.#open = item.id;
+    this.#openTurn = item.turnId;
     if (item.status !== 'open') this.finish();
   }
 
@@ -128,11 +169,13 @@ export class SessionPrinter {
 
   /** The agent did not start and is started again: each attempt once. */
   #delay(state: SessionState): void {
-    const { retry } = activeAgent(state).binding;
-    if (!retry || retry.at === this.#retryAt) return;
-    this.#retryAt = retry.at;
-    const words = `${printableLine(retry.error.message, 300)} Attempt ${retry.attempt} follows.`;
-    this.#line(this.#options.output.style('yellow', words));
+    for (const { provider, binding } of state.agents) {
+      const { retry } = binding;
+      if (!retry || retry.at === this.#retries.get(provider)) continue;
+      this.#retries.set(provider, retry.at);
+      const words = `${printableLine(retry.error.message, 300)} Attempt ${retry.attempt} follows.`;
+      this.#line(this.#options.output.style('yellow', words));
+    }
   }
 
   #styled(item: Item, head: string): string {
@@ -144,6 +187,7 @@ export class SessionPrinter {
   #line(text: string): void {
     const { output, answerOnly } = this.#options;
     this.finish();
+    this.#name();
     if (answerOnly) output.note(text);
     else output.line(text);
   }
