@@ -35,7 +35,7 @@ export function lastTurn(state: SessionState) {
 /** Makes a session and its view. */
 export async function newSession(
   client: HubClient,
-  options: { folder: string; provider: string; mode?: string },
+  options: { folder: string; provider: string; mode?: string; with?: string[] },
 ): Promise<SessionView> {
   const receipt = await client.command('root', { type: 'session.create', ...options });
   if (receipt.status !== 'accepted' || !receipt.sessionId) throw new Error(`no session: ${JSON.stringify(receipt)}`);
