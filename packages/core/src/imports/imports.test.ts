@@ -150,6 +150,22 @@ suite('a conversation of an agent’s own program', () => {
     }
   });
 
+  test('of which a core that died had written a part is there whole after the next import, and not before', async () => {
+    const rig = new ImportsRig();
+    const long = Array.from({ length: 700 }, (_, n) => said(`q${n}`, n));
+    rig.keep(NATIVE, long);
+    rig.hangsAfter = 2;
+    void rig.import(NATIVE);
+    await rig.bench.rest();
+    const [half = ''] = rig.sessionIds().filter((id) => !rig.sessionsAtStart.includes(id));
+    assert.notEqual(half, '', 'a part of it is on the disk');
+    rig.restart();
+    assert.throws(() => rig.state(half), { code: 'session_not_found' });
+    rig.hangsAfter = Number.POSITIVE_INFINITY;
+    assert.equal(await rig.import(NATIVE), half);
+    assert.equal(rig.state(half).turnCount, 700);
+  });
+
   test('that changes while it is read leaves no half of a session, and may be tried again', async () => {
     const rig = new ImportsRig();
     rig.keep(

@@ -21,6 +21,8 @@ export class ImportsRig {
   canShow = true;
   /** pages that are read before the agent goes on with it in its own program */
   changesAfter = Number.POSITIVE_INFINITY;
+  /** the page after so many is never answered */
+  hangsAfter = Number.POSITIVE_INFINITY;
   imports = this.#begin();
   readonly #kept = new Map<string, { conversation: FoundConversation; entries: HistoryEntry[] }>();
   readonly #deleted = new Set<string>();
@@ -100,7 +102,10 @@ export class ImportsRig {
           next: null,
           total: this.#kept.size,
         }),
-        readHistory: async (_provider, { nativeId, cursor, limit }) => this.#page(nativeId, cursor, limit),
+        readHistory: async (_provider, { nativeId, cursor, limit }) => {
+          if (this.reads.length >= this.hangsAfter) await new Promise(() => undefined);
+          return this.#page(nativeId, cursor, limit);
+        },
       },
       sessionOf: (native) => this.known.get(native) ?? this.#importedAs(native),
       isDeleted: (sessionId) => this.#deleted.has(sessionId),
