@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { HubError } from '@codeai-hub/protocol/errors';
 import { type Clock, systemClock } from '@codeai-hub/provider-kit/clock';
 import type {
@@ -93,7 +93,7 @@ export class AcpProvider implements Provider {
       throw new HubError('unsupported', { provider, what: 'be installed by the hub on this machine' });
     const request = {
       dataDir: this.#host.dataDir,
-      env: defined({ ...this.#parts.env, ...this.#host.tags(PROBE) }),
+      env: await this.#personsEnv(),
       agentEnv: this.#probeEnv(),
       registry: readOptions(id, this.#settings).registry,
       clock: this.#parts.clock,
@@ -188,11 +188,21 @@ export class AcpProvider implements Provider {
       dataDir: this.#host.dataDir,
       env: this.#probeEnv(),
       places: knownPlaces(specOf(this.#preset), home),
-      terminalEnv: () => {
-        this.#terminalEnv ??= terminalEnv();
-        return this.#terminalEnv;
-      },
+      terminalEnv: () => this.#terminal(terminalEnv),
     });
+  }
+
+  #terminal(ask: ProviderParts['terminalEnv']): Promise<Env> {
+    this.#terminalEnv ??= ask();
+    return this.#terminalEnv;
+  }
+
+  /** Of a hub that was started from a desktop, npm is only on the PATH that a terminal has. */
+  async #personsEnv(): Promise<Record<string, string>> {
+    const { env, terminalEnv } = this.#parts;
+    const { PATH } = await this.#terminal(terminalEnv);
+    const paths = [env.PATH, PATH].filter((path) => path !== undefined && path !== '');
+    return defined({ ...env, PATH: paths.join(delimiter), ...this.#host.tags(PROBE) });
   }
 
   async #detectAccount({ runtime, launch }: Located): Promise<Detection> {

@@ -27,13 +27,13 @@ afterEach(async () => {
   rig = undefined;
 });
 
-async function rigOf(way: AgentWay, version = '1.2.3', server_ = server): Promise<Rig> {
-  const agent = { id: 'found', name: 'Found', description: 'An agent.', version, way };
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, LANG: 'C.UTF-8' };
+async function rigOf(way: AgentWay, PATH = process.env.PATH): Promise<Rig> {
+  const agent = { id: 'found', name: 'Found', description: 'An agent.', version: '1.2.3', way };
+  const env = { PATH, HOME: process.env.HOME, LANG: 'C.UTF-8' };
   rig = await Rig.start({
     preset: presetOf(agent),
     parts: { env },
-    settings: () => ({ options: { registry: server_.url } }),
+    settings: () => ({ options: { registry: server.url } }),
   });
   return rig;
 }
@@ -140,6 +140,13 @@ describe('an agent that is a package of npm', () => {
   it('is refused when the registry does not have it', async () => {
     const at = await rigOf(npx());
     await assert.rejects(install(at), { code: 'install_failed', message: /npm could not fetch it: .*404/ });
+    leftNothing(at);
+  });
+
+  it('is refused where there is no npm, with what to do', async () => {
+    publish(server, PACKAGE);
+    const at = await rigOf(npx(), '/nowhere');
+    await assert.rejects(install(at), { code: 'install_failed', message: /Install Node\.js with npm first/ });
     leftNothing(at);
   });
 

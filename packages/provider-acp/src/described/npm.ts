@@ -30,7 +30,9 @@ export async function npm(words: readonly string[], cwd: string, run: Run): Prom
   const started = spawnTagged({ command: command as string, args, cwd, env: { ...env }, tags: {}, name: 'npm' });
   started.stdin.end();
   started.stdout.resume();
-  const leader = await started.started;
+  const leader = await started.started.catch((error: Error) => {
+    throw new Error('npm, which fetches it, is not on this machine. Install Node.js with npm first', { cause: error });
+  });
   const aborted = Promise.withResolvers<'aborted'>();
   const abort = () => aborted.resolve('aborted');
   signal.addEventListener('abort', abort, { once: true });
