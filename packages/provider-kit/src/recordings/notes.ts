@@ -1,7 +1,10 @@
 import type { Note } from './rows.ts';
 
-/** Notes by name, from those that several names share. */
-export function notesOf(...groups: readonly (readonly [Note, readonly string[]])[]): ReadonlyMap<string, Note> {
+/** A note, and the names that share it. */
+export type NoteOfMany = readonly [Note, readonly string[]];
+
+/** Notes by name. */
+export function notesOf(...groups: readonly NoteOfMany[]): ReadonlyMap<string, Note> {
   const notes = new Map<string, Note>();
   for (const [note, names] of groups)
     for (const name of names) {
