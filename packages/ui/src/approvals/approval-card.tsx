@@ -1,7 +1,7 @@
 import './approval.css';
 import type { Approval, ApprovalAnswer } from '@codeai-hub/protocol/channels/session/approvals';
 import { ListTodo, MessageSquare, ShieldAlert } from 'lucide-react';
-import { useCallback, useLayoutEffect, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useLayoutEffect, useRef, useState } from 'react';
 import { Icon } from '../components/icon/icon.tsx';
 import { Words } from '../exact-text/words.tsx';
 import { t } from '../strings/strings.ts';
@@ -18,6 +18,8 @@ export type Answer = (answer: ApprovalAnswer) => void;
 
 interface ApprovalCardProps {
   readonly approval: Approval;
+  /** Who asks, where there are several. */
+  readonly asker?: ReactNode;
   /** Its place in the line, from 1. */
   readonly position: number;
   readonly count: number;
@@ -28,7 +30,7 @@ interface ApprovalCardProps {
 }
 
 /** What an agent waits for, with exactly what would happen. Nothing else ever takes its place while it is shown. */
-export function ApprovalCard({ approval, position, count, keys, onAnswer }: ApprovalCardProps) {
+export function ApprovalCard({ approval, asker, position, count, keys, onAnswer }: ApprovalCardProps) {
   const [guard] = useState(() => new AnswerGuard());
   const [busy, setBusy] = useState(false);
   const section = useRef<HTMLElement>(null);
@@ -58,6 +60,7 @@ export function ApprovalCard({ approval, position, count, keys, onAnswer }: Appr
         <h2>
           <Words text={headline(approval)} />
         </h2>
+        {asker}
         {count > 1 && <span className="approval__position num">{t().approval.position(position, count)}</span>}
       </header>
       <AnswerKeys value={keys}>

@@ -1,7 +1,8 @@
 import type { Approval, ApprovalAnswer } from '@codeai-hub/protocol/channels/session/approvals';
 import type { SessionState } from '@codeai-hub/protocol/channels/session/state';
 import { memo, useCallback } from 'react';
-import { useSession, useSessionState } from '../session/session-context.ts';
+import { Speaker } from '../conversation/speaker/speaker.tsx';
+import { useSession, useSessionState, useSeveral } from '../session/session-context.ts';
 import { ApprovalCard } from './approval-card.tsx';
 
 const approvalsOf = (state: SessionState | null) => state?.approvals;
@@ -13,6 +14,7 @@ const approvalsOf = (state: SessionState | null) => state?.approvals;
 export const ApprovalDock = memo(function ApprovalDock({ keys = true }: { readonly keys?: boolean }) {
   const { run } = useSession();
   const approvals = useSessionState(approvalsOf);
+  const several = useSeveral();
   const onAnswer = useCallback(
     (approval: Approval, answer: ApprovalAnswer) =>
       run({ type: 'approval.answer', approvalId: approval.id, hash: approval.hash, answer }),
@@ -24,6 +26,7 @@ export const ApprovalDock = memo(function ApprovalDock({ keys = true }: { readon
     <ApprovalCard
       key={first.id}
       approval={first}
+      asker={several && <Speaker turnId={first.turnId} />}
       position={1}
       count={approvals.length}
       onAnswer={onAnswer}

@@ -117,6 +117,22 @@ describe('a conversation of several agents', () => {
     await page.getByText('Claude ran the tests.').waitFor();
   });
 
+  test('a request says which of them asks', async () => {
+    page = await openWithTwo(kit);
+    await askBoth(page);
+    await page.evaluate(() => {
+      const { log, sync } = window.kit ?? {};
+      const options = [{ id: 'once', kind: 'allow_once' as const, label: 'Allow once' }];
+      const request = { type: 'command' as const, command: 'npm test', cwd: '/work', options, editable: false };
+      log?.add({
+        type: 'approval.requested',
+        approval: { id: 'ap2', turnId: 't3', requestedAt: 1, hash: 'h', request },
+      });
+      sync?.();
+    });
+    await page.locator('.approval__head').getByText('Codex', { exact: true }).waitFor();
+  });
+
   test('a stream into one of two changes nothing of the other', async () => {
     page = await openWithTwo(kit, 1720);
     await askBoth(page);
