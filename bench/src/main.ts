@@ -7,6 +7,7 @@ import { groups } from './groups.ts';
 import { Build } from './hub.ts';
 import type { ModelEndpoint } from './model/endpoint.ts';
 import { Helper } from './processes/helper.ts';
+import { missingRuntimes } from './providers/missing-runtimes.ts';
 import { type Row, rowOf, tableOf } from './table.ts';
 
 const { values, positionals } = parseArgs({
@@ -22,7 +23,13 @@ if (unknown.length > 0) {
   console.error(`There is no group ${unknown.join(', ')}. There are: ${Object.keys(groups).join(', ')}.`);
   process.exit(2);
 }
-await measure(positionals.length > 0 ? positionals : Object.keys(groups));
+const names = positionals.length > 0 ? positionals : Object.keys(groups);
+const missing = names.includes('providers') ? missingRuntimes() : [];
+if (missing.length > 0) {
+  console.error(`There is no ${missing.join(', ')}. Fetch the agents first: node scripts/test-runtimes.mjs`);
+  process.exit(2);
+}
+await measure(names);
 
 async function measure(names: readonly string[]): Promise<void> {
   const model = new Helper<ModelEndpoint>(join(import.meta.dirname, 'model/endpoint.ts'));

@@ -16,8 +16,9 @@ const SCRIPT = 'model> say Here I am.';
  */
 export async function measureCoreMemory(bench: Bench, endpoints: Endpoints): Promise<Record<Vendor, Reading[]>> {
   const step = Math.max(2, Math.round(STEP * bench.scale));
-  const hubs = await Promise.all(VENDORS.map(() => vendorHub(bench, endpoints)));
+  const hubs: VendorHub[] = [];
   try {
+    for (const _ of VENDORS) hubs.push(await vendorHub(bench, endpoints));
     const readings = await Promise.all(VENDORS.map((vendor, n) => readingsOf(hubs[n] as VendorHub, vendor, step)));
     const [claude = [], codex = [], gemini = []] = readings;
     return { claude, codex, gemini };

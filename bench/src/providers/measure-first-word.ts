@@ -60,10 +60,11 @@ function newWord(): string {
 }
 
 async function throughHub(vendors: VendorHub, vendor: Vendor, found: FirstWords): Promise<void> {
-  await noneRuns(vendors, vendor);
+  await endAll(vendors, vendor);
   const view = await vendors.open(vendor);
   found.begun.push(await firstWord(view));
-  await endAgent(vendors, vendor, view);
+  await endAll(vendors, vendor);
+  await untilState(view, (state) => activeAgent(state).binding.status === 'closed');
   found.resumed.push(await firstWord(view));
   await vendors.client.command('root', { type: 'session.delete', sessionId: view.sessionId });
   view.release();
@@ -85,24 +86,21 @@ async function firstWord(view: SessionView): Promise<number> {
 }
 
 /**
- * The shortest time after which the hub ends an idle agent is a minute. It is ended from outside instead: what is left is the
- * same, but that the hub takes it for a failure and might start the next a moment later, which is waited for here.
+ * After some minutes without a message neither the agent nor its provider host runs. Here both are ended from outside, since
+ * the least that can be set is a minute. The hub takes that for a failure, after which it would start the next a moment later:
+ * that is not what is measured, and waited for.
  */
-async function endAgent(vendors: VendorHub, vendor: Vendor, view: SessionView): Promise<void> {
-  for (const { pid } of processesOf(vendors, vendor)) signal(pid, 'SIGTERM');
-  await untilState(view, (state) => activeAgent(state).binding.status === 'closed');
-  await noneRuns(vendors, vendor);
-  const { providers } = await untilRoot(vendors.client, () => true);
+async function endAll({ hub, client, config }: VendorHub, vendor: Vendor): Promise<void> {
+  const own = [config.providers[vendor].executable, `/providers/${vendor}/`];
+  const running = () => hub.processes().filter(({ command }) => own.some((path) => command.includes(path)));
+  const ended = running();
+  if (ended.length === 0) return;
+  const at = Date.now();
+  for (const { pid } of ended) signal(pid, 'SIGTERM');
+  while (running().length > 0) await pause(GONE_MS);
+  const { providers } = await untilRoot(client, (root) => (root.providers[vendor]?.health?.lastErrorAt ?? 0) >= at);
   const state = providers[vendor]?.health?.state;
-  if (state?.type === 'backing_off') await pause(Math.max(0, state.until - vendors.client.coreNow()) + GONE_MS);
-}
-
-async function noneRuns(vendors: VendorHub, vendor: Vendor): Promise<void> {
-  while (processesOf(vendors, vendor).length > 0) await pause(GONE_MS);
-}
-
-function processesOf({ hub, config }: VendorHub, vendor: Vendor) {
-  return hub.processes().filter(({ command }) => command.includes(config.providers[vendor].executable));
+  if (state?.type === 'backing_off') await pause(Math.max(0, state.until - Date.now()) + GONE_MS);
 }
 
 async function withoutHub(config: VendorsConfig, folder: string, vendor: Vendor, found: FirstWords): Promise<void> {
