@@ -21,7 +21,8 @@ export const manifest: Manifest = {
     images: true,
     models: true,
     modes: true,
-    resumesTurns: false,
+    // Where the settings make them survive; elsewhere there is none to resume.
+    resumesTurns: true,
     install: true,
     signIn: true,
     signOut: true,

@@ -182,7 +182,7 @@ export class CodexProvider implements Provider {
       return this.#servers.lease(this.#launch(runtime));
     }
     const kept = await this.#kept.holding(parseNativeId(nativeId)?.threadId ?? '');
-    if (kept === undefined) throw new HubError('agent_process_ended', { reason: 'it ended with the core' });
+    if (kept === undefined) throw new HubError('no_turn_running');
     return this.#servers.leaseFound(kept.name, () => this.#kept.adopt(kept));
   }
 

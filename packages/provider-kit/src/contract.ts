@@ -85,7 +85,7 @@ export const OpenRequest = z.object({
   fork: z.object({ nativeId: z.string(), beforeMessageId: z.string().optional() }).optional(),
   /**
    * A turn ran when the last core ended, begun by this message if by one: opens it only where it goes on or has ended since, and
-   * `session.resumeTurn` then tells of it. Throws `agent_process_ended` where it does not. For modules that can `resumesTurns`.
+   * `session.resumeTurn` then tells of it. Throws `no_turn_running` where it does not. For modules that can `resumesTurns`.
    */
   resumeTurn: z.object({ messageId: z.string().optional() }).optional(),
   model: z.string().nullable(),

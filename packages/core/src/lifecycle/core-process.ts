@@ -115,7 +115,11 @@ export class CoreProcess {
     });
     await this.#openSecrets();
     this.#clean.resolve();
-    await this.#core.warmUp();
+    try {
+      await this.#core.warmUp();
+    } finally {
+      await this.#children.endUnclaimed();
+    }
   }
 
   /** Agents are started with their keys, unless the keychain takes too long: then they are told later. */

@@ -125,3 +125,35 @@ test('I11: where tags are hidden, a session ends by what was noted of it, with i
   await core.endAll();
   assert.deepEqual(machine.killed.toSorted(), [10, 11, 20, 21]);
 });
+
+test('I10 I11: what was kept for the next core is claimed by it or ended, also when that one is killed as well', async () => {
+  const machine = new Machine(10, 11, 12);
+  const first = machine.core('one');
+  first.started(child(10));
+  for (const pid of [11, 12]) first.started({ ...child(pid), keep: true });
+  await drain();
+  await machine.core('two').sweepLeftovers();
+  assert.deepEqual(machine.killed, [10]);
+  assert.deepEqual(machine.ledger(), [11, 12], 'the core after a second kill knows them');
+  const third = machine.core('three');
+  await third.sweepLeftovers();
+  third.started({ ...child(11), keep: true });
+  await drain();
+  await third.endUnclaimed();
+  assert.deepEqual(machine.killed, [10, 12]);
+  assert.deepEqual(machine.ledger(), [11]);
+  await third.endAll();
+  assert.deepEqual(machine.killed, [10, 12, 11]);
+  assert.deepEqual(machine.ledger(), []);
+});
+
+test('I11: nothing is kept that only has the pid of what was', async () => {
+  const machine = new Machine(10);
+  machine.core('one').started({ ...child(10), keep: true });
+  await drain();
+  machine.start(10, 'another time');
+  const second = machine.core('two');
+  await second.sweepLeftovers();
+  await second.endUnclaimed();
+  assert.deepEqual(machine.killed, []);
+});

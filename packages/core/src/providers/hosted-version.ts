@@ -209,6 +209,7 @@ export class HostedVersion {
   ): AgentLink {
     return {
       opened,
+      resumeTurn: async () => void (await host.request('session.resumeTurn', { sessionId })),
       prompt: async (messageId, content) => {
         use.isStopped = false;
         use.mark = this.#options.health.mark;

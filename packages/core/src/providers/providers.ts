@@ -19,7 +19,14 @@ import type { InstalledRuntimes } from './runtimes/installed-runtimes.ts';
 
 /** The processes that agents of this core run in. */
 export interface ProcessKeeper {
-  started(process: { pid: number; group: boolean; label: string; sessionId: string | null }): void;
+  started(process: {
+    pid: number;
+    group: boolean;
+    label: string;
+    sessionId: string | null;
+    /** outlives a core that is killed */
+    keep?: boolean | undefined;
+  }): void;
   ended(pid: number): void;
   /** Ends every process that belongs to a session, also those that left its process group (I11). */
   endSession(sessionId: string, how: 'terminate' | 'kill'): Promise<void>;

@@ -29,6 +29,7 @@ import { addHandover, agentKey, type News } from './news.ts';
 import { openRequest } from './open-request.ts';
 import { applyProviderEvent, type EventSource, markDelivered, NativeIds, streamingItem } from './provider-events.ts';
 import { settleIfPending, settleTurn } from './recover.ts';
+import { didNotGoOn, forgetTold, type TurnToResume, withdrawUnasked } from './resumed-turn.ts';
 import { StallWatch } from './stall-watch.ts';
 import { StopLadder } from './stop-ladder.ts';
 import { addErrorNotice, endTurn } from './turns.ts';
@@ -55,6 +56,8 @@ export class AgentDriver {
   readonly #joiner: DeltaJoiner;
   readonly #configurator: Configurator;
   #ids = new NativeIds();
+  /** while it is found out whether that goes on */
+  #resuming: { turn: TurnToResume; over: Promise<void> } | null = null;
   #cancelIdle: (() => void) | null = null;
 
   constructor(options: DriverOptions) {
@@ -139,6 +142,38 @@ export class AgentDriver {
     else if (was && isAgentAtWork(was)) this.#armIdle();
   }
 
+  /** A turn of the last core goes on where its agent went on with it, or is lost. Never rejects. */
+  resumeTurn(turn: TurnToResume): Promise<void> {
+    const resuming = this.#resume(turn)
+      .catch((error: unknown) => {
+        // That it ended with the core is nothing to report.
+        if (!(error instanceof HubError && error.code === 'no_turn_running'))
+          this.#options.report(error, 'resume a turn of the last core');
+        this.#session.change('core', (step) => didNotGoOn(step, turn.turnId));
+      })
+      .finally(() => {
+        this.#resuming = null;
+      });
+    this.#resuming = { turn, over: resuming };
+    return resuming;
+  }
+
+  async #resume({ turnId, wanted }: TurnToResume): Promise<void> {
+    // What is opened asks what is resumed.
+    await Promise.resolve();
+    const link = await this.#slot.open();
+    // It must not go on, or was stopped meanwhile.
+    if (this.#turn?.id !== turnId) return this.#slot.close();
+    this.#stall.start();
+    this.#session.change('core', (step) => {
+      forgetTold(step, turnId);
+      if (wanted.messageId !== undefined) markDelivered(step, this.#options.provider, wanted.messageId);
+    });
+    await link.resumeTurn();
+    this.#joiner.flush();
+    this.#session.change('core', (step) => withdrawUnasked(step, turnId, this.#ids));
+  }
+
   /** Gives the agent up without a word to the session: the core stops, the session is deleted, or the disk failed. */
   abandon(): Promise<void> {
     this.#forget();
@@ -154,6 +189,7 @@ export class AgentDriver {
   async #prompt(message: UserMessageItem): Promise<void> {
     let link: AgentLink;
     let news: News | null;
+    if (this.#resuming) await this.#resuming.over;
     try {
       link = await this.#slot.open();
       news = await this.#tell(message.turnId);
@@ -204,6 +240,7 @@ export class AgentDriver {
 
   /** The agent of the running turn, also when it still opens; none is started for a message that steers. */
   async #linkOfTurn(turnId: string): Promise<AgentLink> {
+    if (this.#resuming) await this.#resuming.over;
     if (!this.#slot.live) throw new HubError('no_turn_running');
     const link = await this.#slot.open();
     await this.#session.durable();
@@ -272,7 +309,9 @@ export class AgentDriver {
     this.#ids = new NativeIds();
     this.#session.change('core', (step) => step.add({ type: 'binding.opening', ...this.#named }));
     this.#configurator.starts();
-    return { provider: this.#options.provider, request: openRequest(this.#session.state, this.#agent) };
+    const request = openRequest(this.#session.state, this.#agent);
+    const resumeTurn = this.#resuming === null ? {} : { resumeTurn: this.#resuming.turn.wanted };
+    return { provider: this.#options.provider, request: { ...request, ...resumeTurn } };
   }
 
   /** The silence is the core's own. */

@@ -7,6 +7,8 @@ import type { ProviderEvent } from '@codeai-hub/provider-kit/events';
 /** An agent that is open for a session. */
 export interface AgentLink {
   readonly opened: Opened;
+  /** Of an opening that was asked to resume one: tells it again. */
+  resumeTurn(): Promise<void>;
   prompt(messageId: string, content: PromptPart[]): Promise<void>;
   steer(messageId: string, content: PromptPart[]): Promise<void>;
   interrupt(): Promise<void>;

@@ -226,6 +226,9 @@ function requestApproval(
 ): void {
   const turnId = turnOf(step, provider);
   const itemId = event.itemId === undefined ? undefined : ids.items.get(event.itemId);
+  const hash = createHash('sha256').update(canonicalJson(event.request)).digest('hex');
+  const shown = askedBefore(step, turnId, hash, ids);
+  if (shown !== undefined) return void ids.approvals.set(event.requestId, shown);
   const id = step.nextId('a');
   step.add({
     type: 'approval.requested',
@@ -233,12 +236,18 @@ function requestApproval(
       id,
       turnId,
       requestedAt: step.at,
-      hash: createHash('sha256').update(canonicalJson(event.request)).digest('hex'),
+      hash,
       request: spillRequest(event.request, spill),
       ...(itemId === undefined ? {} : { itemId }),
     },
   });
   ids.approvals.set(event.requestId, id);
+}
+
+/** What is shown already, and was asked by an agent of the last core that goes on: it is asked once (I10). */
+function askedBefore(step: Step, turnId: string, hash: string, { approvals }: NativeIds): string | undefined {
+  const known = new Set(approvals.values());
+  return step.state.approvals.find((one) => one.turnId === turnId && one.hash === hash && !known.has(one.id))?.id;
 }
 
 /** A question waits in every snapshot, so what is long in it is kept beside it. */

@@ -14,16 +14,23 @@ import type { HubErrorShape } from '@codeai-hub/protocol/errors';
 import { Step } from './step.ts';
 import { endTurn } from './turns.ts';
 
-/** Closes honestly what the last core left open (I8): its agents are gone, so running turns are lost. */
-export function recover(step: Step): void {
-  if (step.state.queue.length > 0 && isRunning(step.state) && !step.state.queueHeld) {
+export const CORE_ENDED: TurnOutcome = {
+  type: 'lost',
+  reason: 'core_ended',
+  message: 'The core ended while the agent was working. What was said is kept; send a message to go on.',
+};
+
+/**
+ * Closes honestly what the last core left open (I8): its agents are gone, so running turns are lost, but those that may go on
+ * without a core.
+ */
+export function recover(step: Step, spared: ReadonlySet<string> = new Set()): void {
+  const lost = runningTurns(step.state).filter(({ id }) => !spared.has(id));
+  if (step.state.queue.length > 0 && lost.length > 0 && !step.state.queueHeld) {
     step.add({ type: 'queue.held', held: true });
   }
-  endAll(step, {
-    type: 'lost',
-    reason: 'core_ended',
-    message: 'The core ended while the agent was working. What was said is kept; send a message to go on.',
-  });
+  for (const { id, stopping } of lost)
+    endTurn(step, id, stopping ? { type: 'interrupted', by: stopping.by } : CORE_ENDED);
   closeBindings(step, 'the core ended');
 }
 
@@ -42,12 +49,6 @@ export function closedForReading(state: SessionState, readOnly: HubErrorShape): 
 
 export function needsRecovery(state: SessionState): boolean {
   return isRunning(state) || state.agents.some(isBound);
-}
-
-/** One that a person stopped ended because of that. */
-function endAll(step: Step, outcome: TurnOutcome): void {
-  for (const { id, stopping } of runningTurns(step.state))
-    endTurn(step, id, stopping ? { type: 'interrupted', by: stopping.by } : outcome);
 }
 
 export function closeBindings(step: Step, reason: string): void {

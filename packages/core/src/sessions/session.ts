@@ -25,6 +25,7 @@ import { type Effect, effectsOf } from './effects.ts';
 import type { News } from './news.ts';
 import { commandHash, type Receipts } from './receipts.ts';
 import { closeBindings, needsRecovery, recover } from './recover.ts';
+import { turnsToResume } from './resumed-turn.ts';
 import type { SessionOptions } from './session-options.ts';
 import { Step } from './step.ts';
 import { endTurn } from './turns.ts';
@@ -73,8 +74,11 @@ export class Session implements DrivenSession {
   /** Closes what an earlier core left open; whether messages in doubt arrived is settled behind it. */
   recover(): void {
     if (this.state.readOnly) return;
-    if (needsRecovery(this.state)) this.change('core', recover);
-    this.recovered = this.#settleDoubts();
+    const resumed = turnsToResume(this.state, (provider) => this.#canResumeTurns(provider));
+    const spared = new Set(resumed.filter((turn) => turn.goesOn).map(({ turnId }) => turnId));
+    if (needsRecovery(this.state)) this.change('core', (step) => recover(step, spared));
+    const resuming = resumed.map((turn) => this.#driver(turn.provider).resumeTurn(turn));
+    this.recovered = Promise.all(resuming).then(() => this.#settleDoubts());
   }
 
   /** Answers when the receipt is durable (I6). Rejections are receipts too; only a conflict or a failing disk throws. */
@@ -171,6 +175,15 @@ export class Session implements DrivenSession {
     const made = packet === '' ? null : await this.#options.packet(provider, untold);
     if (packet === undefined) return made && { ...made, confirmed: false };
     return packet === '' ? null : { text: packet, from: made?.from ?? [], confirmed: true };
+  }
+
+  #canResumeTurns(provider: string): boolean {
+    try {
+      return this.#options.agents.capabilities(provider).resumesTurns;
+    } catch (error) {
+      if (error instanceof HubError && error.code === 'provider_unknown') return false;
+      throw error;
+    }
   }
 
   #driver(provider: string): AgentDriver {

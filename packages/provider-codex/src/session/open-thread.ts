@@ -1,6 +1,6 @@
 import { HubError } from '@codeai-hub/protocol/errors';
 import type { OpenRequest } from '@codeai-hub/provider-kit/contract';
-import { type Fields, fieldsOf, listOf, stringOf } from '@codeai-hub/provider-kit/reading';
+import { type Fields, fieldsOf, listOf, stringOf, stringsOf } from '@codeai-hub/provider-kit/reading';
 import { PROVIDER_NAME } from '../manifest.ts';
 import type { ThreadForkParams, ThreadResumeParams, ThreadStartParams } from '../native/protocol.ts';
 import { RequestRefused } from '../rpc/connection.ts';
@@ -23,6 +23,8 @@ export interface OpenThread extends NativeId {
   model: string | undefined;
   /** the turn to be resumed, with all that happened in it */
   turn?: Fields;
+  /** that turn waits for answers, and asks for them again */
+  waits?: boolean;
 }
 
 /**
@@ -54,7 +56,13 @@ async function resume(server: AppServer, nativeId: string, options: ThreadOption
   try {
     const result = await server.request('thread/resume', params);
     const opened = openedBy(result, true);
-    return resumeTurn === undefined ? opened : { ...opened, turn: turnToResume(result, resumeTurn.messageId) };
+    if (resumeTurn === undefined) return opened;
+    const flags = stringsOf(fieldsOf(fieldsOf(result.thread).status).activeFlags);
+    return {
+      ...opened,
+      turn: turnToResume(result, resumeTurn.messageId),
+      waits: flags.some((flag) => flag.startsWith('waiting')),
+    };
   } catch (error) {
     // It was begun with another service, as in the person's own Codex: a copy of it goes on with the one that is set here.
     if (resumeTurn === undefined && isOfOtherService(error)) return forkOf(server, { nativeId }, options);

@@ -40,6 +40,8 @@ export interface SessionOptions {
 /** It stops within 30 ms; one that takes this long does nothing any more (I11). */
 const INTERRUPT_MS = 1_300;
 const CLOSE_MS = 700;
+/** It asks again within milliseconds; without that, a request that is shown is taken for one that is not asked any more. */
+const ASKS_AGAIN_MS = 5_000;
 
 const FOLLOW_PLAN = 'Implement the plan.';
 const LOST_STEERS = 'What was said while it worked did not reach the agent before it stopped. Send it again.';
@@ -65,6 +67,7 @@ export class CodexSession implements ProviderSession {
   #ended = false;
   /** what came before the turn that goes on was told again */
   #held: (() => void)[] | undefined;
+  readonly #asksAgain = Promise.withResolvers<void>();
   /** it goes on without this host */
   isLeft = false;
 
@@ -112,7 +115,10 @@ export class CodexSession implements ProviderSession {
       const session = new CodexSession(options, thread);
       server.attach(thread.threadId, {
         notified: (method, params) => session.#hear(() => session.#notified(method, params)),
-        asked: (id, method, params) => session.#hear(() => session.#asked(id, method, params)),
+        asked: (id, method, params) => {
+          session.#asksAgain.resolve();
+          session.#hear(() => session.#asked(id, method, params));
+        },
         ended: (reason) => session.#serverEnded(reason),
       });
       void session.#learnModels();
@@ -132,7 +138,8 @@ export class CodexSession implements ProviderSession {
   }
 
   async resumeTurn(): Promise<void> {
-    const { turn, threadId } = this.#thread;
+    const { turn, threadId, waits } = this.#thread;
+    if (waits) await within(this.#allAsked(), ASKS_AGAIN_MS, this.#options.clock);
     const held = this.#held;
     if (turn === undefined || held === undefined) throw new HubError('no_turn_running');
     this.#held = undefined;
@@ -255,6 +262,12 @@ export class CodexSession implements ProviderSession {
     return starting;
   }
 
+  /** What it asks again comes after the answer to the opening, all of it together. */
+  async #allAsked(): Promise<void> {
+    await this.#asksAgain.promise;
+    await this.#server.request('thread/loaded/list', {});
+  }
+
   /** Until the turn was told again, nothing new of it makes sense. */
   #hear(listen: () => void): void {
     if (this.#held === undefined) listen();
@@ -275,9 +288,19 @@ export class CodexSession implements ProviderSession {
   #asked(id: RequestId, method: string, params: Fields): void {
     if (this.#ended) return this.#server.refuse(id, 'no turn runs');
     if (!this.#translator.open) return this.#refuseWithoutTurn(id, method);
+    this.#beginAskedCommand(method, params);
     if (this.#broker.take(id, method, params)) return;
     this.#translator.out.note({ kind: 'native', name: method, text: JSON.stringify(params) });
     this.#server.refuse(id, `CodeAI Hub does not answer ${method}`);
+  }
+
+  /** Of a turn that is told again, a command that waits for its answer is told with the request alone. */
+  #beginAskedCommand(method: string, params: Fields): void {
+    const { itemId, command, cwd } = params;
+    const { items } = this.#translator;
+    if (!method.startsWith('item/commandExecution/') || stringOf(command) === undefined) return;
+    if (items.itemIdOf(stringOf(itemId)) !== undefined) return;
+    this.#translator.take('item/started', { ...params, item: { type: 'commandExecution', id: itemId, command, cwd } });
   }
 
   /** A sub-agent that outlived its turn asks: there is nothing a person could be shown it with. */

@@ -124,6 +124,14 @@ export class SubAgents {
     }
   }
 
+  /** Nobody here hears any more of those that were set to work. */
+  loseSight(): void {
+    for (const { holdsItem, itemId } of this.#agents.values())
+      if (holdsItem && itemId !== undefined)
+        this.#out.emit({ type: 'item.completed', id: itemId, status: 'completed' });
+    this.#agents.clear();
+  }
+
   /** Items belong to their turn. */
   turnEnded(): void {
     this.#unnamed = undefined;

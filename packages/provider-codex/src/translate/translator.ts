@@ -34,6 +34,8 @@ export interface Over {
   agents: AtWork[];
 }
 
+const NO_GOAL = JSON.stringify([undefined, undefined]);
+
 const PLAN_STATUS: Readonly<Record<string, 'active' | 'done'>> = { inProgress: 'active', completed: 'done' };
 
 /** Turns what the runtime says of one conversation into the events of the provider contract. Does no I/O. */
@@ -81,13 +83,18 @@ export class Translator {
 
   /** A turn that went on while nobody listened, from its beginning. What streams in it comes whole at its end. */
   tellAgain(turn: Fields): void {
+    // That there is none is told with every conversation that is opened again.
+    this.#goal = NO_GOAL;
     this.begin();
     const turnId = stringOf(turn.id);
     this.#turnStarted(turn);
     for (const item of listOf(turn.items).map(fieldsOf)) {
       const isOpen = item.status === 'inProgress' || item.completedAtMs === null;
-      this.take(isOpen ? 'item/started' : 'item/completed', { threadId: this.#options.threadId, turnId, item });
+      const isActivity = item.type === 'subAgentActivity';
+      const told = isOpen || isActivity ? 'item/started' : 'item/completed';
+      this.take(told, { threadId: this.#options.threadId, turnId, item });
     }
+    this.items.agents.loseSight();
   }
 
   /** Ends the turn of the core, for which the runtime's has ended. */

@@ -79,13 +79,30 @@ export function surviving(target: Target): void {
       assert.deepEqual(await findTagged(ofRun(stage.runTag)), []);
     });
 
+    behaviour('ends with its process, which is told once', async (stage) => {
+      const agent = await stage.open();
+      await agent.prompt(asks.silentAfter('Half of it'));
+      await agent.next('item.completed', ({ status }) => status === 'completed');
+      for (const pid of stage.host.runningProcesses()) process.kill(pid, 'SIGKILL');
+      await agent.next('closed');
+      assert.deepEqual(await findTagged(ofRun(stage.runTag)), [], 'nothing of it stays');
+      const again = await stage.open({ sessionId: agent.sessionId, nativeId: nativeIdOf(agent) });
+      assert.equal((await again.turn(asks.say('Again.'))).type, 'completed');
+    });
+
+    behaviour('does not keep sessions apart that are opened at once', async (stage) => {
+      const agents = await Promise.all([stage.open(), stage.open(), stage.open()]);
+      const outcomes = await Promise.all(agents.map((agent) => agent.turn(asks.say('Hello.'))));
+      assert.deepEqual(new Set(outcomes.map(({ type }) => type)), new Set(['completed']));
+    });
+
     behaviour('is not made up where there is none', async (stage) => {
       const before = await stage.open();
       await before.turn(asks.say('Once.'));
       await stage.host.close();
       assert.deepEqual(await findTagged(ofRun(stage.runTag)), [], 'without a turn nothing goes on');
       await stage.newHost();
-      await assert.rejects(reopened(stage, before, 'no-message'), refusedWith('agent_process_ended'));
+      await assert.rejects(reopened(stage, before, 'no-message'), refusedWith('no_turn_running'));
       const agent = await stage.open({ sessionId: before.sessionId, nativeId: nativeIdOf(before) });
       assert.equal((await agent.turn(asks.say('Twice.'))).type, 'completed');
     });

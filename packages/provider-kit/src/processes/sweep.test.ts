@@ -46,6 +46,15 @@ test('leftovers of earlier cores of a home are found, those of other homes and o
   assert.deepEqual(await aliveOf(other.pids), ['plain']);
 });
 
+test('what is spared stays, with all that descends from it', async () => {
+  const home = `kept-${process.pid}`;
+  await using kept = await startScript([START.plain], runTagOf(home, 'old'));
+  await using left = await startScript([START.plain], runTagOf(home, 'older'));
+  await sweep(leftBehindBy(home, runTagOf(home, 'new')), { spared: [await kept.process.started] });
+  assert.deepEqual(await aliveOf(kept.pids), ['plain']);
+  assert.deepEqual(await aliveOf(left.pids), []);
+});
+
 test('a process whose start time changed between look and kill is left alone', async () => {
   await using script = await startScript([START.plain]);
   const table = platformProcesses();

@@ -8,17 +8,21 @@ import { waitUntil } from './wait-until.ts';
 
 /**
  * Every running process whose tags match, and all that descends from one: a program can clear its environment. Never the
- * process that asks, nor one it descends from: a core may itself have been started by an agent.
+ * process that asks, nor one it descends from: a core may itself have been started by an agent. Nor one of `spared`, with all
+ * that descends from it.
  */
 export async function findTagged(
   matches: TagMatch,
   table: ProcessTable = platformProcesses(),
+  spared: readonly ProcessIdentity[] = [],
 ): Promise<ProcessIdentity[]> {
   const matching = (await table.tagged()).filter(({ tags }) => matches(tags)).map(({ pid }) => pid);
   if (matching.length === 0) return [];
   const rows = await table.all();
-  const spared = withAncestors(process.pid, rows);
-  return withDescendants(matching, rows, spared)
+  const own = withAncestors(process.pid, rows);
+  const kept = spared.map(({ pid }) => pid);
+  const keptToo = new Set(withDescendants(kept, rows, own).map(({ pid }) => pid));
+  return withDescendants(matching, rows, new Set([...own, ...keptToo]))
     .filter((row) => !row.zombie)
     .map((row) => identityOf(row, table));
 }
@@ -40,12 +44,12 @@ export async function signalTagged(
  */
 export async function sweep(
   matches: TagMatch,
-  options: EndOptions = {},
+  options: EndOptions & { spared?: readonly ProcessIdentity[] } = {},
 ): Promise<{ found: number; survivors: ProcessIdentity[] }> {
-  const { clock = systemClock, table = platformProcesses(), graceMs = 500, killWaitMs = 1000 } = options;
+  const { clock = systemClock, table = platformProcesses(), graceMs = 500, killWaitMs = 1000, spared = [] } = options;
   const seen = new Map<number, ProcessIdentity>();
   const look = async () => {
-    const left = await findTagged(matches, table);
+    const left = await findTagged(matches, table, spared);
     for (const identity of left) seen.set(identity.pid, identity);
     return left;
   };

@@ -23,6 +23,11 @@ export function ofSession(run: string, session: string): TagMatch {
   return (tags) => tags.run === run && tags.session === session;
 }
 
+/** The same of all runs of one home: a session goes on in another one where its agent outlived a core. */
+export function ofSessionIn(home: string, session: string): TagMatch {
+  return (tags) => tags.run.startsWith(`${home}/`) && tags.session === session;
+}
+
 /** What earlier cores of this home left behind; the core that asks names its own run, which is kept. */
 export function leftBehindBy(home: string, ownRun: string): TagMatch {
   return (tags) => tags.run.startsWith(`${home}/`) && tags.run !== ownRun;

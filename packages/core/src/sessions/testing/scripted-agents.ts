@@ -45,6 +45,10 @@ export class ScriptedAgents implements Agents {
   /** how a session's processes were ended, in order, also when there were none */
   readonly endings: ('terminate' | 'kill')[] = [];
   canSteer = true;
+  /** their turns go on without the core */
+  resumesTurns = false;
+  /** what an agent that is asked to resume a turn tells, or why it cannot */
+  goesOn: (link: ScriptedLink) => void = () => undefined;
   isInstalled = true;
   /** what the next openings wait for, one after the other */
   readonly openings: Gate[] = [];
@@ -104,7 +108,7 @@ export class ScriptedAgents implements Agents {
       models: true,
       modes: true,
     };
-    return { ...able, resumesTurns: false, install: false };
+    return { ...able, resumesTurns: this.resumesTurns, install: false };
   }
 
   async open(
@@ -227,6 +231,10 @@ export class ScriptedLink implements AgentLink {
     this.#agents.alive--;
     this.#onEvent({ type: 'closed', reason });
     dead.fail(new HubError('agent_process_ended', { reason }));
+  }
+
+  async resumeTurn(): Promise<void> {
+    this.#agents.goesOn(this);
   }
 
   async prompt(messageId: string, content: PromptPart[]): Promise<void> {

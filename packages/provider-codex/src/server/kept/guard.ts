@@ -3,26 +3,23 @@ export const ALONE_MINUTES = 10;
 const LOOK_SECONDS = 30;
 
 /**
- * Starts a server that outlives whoever started it, and ends it when nobody has listened for a while: a core and its hosts
- * can all be killed, so it is a process of its own that looks. Two looks in a row have to say so, because a machine that
- * wakes up finds everything old. What the server says goes into a file, since a pipe would end with its reader.
+ * Becomes a server that outlives whoever started it, with a watch beside it that ends it when nobody has listened for a while: a
+ * core and its hosts can all be killed. Two looks in a row have to say so, because a machine that wakes up finds everything old.
+ * What the server says goes into a file, since a pipe would end with its reader.
  */
 const GUARD = `
 beat=$1 words=$2 pause=$3 alone=$4
 shift 4
-"$@" </dev/null >/dev/null 2>"$words" & server=$!
 (
   looks=0
   while [ $looks -lt 2 ]; do
     sleep "$pause"
+    kill -0 $$ || exit
     if [ -n "$(find "$beat" -mmin "-$alone")" ]; then looks=0; else looks=$((looks + 1)); fi
   done
-  kill -9 $server
-) </dev/null >/dev/null 2>&1 & looking=$!
-wait $server
-code=$?
-kill $looking
-exit $code
+  kill -9 $$
+) </dev/null >/dev/null 2>&1 &
+exec "$@" </dev/null >/dev/null 2>"$words"
 `;
 
 export interface Guarded {

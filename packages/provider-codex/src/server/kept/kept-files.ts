@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProcessIdentity } from '@codeai-hub/provider-kit/processes/identity';
@@ -11,11 +11,21 @@ export interface Kept extends ProcessIdentity {
   /** the run of the core that started it, and where a session's id would stand in its processes' tags */
   run: string;
   id: string;
+  /** the run of the core whose host works with it now, or did last */
+  heldBy: string;
+}
+
+/** Where a server listens, is told that somebody does, and leaves its words. */
+export interface Places {
+  name: string;
+  socket: string;
+  beat: string;
+  words: string;
 }
 
 /** Longer paths are no names of sockets. */
 const LONGEST_SOCKET = 100;
-const NAME = /^[0-9a-f-]{36}$/;
+const NAME = /^[0-9a-f]{12}$/;
 
 /** Where servers that outlive their core leave what finds them again: a folder of the provider's own, which only its owner sees. */
 export class KeptFiles {
@@ -26,8 +36,8 @@ export class KeptFiles {
   }
 
   /** Places for a new one; `undefined` where the system has no room for the name of its socket. */
-  places(): { name: string; socket: string; beat: string; words: string } | undefined {
-    const name = randomUUID();
+  places(): Places | undefined {
+    const name = randomBytes(6).toString('hex');
     const socket = this.socket(name);
     if (Buffer.byteLength(socket) > LONGEST_SOCKET) return undefined;
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
@@ -85,9 +95,10 @@ export class KeptFiles {
 function keptIn(text: string): Kept[] {
   const fields = fieldsOf(parsed(text));
   const [name, run, id] = [stringOf(fields.name), stringOf(fields.run), stringOf(fields.id)];
+  const heldBy = stringOf(fields.heldBy);
   const [pid, startTime, bootId] = [numberOf(fields.pid), stringOf(fields.startTime), stringOf(fields.bootId)];
-  if (!name || !NAME.test(name) || !run || !id || !pid || !startTime) return [];
-  return [{ name, run, id, pid, startTime, ...(bootId !== undefined && { bootId }) }];
+  if (!name || !NAME.test(name) || !run || !id || !heldBy || !pid || !startTime) return [];
+  return [{ name, run, id, heldBy, pid, startTime, ...(bootId !== undefined && { bootId }) }];
 }
 
 function parsed(text: string): unknown {

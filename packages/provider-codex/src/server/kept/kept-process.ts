@@ -11,7 +11,7 @@ import { PROVIDER_NAME } from '../../manifest.ts';
 import type { Launch } from '../launch.ts';
 import { howItEnded, newServerId, type ServerLink, startFailed } from '../process.ts';
 import { guarded } from './guard.ts';
-import type { Kept, KeptFiles } from './kept-files.ts';
+import type { Kept, KeptFiles, Places } from './kept-files.ts';
 import { socketStream } from './socket-stream.ts';
 
 const BEAT_MS = 60_000;
@@ -43,27 +43,26 @@ export class KeptProcess implements ServerLink {
     this.#beat();
   }
 
-  /** `undefined` where there is no room for a socket: it then has to work over pipes. Throws `runtime_failed`. */
-  static async start(launch: Launch, parts: Parts): Promise<KeptProcess | undefined> {
+  /** Throws `runtime_failed`. */
+  static async start(launch: Launch, places: Places, parts: Parts): Promise<KeptProcess> {
     const { files, host, clock } = parts;
-    const places = files.places();
-    if (places === undefined) return undefined;
     const { name, socket, beat, words } = places;
     const id = newServerId();
     const tags = host.tags(id);
+    const run = tags[RUN_TAG] ?? '';
     const args = [...launch.args, '--listen', `unix://${socket}`];
     const command = guarded({ executable: launch.executable, args, beat, words });
     const process = spawnTagged({ ...command, cwd: host.dataDir, env: launch.env, tags, name: PROVIDER_NAME });
     const { pid } = process.child;
     if (pid !== undefined) host.processStarted(id, { pid, group: true, label: 'codex app-server', keep: true });
     try {
-      const kept = { name, run: tags[RUN_TAG] ?? '', id, ...(await process.started) };
+      const kept = { name, run, id, heldBy: run, ...(await process.started) };
       files.write(kept);
       const ended = process.exit.then((exit) => howItEnded(exit, wordsIn(files.words(name))));
       return new KeptProcess(parts, kept, await connected(socket, ended, clock), process);
     } catch (error) {
       const leader = await process.started.catch(() => undefined);
-      if (leader !== undefined) await endKept({ name, run: tags[RUN_TAG] ?? '', id, ...leader }, parts);
+      if (leader !== undefined) await endKept({ name, run, id, heldBy: run, ...leader }, parts);
       files.remove(name);
       throw error;
     }
@@ -76,10 +75,6 @@ export class KeptProcess implements ServerLink {
     if (stream !== undefined) return new KeptProcess(parts, kept, stream);
     await endKept(kept, parts);
     return undefined;
-  }
-
-  get name(): string {
-    return this.#kept.name;
   }
 
   async lastWords(): Promise<string> {

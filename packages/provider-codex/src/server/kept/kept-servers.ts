@@ -28,10 +28,13 @@ export class KeptServers {
     this.#files = new KeptFiles(options.host.dataDir);
   }
 
+  /** `undefined` where there is no room for a socket: it then has to work over pipes. Throws `runtime_failed`. */
   async start(launch: Launch): Promise<KeptProcess | undefined> {
-    const process = await KeptProcess.start(launch, this.#parts);
-    if (process !== undefined) this.#own.add(process.name);
-    return process;
+    const places = this.#files.places();
+    if (places === undefined) return undefined;
+    // Before it can be found by another opening, which would take it for one that was lost.
+    this.#own.add(places.name);
+    return KeptProcess.start(launch, places, this.#parts);
   }
 
   /** The one that was left with this conversation in it. */
@@ -53,6 +56,7 @@ export class KeptServers {
   async adopt(kept: Kept): Promise<AppServer> {
     this.#own.add(kept.name);
     const { name, id, pid } = kept;
+    this.#files.write({ ...kept, heldBy: this.#run });
     this.#options.host.processStarted(id, { pid, group: true, label: 'codex app-server', keep: true });
     const server = await this.#connect(kept);
     if (server !== undefined) return server;
@@ -65,14 +69,17 @@ export class KeptServers {
    * over each other's conversation. What an earlier core left is for this one to resume, or to end.
    */
   async endLost(): Promise<void> {
-    const run = this.#options.host.tags('')[RUN_TAG];
-    const lost = this.#files.all().filter((kept) => kept.run === run && !this.#own.has(kept.name));
+    const lost = this.#files.all().filter((kept) => kept.heldBy === this.#run && !this.#own.has(kept.name));
     await Promise.all(lost.map((kept) => endKept(kept, this.#parts)));
   }
 
   async #connect(kept: Kept): Promise<AppServer | undefined> {
     const process = await KeptProcess.attach(kept, this.#parts);
     return process === undefined ? undefined : this.#options.introduce(process);
+  }
+
+  get #run(): string {
+    return this.#options.host.tags('')[RUN_TAG] ?? '';
   }
 
   get #parts() {

@@ -18,8 +18,8 @@ function guard(name: string, script: string) {
   return { beat, words, exit: once(spawn(command, args, { stdio: 'ignore' }), 'exit') };
 }
 
-describe('the guard of a server', () => {
-  it('ends with it, with its exit code, and keeps its words', async () => {
+describe('what guards a server', () => {
+  it('becomes it, so that its end is told as it was, and keeps its words', async () => {
     const { words, exit } = guard('short', 'echo why >&2; exit 7');
     assert.equal((await exit)[0], 7);
     assert.equal(readFileSync(words, 'utf8'), 'why\n');
@@ -29,7 +29,7 @@ describe('the guard of a server', () => {
     const { beat, exit } = guard('alone', 'exec sleep 600');
     const longAgo = Date.now() / 1000 - (ALONE_MINUTES + 1) * 60;
     utimesSync(beat, longAgo, longAgo);
-    assert.equal((await exit)[0], 128 + 9);
+    assert.equal((await exit)[1], 'SIGKILL');
   });
 });
 
@@ -38,7 +38,15 @@ describe('what is left of servers', () => {
     const files = new KeptFiles(folder);
     assert.deepEqual(files.all(), []);
     const places = files.places() ?? assert.fail('there is no room');
-    const kept = { name: places.name, run: 'home/one', id: 'server', pid: 7, startTime: '1', bootId: 'b' };
+    const kept = {
+      name: places.name,
+      run: 'home/one',
+      id: 'server',
+      heldBy: 'home/two',
+      pid: 7,
+      startTime: '1',
+      bootId: 'b',
+    };
     files.write(kept);
     writeFileSync(join(folder, 'kept', 'torn.json'), '{"name":');
     writeFileSync(join(folder, 'kept', 'hostile.json'), JSON.stringify({ ...kept, name: '../../elsewhere' }));

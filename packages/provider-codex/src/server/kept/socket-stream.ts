@@ -20,7 +20,8 @@ export async function socketStream(path: string): Promise<LineStream> {
     opened.reject(error);
   });
   socket.on('close', () => {
-    for (const listener of closes) listener(broken);
+    // One of them may close it in turn.
+    for (const listener of closes.splice(0)) listener(broken);
   });
   socket.on('open', () => opened.resolve());
   await opened.promise;
