@@ -1,7 +1,7 @@
 import './limit-card.css';
 import { lastTurnOf, limitHit } from '@codeai-hub/protocol/channels/session/limit-hit';
 import type { Continuation, SessionState } from '@codeai-hub/protocol/channels/session/state';
-import { ArrowRightLeft, Hourglass, type LucideIcon, Square, TimerReset } from 'lucide-react';
+import { ArrowRightLeft, Hourglass, Square, TimerReset } from 'lucide-react';
 import { type ReactNode, useCallback } from 'react';
 import { Button } from '../components/button/button.tsx';
 import { usePressOnce } from '../components/button/use-press-once.ts';
@@ -60,7 +60,7 @@ function Card({ provider, resetsAt, planned, stopKey }: CardProps) {
     </>
   );
   return (
-    <Frame title={title} icon={planned ? TimerReset : Hourglass} actions={actions}>
+    <Frame title={title} planned={planned !== undefined} actions={actions}>
       <strong>{title}</strong> {planned ? <Planned planned={planned} /> : <Until resetsAt={resetsAt} />}
     </Frame>
   );
@@ -78,7 +78,7 @@ export function PlannedCard({ turnId }: { readonly turnId: string }) {
   );
   if (!isHere || !planned) return null;
   return (
-    <Frame title={words().plan} icon={TimerReset} actions={<Cancel />}>
+    <Frame title={words().plan} planned actions={<Cancel />}>
       <Planned planned={planned} />
     </Frame>
   );
@@ -86,16 +86,17 @@ export function PlannedCard({ turnId }: { readonly turnId: string }) {
 
 interface FrameProps {
   readonly title: string;
-  readonly icon: LucideIcon;
+  /** nothing is to be decided any more */
+  readonly planned: boolean;
   readonly children: ReactNode;
   readonly actions: ReactNode;
 }
 
-function Frame({ title, icon, children, actions }: FrameProps) {
+function Frame({ title, planned, children, actions }: FrameProps) {
   return (
-    <section className="limit-card" aria-label={title}>
+    <section className="limit-card" data-planned={planned || undefined} aria-label={title}>
       <div className="limit-card__text">
-        <Icon of={icon} />
+        <Icon of={planned ? TimerReset : Hourglass} />
         <div role="status">{children}</div>
       </div>
       <div className="limit-card__actions">{actions}</div>
