@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { ImportEntry } from '@codeai-hub/protocol/imports';
+import { TestBrowser } from '../harness/browser.ts';
 import { jsonOf, runCommand } from '../harness/command-line.ts';
 import { HubProcess } from '../harness/hub-process.ts';
 import { RealPrograms } from './real-programs.ts';
@@ -131,6 +132,33 @@ test('a session that began here is in the list as such, and importing it leads t
     runCommand(hub.home, ['import', 'continue', before.nativeId, '--json']),
   );
   assert.equal(ran.sessionId, id);
+});
+
+test('in the page one is found, read, continued and spoken to, and stands in the list as what it is', async () => {
+  await programs.say('claude', 'model> say the word for the page is curlew');
+  const browser = await TestBrowser.start();
+  try {
+    const page = await browser.window(hub);
+    await page.getByRole('button', { name: 'Import what agents said in their own programs' }).first().click();
+    await page.getByRole('textbox', { name: 'Search titles and folders' }).fill('curlew');
+    const rows = page.getByRole('list', { name: 'Conversations' }).getByRole('button');
+    await rows.filter({ hasText: 'curlew' }).click();
+    await page.getByRole('region', { name: 'Read only' }).getByText('the word for the page is curlew').last().waitFor();
+    await page.getByRole('button', { name: 'Continue here' }).click();
+    const conversation = page.getByRole('log', { name: 'Conversation' });
+    await conversation.getByText('the word for the page is curlew', { exact: true }).waitFor();
+    await conversation.getByText('imported').first().waitFor();
+    const field = page.getByRole('textbox', { name: 'Message', exact: true });
+    await field.fill('model> say I go on here');
+    await field.press('Enter');
+    await conversation.getByText('I go on here', { exact: true }).waitFor();
+    assert.ok(programs.heard('claude').includes('curlew'));
+    await page.getByRole('button', { name: 'Import what agents said in their own programs' }).first().click();
+    await page.getByRole('textbox', { name: 'Search titles and folders' }).fill('curlew');
+    assert.match((await rows.filter({ hasText: 'curlew' }).textContent()) ?? '', /In the hub/);
+  } finally {
+    await browser.stop();
+  }
 });
 
 test('what cannot be imported is refused with its reason', async () => {

@@ -80,6 +80,8 @@ describe('a conversation that Claude Code itself had', () => {
       const now = after.get(name) ?? assert.fail(`${name} is gone`);
       assert.ok(now.subarray(0, bytes.length).equals(bytes), 'Claude Code itself has only added to its record');
     }
+    const [known] = (await rig.provider.listHistory({ limit: 10 })).conversations;
+    assert.equal(known?.title, conversations[0]?.title, 'it is called as before');
     const more = await rig.provider.readHistory({ nativeId, limit: 100 });
     assert.equal(more.entries.filter(({ type }) => type === 'message').length, 3);
     const messageId = entries.flatMap((entry) => (entry.type === 'message' ? (entry.messageId ?? []) : []))[1];

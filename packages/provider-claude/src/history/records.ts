@@ -86,10 +86,11 @@ export class Records {
       const info = await getSessionInfo(file.id);
       if (info === undefined)
         return (await beginsAsRecord(file.path)) ? undefined : unreadable(file, 'it does not read as a conversation');
-      const { customTitle, summary, cwd, createdAt } = info;
+      const { customTitle, firstPrompt, summary, cwd, createdAt } = info;
       const found = {
         nativeId: file.id,
-        title: (customTitle ?? summary).slice(0, TITLE_MAX),
+        // The summary is what was said last, and another one each time.
+        title: (customTitle ?? firstPrompt ?? summary).slice(0, TITLE_MAX),
         folder: cwd?.slice(0, 4096) ?? null,
         updatedAt: file.updatedAt,
         ...(createdAt !== undefined && { createdAt }),
