@@ -23,17 +23,20 @@ import { useToasts } from '../components/toast/toasts.ts';
 import { visibleWords } from '../exact-text/words.ts';
 import { Words } from '../exact-text/words.tsx';
 import { useCommand, useProvider } from '../hub/hub-context.ts';
+import { InlinePart } from '../parts/inline-part.tsx';
+import { latePart } from '../parts/late-part.tsx';
 import { useSession, useSessionState, useSeveral } from '../session/session-context.ts';
 import { openAddAgent, openHandOver } from '../session-agents/dialogs.ts';
 import { folderName } from '../sessions/session-row.tsx';
 import { sessionTitle } from '../sessions/session-title.ts';
 import { useStore } from '../store/use-store.ts';
 import { t } from '../strings/strings.ts';
-import { AgentChips } from './agent-chips.tsx';
 import { BackgroundNote } from './background-note.tsx';
 import { HeadButtons } from './head-buttons.tsx';
 import { RenameField } from './rename-field.tsx';
 import { goTo } from './use-route.ts';
+
+const AgentChips = latePart(async () => (await import('./agent-chips.tsx')).AgentChips);
 
 interface SessionHeadProps {
   readonly inspectorOpen: boolean;
@@ -57,7 +60,11 @@ export function SessionHead({ inspectorOpen, onInspector }: SessionHeadProps) {
           <Words text={sessionTitle(title)} />
         </h1>
       )}
-      {several && <AgentChips />}
+      {several && (
+        <InlinePart resetKey={provider}>
+          <AgentChips />
+        </InlinePart>
+      )}
       {provider && (
         <span className="head__facts">
           {!several && (

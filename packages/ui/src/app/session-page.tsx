@@ -1,7 +1,7 @@
 import type { ChannelStatus } from '@codeai-hub/client/api';
 import type { RootState } from '@codeai-hub/protocol/channels/root/state';
 import { isRunning } from '@codeai-hub/protocol/channels/session/state';
-import { type ComponentProps, Suspense, useEffect, useState } from 'react';
+import { type ComponentProps, useEffect, useState } from 'react';
 import { ApprovalDock } from '../approvals/approval-dock.tsx';
 import { Banner } from '../components/banner/banner.tsx';
 import { Dialog } from '../components/dialog/dialog.tsx';
@@ -13,7 +13,7 @@ import { Conversation } from '../conversation/conversation.tsx';
 import { useHub, useRoot } from '../hub/hub-context.ts';
 import { OpenSession } from '../hub/open-session.tsx';
 import type { InspectorTab } from '../inspector/tabs.ts';
-import { ErrorBoundary } from '../parts/error-boundary.tsx';
+import { InlinePart } from '../parts/inline-part.tsx';
 import { latePart } from '../parts/late-part.tsx';
 import { QueueList } from '../queue/queue-list.tsx';
 import { useSession, useSessionState } from '../session/session-context.ts';
@@ -84,11 +84,9 @@ function OpenPage() {
 
 function Inspector(props: ComponentProps<typeof LateInspector>) {
   return (
-    <ErrorBoundary resetKey={props.tab} frame={(trouble) => trouble}>
-      <Suspense>
-        <LateInspector {...props} />
-      </Suspense>
-    </ErrorBoundary>
+    <InlinePart resetKey={props.tab}>
+      <LateInspector {...props} />
+    </InlinePart>
   );
 }
 

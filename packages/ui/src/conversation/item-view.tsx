@@ -3,17 +3,20 @@ import { Braces, GitFork } from 'lucide-react';
 import { memo } from 'react';
 import { IconButton } from '../components/button/button.tsx';
 import { useProviderName } from '../hub/hub-context.ts';
+import { InlinePart } from '../parts/inline-part.tsx';
+import { latePart } from '../parts/late-part.tsx';
 import { useItem, useSession, useSeveral, useTurnAgent } from '../session/session-context.ts';
 import { t } from '../strings/strings.ts';
 import { AgentMessage } from './agent-message/agent-message.tsx';
 import { CutPre } from './cut-pre.tsx';
-import { HandedOver } from './handed-over/handed-over.tsx';
 import { Notice } from './notice/notice.tsx';
 import { PlanItemView } from './plan-item/plan-item.tsx';
 import { Reasoning } from './reasoning/reasoning.tsx';
 import { Step } from './step/step.tsx';
 import { ToolItemView } from './tool-item.tsx';
 import { deliveryTrouble, UserMessage, userMessageNote } from './user-message/user-message.tsx';
+
+const HandedOver = latePart(async () => (await import('./handed-over/handed-over.tsx')).HandedOver);
 
 /** One item of the conversation; renders when that item changes and at no other time. */
 export const ItemView = memo(function ItemView({ id }: { readonly id: string }) {
@@ -45,7 +48,11 @@ function Kind({ item }: { readonly item: Item }) {
     case 'notice':
       return <Notice item={item} />;
     case 'handover':
-      return <HandedOver item={item} />;
+      return (
+        <InlinePart resetKey={item.id}>
+          <HandedOver item={item} />
+        </InlinePart>
+      );
     case 'native':
       return <Step icon={Braces} verb={item.name} details={() => <CutPre of={item} />} />;
   }
