@@ -15,36 +15,23 @@ import {
 import { HubError } from '@codeai-hub/protocol/errors';
 import type { OpenRequest, PromptPart } from '@codeai-hub/provider-kit/contract';
 import type { ProviderEvent, ProviderEventOf } from '@codeai-hub/provider-kit/events';
-import type { Clock } from '../clock.ts';
 import { failureOf, isProcessEnd } from './agent-failure.ts';
 import { AgentSlot } from './agent-slot.ts';
-import type { AgentLink, Agents } from './agents.ts';
+import type { AgentLink } from './agents.ts';
 import { type ConfigurationChange, configurationOf } from './configuration.ts';
 import { Configurator } from './configurator.ts';
 import { DeltaJoiner } from './delta-joiner.ts';
 import { settleDoubts } from './doubts.ts';
-import type { DrivenSession } from './driven-session.ts';
+import type { DrivenSession, DriverOptions } from './driven-session.ts';
 import type { Effect } from './effects.ts';
 import { addHandover, agentKey, type News } from './news.ts';
 import { openRequest } from './open-request.ts';
 import { applyProviderEvent, type EventSource, markDelivered, NativeIds, streamingItem } from './provider-events.ts';
 import { settleIfPending, settleTurn } from './recover.ts';
-import { didNotGoOn, forgetTold, type TurnToResume, withdrawUnasked } from './resumed-turn.ts';
-import { StallWatch } from './stall-watch.ts';
+import { Resumption, type TurnToResume } from './resumed-turn.ts';
+import { StallWatch, tellStall } from './stall-watch.ts';
 import { StopLadder } from './stop-ladder.ts';
 import { addErrorNotice, endTurn } from './turns.ts';
-
-export interface DriverOptions {
-  session: DrivenSession;
-  /** whose agent is driven */
-  provider: string;
-  agents: Agents;
-  clock: Clock;
-  stallMs: () => number;
-  idleMs: () => number;
-  /** a failure that belongs to nobody's request */
-  report: (error: unknown, what: string) => void;
-}
 
 /** Carries out the effects of one session on one of its agents, and brings the agent's events back. */
 export class AgentDriver {
@@ -55,9 +42,8 @@ export class AgentDriver {
   readonly #stall: StallWatch;
   readonly #joiner: DeltaJoiner;
   readonly #configurator: Configurator;
+  readonly #resumption: Resumption;
   #ids = new NativeIds();
-  /** while it is found out whether that goes on */
-  #resuming: { turn: TurnToResume; over: Promise<void> } | null = null;
   #cancelIdle: (() => void) | null = null;
 
   constructor(options: DriverOptions) {
@@ -69,7 +55,9 @@ export class AgentDriver {
       refused: (back, error) => this.#configurationRefused(back, error),
     });
     this.#ladder = new StopLadder(options.clock);
-    this.#stall = new StallWatch(options.clock, options.stallMs, (since) => this.#stalled(since));
+    this.#stall = new StallWatch(options.clock, options.stallMs, (since) =>
+      this.#session.change('core', (step) => tellStall(step, options.provider, since)),
+    );
     this.#joiner = new DeltaJoiner(options.clock, (itemId, text) =>
       this.#session.change('agent', (step) => step.add({ type: 'item.delta', itemId, text })),
     );
@@ -86,6 +74,12 @@ export class AgentDriver {
         ),
       received: (event) => this.#received(event),
       report: options.report,
+    });
+    this.#resumption = new Resumption({
+      ...options,
+      slot: this.#slot,
+      goesOn: () => this.#stall.start(),
+      told: () => this.#ids,
     });
   }
 
@@ -144,34 +138,7 @@ export class AgentDriver {
 
   /** A turn of the last core goes on where its agent went on with it, or is lost. Never rejects. */
   resumeTurn(turn: TurnToResume): Promise<void> {
-    const resuming = this.#resume(turn)
-      .catch((error: unknown) => {
-        // That it ended with the core is nothing to report.
-        if (!(error instanceof HubError && error.code === 'no_turn_running'))
-          this.#options.report(error, 'resume a turn of the last core');
-        this.#session.change('core', (step) => didNotGoOn(step, turn.turnId));
-      })
-      .finally(() => {
-        this.#resuming = null;
-      });
-    this.#resuming = { turn, over: resuming };
-    return resuming;
-  }
-
-  async #resume({ turnId, wanted }: TurnToResume): Promise<void> {
-    // What is opened asks what is resumed.
-    await Promise.resolve();
-    const link = await this.#slot.open();
-    // It must not go on, or was stopped meanwhile.
-    if (this.#turn?.id !== turnId) return this.#slot.close();
-    this.#stall.start();
-    this.#session.change('core', (step) => {
-      forgetTold(step, turnId);
-      if (wanted.messageId !== undefined) markDelivered(step, this.#options.provider, wanted.messageId);
-    });
-    await link.resumeTurn();
-    this.#joiner.flush();
-    this.#session.change('core', (step) => withdrawUnasked(step, turnId, this.#ids));
+    return this.#resumption.begin(turn);
   }
 
   /** Gives the agent up without a word to the session: the core stops, the session is deleted, or the disk failed. */
@@ -189,7 +156,7 @@ export class AgentDriver {
   async #prompt(message: UserMessageItem): Promise<void> {
     let link: AgentLink;
     let news: News | null;
-    if (this.#resuming) await this.#resuming.over;
+    if (this.#resumption.over !== undefined) await this.#resumption.over;
     try {
       link = await this.#slot.open();
       news = await this.#tell(message.turnId);
@@ -240,7 +207,7 @@ export class AgentDriver {
 
   /** The agent of the running turn, also when it still opens; none is started for a message that steers. */
   async #linkOfTurn(turnId: string): Promise<AgentLink> {
-    if (this.#resuming) await this.#resuming.over;
+    if (this.#resumption.over !== undefined) await this.#resumption.over;
     if (!this.#slot.live) throw new HubError('no_turn_running');
     const link = await this.#slot.open();
     await this.#session.durable();
@@ -309,9 +276,8 @@ export class AgentDriver {
     this.#ids = new NativeIds();
     this.#session.change('core', (step) => step.add({ type: 'binding.opening', ...this.#named }));
     this.#configurator.starts();
-    const request = openRequest(this.#session.state, this.#agent);
-    const resumeTurn = this.#resuming === null ? {} : { resumeTurn: this.#resuming.turn.wanted };
-    return { provider: this.#options.provider, request: { ...request, ...resumeTurn } };
+    const request = { ...openRequest(this.#session.state, this.#agent), ...this.#resumption.request };
+    return { provider: this.#options.provider, request };
   }
 
   /** The silence is the core's own. */
@@ -412,16 +378,6 @@ export class AgentDriver {
     this.#ladder.cancel();
     this.#stall.stop();
     this.#ids = new NativeIds();
-  }
-
-  #stalled(since: number): void {
-    this.#session.change('core', (step) => {
-      const turn = currentTurn(step.state, this.#options.provider);
-      if (!turn || turn.stalledSince !== undefined) return;
-      // While a person is asked, silence is theirs.
-      if (step.state.approvals.some(({ turnId }) => turnId === turn.id)) return;
-      step.add({ type: 'turn.stalled', turnId: turn.id, since });
-    });
   }
 
   #armIdle(): void {

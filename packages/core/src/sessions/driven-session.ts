@@ -1,6 +1,8 @@
 import type { Limit, SessionState } from '@codeai-hub/protocol/channels/session/state';
 import type { BlobRef, Content } from '@codeai-hub/protocol/content';
 import type { PromptPart } from '@codeai-hub/provider-kit/contract';
+import type { Clock } from '../clock.ts';
+import type { Agents } from './agents.ts';
 import type { News } from './news.ts';
 import type { Step } from './step.ts';
 
@@ -17,4 +19,16 @@ export interface DrivenSession {
   limitWarnings(provider: string, limits: readonly Limit[]): string[];
   /** what an agent does not know of the conversation yet, in words for it; null when that is nothing */
   news(provider: string): Promise<News | null>;
+}
+
+export interface DriverOptions {
+  session: DrivenSession;
+  /** whose agent is driven */
+  provider: string;
+  agents: Agents;
+  clock: Clock;
+  stallMs: () => number;
+  idleMs: () => number;
+  /** a failure that belongs to nobody's request */
+  report: (error: unknown, what: string) => void;
 }

@@ -1,4 +1,6 @@
+import { currentTurn } from '@codeai-hub/protocol/channels/session/state';
 import type { Clock } from '../clock.ts';
+import type { Step } from './step.ts';
 
 /**
  * Notices when a working agent gives no sign of life. Signs come thousands a second, so they only note the time; one
@@ -40,4 +42,12 @@ export class StallWatch {
       this.#arm(silent >= limit ? limit : limit - silent);
     });
   }
+}
+
+/** Of the agent's running turn, once. While a person is asked, silence is theirs. */
+export function tellStall(step: Step, provider: string, since: number): void {
+  const turn = currentTurn(step.state, provider);
+  if (!turn || turn.stalledSince !== undefined) return;
+  if (step.state.approvals.some(({ turnId }) => turnId === turn.id)) return;
+  step.add({ type: 'turn.stalled', turnId: turn.id, since });
 }

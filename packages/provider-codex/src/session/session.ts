@@ -18,6 +18,7 @@ import type { Options } from '../settings.ts';
 import { type Over, Translator } from '../translate/translator.ts';
 import { Deliveries } from './deliveries.ts';
 import { featuresOf, type Models, modelsOf } from './features.ts';
+import { HeldBack } from './held-back.ts';
 import { textInput, type UserInput, userInput } from './message-content.ts';
 import { permissionsOf, sandboxPolicyOf } from './modes.ts';
 import { formatNativeId } from './native-id.ts';
@@ -40,8 +41,6 @@ export interface SessionOptions {
 /** It stops within 30 ms; one that takes this long does nothing any more (I11). */
 const INTERRUPT_MS = 1_300;
 const CLOSE_MS = 700;
-/** It asks again within milliseconds; without that, a request that is shown is taken for one that is not asked any more. */
-const ASKS_AGAIN_MS = 5_000;
 
 const FOLLOW_PLAN = 'Implement the plan.';
 const LOST_STEERS = 'What was said while it worked did not reach the agent before it stopped. Send it again.';
@@ -65,9 +64,7 @@ export class CodexSession implements ProviderSession {
   /** while it is asked to stop */
   #stopped: PromiseWithResolvers<void> | undefined;
   #ended = false;
-  /** what came before the turn that goes on was told again */
-  #held: (() => void)[] | undefined;
-  readonly #asksAgain = Promise.withResolvers<void>();
+  readonly #heldBack: HeldBack;
   /** it goes on without this host */
   isLeft = false;
 
@@ -76,7 +73,7 @@ export class CodexSession implements ProviderSession {
     this.#options = options;
     this.#server = lease.server;
     this.#thread = thread;
-    this.#held = thread.turn === undefined ? undefined : [];
+    this.#heldBack = new HeldBack(thread.turn !== undefined);
     this.#recorded = thread.recorded;
     this.#model = request.model;
     this.#effort = request.effort;
@@ -114,11 +111,8 @@ export class CodexSession implements ProviderSession {
       const thread = await openThread(server, { request, permissions, service, tags });
       const session = new CodexSession(options, thread);
       server.attach(thread.threadId, {
-        notified: (method, params) => session.#hear(() => session.#notified(method, params)),
-        asked: (id, method, params) => {
-          session.#asksAgain.resolve();
-          session.#hear(() => session.#asked(id, method, params));
-        },
+        notified: (method, params) => session.#heldBack.notified(() => session.#notified(method, params)),
+        asked: (id, method, params) => session.#heldBack.asked(() => session.#asked(id, method, params)),
         ended: (reason) => session.#serverEnded(reason),
       });
       void session.#learnModels();
@@ -139,18 +133,16 @@ export class CodexSession implements ProviderSession {
 
   async resumeTurn(): Promise<void> {
     const { turn, threadId, waits } = this.#thread;
-    if (waits) await within(this.#allAsked(), ASKS_AGAIN_MS, this.#options.clock);
-    const held = this.#held;
-    if (turn === undefined || held === undefined) throw new HubError('no_turn_running');
-    this.#held = undefined;
+    if (waits) await this.#heldBack.untilAsked(this.#server, this.#options.clock);
+    if (turn === undefined || !this.#heldBack.holds) throw new HubError('no_turn_running');
     this.#translator.tellAgain(turn);
-    for (const hear of held) hear();
+    this.#heldBack.release();
     // It ended while nobody listened.
     if (turn.status !== 'inProgress') this.#notified('turn/completed', { threadId, turn });
   }
 
   leave(): boolean {
-    const works = this.#translator.nativeTurn !== undefined || this.#held !== undefined;
+    const works = this.#translator.nativeTurn !== undefined || this.#heldBack.holds;
     this.isLeft = !this.#ended && works && this.#server.canStay;
     if (this.isLeft) this.#ended = true;
     return this.isLeft;
@@ -262,18 +254,6 @@ export class CodexSession implements ProviderSession {
     return starting;
   }
 
-  /** What it asks again comes after the answer to the opening, all of it together. */
-  async #allAsked(): Promise<void> {
-    await this.#asksAgain.promise;
-    await this.#server.request('thread/loaded/list', {});
-  }
-
-  /** Until the turn was told again, nothing new of it makes sense. */
-  #hear(listen: () => void): void {
-    if (this.#held === undefined) listen();
-    else this.#held.push(listen);
-  }
-
   #notified(method: string, params: Fields): void {
     if (this.#ended) return;
     this.#pulse.sign();
@@ -288,19 +268,10 @@ export class CodexSession implements ProviderSession {
   #asked(id: RequestId, method: string, params: Fields): void {
     if (this.#ended) return this.#server.refuse(id, 'no turn runs');
     if (!this.#translator.open) return this.#refuseWithoutTurn(id, method);
-    this.#beginAskedCommand(method, params);
+    this.#translator.beginAsked(method, params);
     if (this.#broker.take(id, method, params)) return;
     this.#translator.out.note({ kind: 'native', name: method, text: JSON.stringify(params) });
     this.#server.refuse(id, `CodeAI Hub does not answer ${method}`);
-  }
-
-  /** Of a turn that is told again, a command that waits for its answer is told with the request alone. */
-  #beginAskedCommand(method: string, params: Fields): void {
-    const { itemId, command, cwd } = params;
-    const { items } = this.#translator;
-    if (!method.startsWith('item/commandExecution/') || stringOf(command) === undefined) return;
-    if (items.itemIdOf(stringOf(itemId)) !== undefined) return;
-    this.#translator.take('item/started', { ...params, item: { type: 'commandExecution', id: itemId, command, cwd } });
   }
 
   /** A sub-agent that outlived its turn asks: there is nothing a person could be shown it with. */
@@ -381,7 +352,7 @@ export class CodexSession implements ProviderSession {
   /** What runs of it is stopped; what then is left is found by its tags. */
   async #leave(): Promise<void> {
     const { threadId } = this.#thread;
-    const turnId = this.#translator.nativeTurn ?? (this.#held && stringOf(this.#thread.turn?.id));
+    const turnId = this.#translator.nativeTurn ?? (this.#heldBack.holds ? stringOf(this.#thread.turn?.id) : undefined);
     const requests = [
       ...(turnId === undefined ? [] : [this.#server.request('turn/interrupt', { threadId, turnId })]),
       this.#server.request('thread/backgroundTerminals/clean', { threadId }),

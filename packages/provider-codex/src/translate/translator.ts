@@ -97,6 +97,14 @@ export class Translator {
     this.items.agents.loseSight();
   }
 
+  /** Of a turn that is told again, a command that waits for its answer is told with the request alone. */
+  beginAsked(method: string, params: Fields): void {
+    const { itemId, command, cwd } = params;
+    if (!method.startsWith('item/commandExecution/') || stringOf(command) === undefined) return;
+    if (this.items.itemIdOf(stringOf(itemId)) !== undefined) return;
+    this.take('item/started', { ...params, item: { type: 'commandExecution', id: itemId, command, cwd } });
+  }
+
   /** Ends the turn of the core, for which the runtime's has ended. */
   finish(how: Fields = this.#over ?? {}): void {
     if (!this.#open) return;
