@@ -85,6 +85,21 @@ describe('the agents of a session', () => {
     assert.equal(await chips().count(), 2);
   });
 
+  test('the list of sessions shows the marks of all of them', async () => {
+    page = await openWithTwo(kit);
+    const marks = page.locator('.session-row[aria-current="page"] .agent-mark');
+    assert.equal(await marks.count(), 1);
+    await page.evaluate(() => {
+      const { hub } = window.kit ?? {};
+      const root = hub?.rootState.get();
+      const session = root?.sessions.session0001;
+      if (!root || !session) throw new Error('no kit');
+      const sessions = { ...root.sessions, session0001: { ...session, providers: ['claude', 'codex'] } };
+      hub?.rootState.set({ ...root, sessions });
+    });
+    await marks.nth(1).waitFor();
+  });
+
   test('work is handed over with the words that were seen and changed, and the message that goes with them', async () => {
     await handOverToCodex(packet);
     assert.equal(await told().inputValue(), packet);

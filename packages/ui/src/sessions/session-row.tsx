@@ -6,7 +6,7 @@ import { StatusGlyph } from '../components/status-glyph/status-glyph.tsx';
 import { ChangeCount } from '../diff/change-count.tsx';
 import { visibleWords } from '../exact-text/words.ts';
 import { Words } from '../exact-text/words.tsx';
-import { useProvider } from '../hub/hub-context.ts';
+import { useProviderNames } from '../hub/hub-context.ts';
 import { useAgeClock } from '../session/use-now.ts';
 import { t } from '../strings/strings.ts';
 import { age, resetTime } from '../strings/time.ts';
@@ -22,7 +22,7 @@ interface SessionRowProps {
 /** A session in the side bar: two lines that carry the truth about it. */
 export const SessionRow = memo(function SessionRow({ session, selected, href }: SessionRowProps) {
   const now = useAgeClock();
-  const provider = useProvider(session.provider);
+  const nameOf = useProviderNames();
   const status = statusOf(session);
   return (
     <a
@@ -38,7 +38,9 @@ export const SessionRow = memo(function SessionRow({ session, selected, href }: 
       </span>
       <span className="session-row__age">{age(now, session.updatedAt)}</span>
       <span className="session-row__more">
-        <AgentMark id={session.provider} name={provider?.name ?? session.provider} size="small" />
+        {(session.providers ?? [session.provider]).map((id) => (
+          <AgentMark key={id} id={id} name={nameOf(id)} size="small" />
+        ))}
         <Preview session={session} />
         <ChangeCount added={session.added} removed={session.removed} />
       </span>
