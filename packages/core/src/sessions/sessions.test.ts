@@ -138,6 +138,14 @@ suite('making a session', () => {
 });
 
 suite('deleting a session', () => {
+  test('is not unloaded any more when who deleted it lets it go', async () => {
+    const bench = new Bench();
+    await bench.inTime(bench.sessions.remove(SESSION, GONE));
+    bench.release();
+    await bench.pass(60_000);
+    assert.deepEqual(bench.reports, []);
+  });
+
   test('takes it off the disk, ends its agent and tells who follows it', async () => {
     const bench = new Bench();
     await bench.send(1);

@@ -339,6 +339,7 @@ export class Sessions {
   }
 
   #planUnload(sessionId: string, loaded: Loaded): void {
+    if (this.#loaded.get(sessionId) !== loaded) return;
     loaded.cancelUnload?.();
     loaded.cancelUnload = null;
     if (loaded.holders > 0) return;
