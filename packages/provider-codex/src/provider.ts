@@ -166,9 +166,9 @@ export class CodexProvider implements Provider {
   }
 
   async close(): Promise<void> {
-    const left = [...this.#sessions].filter((session) => session.isLeft);
-    await Promise.all([...this.#sessions].map((session) => (session.isLeft ? undefined : session.close())));
-    await this.#servers.close(new Set(left.map((session) => session.server)));
+    const sessions = [...this.#sessions];
+    await Promise.all(sessions.map((session) => (session.left === undefined ? session.close() : undefined)));
+    await this.#servers.close(new Set(sessions.flatMap(({ left }) => left ?? [])));
   }
 
   get #settings(): ResolvedSettings {

@@ -41,6 +41,8 @@ export interface SessionOptions {
 /** It stops within 30 ms; one that takes this long does nothing any more (I11). */
 const INTERRUPT_MS = 1_300;
 const CLOSE_MS = 700;
+/** The end of a turn that was told as the core died reached nobody. */
+const UNHEARD_MS = 10_000;
 
 const FOLLOW_PLAN = 'Implement the plan.';
 const LOST_STEERS = 'What was said while it worked did not reach the agent before it stopped. Send it again.';
@@ -61,12 +63,12 @@ export class CodexSession implements ProviderSession {
   #mode: string;
   #models: Models | undefined;
   #starting: Promise<unknown> = Promise.resolve();
-  /** while it is asked to stop */
   #stopped: PromiseWithResolvers<void> | undefined;
   #ended = false;
   readonly #heldBack: HeldBack;
-  /** it goes on without this host */
-  isLeft = false;
+  /** the server with which it goes on without this host */
+  left: AppServer | undefined;
+  #endedAt = Number.NEGATIVE_INFINITY;
 
   private constructor(options: SessionOptions, thread: OpenThread) {
     const { request, lease, clock } = options;
@@ -123,12 +125,7 @@ export class CodexSession implements ProviderSession {
   get opened(): Opened {
     const { runtime } = this.#options;
     const nativeId = formatNativeId({ threadId: this.#thread.threadId, recorded: this.#recorded });
-    const resumed = this.#thread.turn === undefined ? {} : { resumed: true };
-    return { nativeId, runtime, features: this.#features, ...resumed };
-  }
-
-  get server(): AppServer {
-    return this.#server;
+    return { nativeId, runtime, features: this.#features, ...(this.#thread.turn && { resumed: true }) };
   }
 
   async resumeTurn(): Promise<void> {
@@ -143,9 +140,11 @@ export class CodexSession implements ProviderSession {
 
   leave(): boolean {
     const works = this.#translator.nativeTurn !== undefined || this.#heldBack.holds;
-    this.isLeft = !this.#ended && works && this.#server.canStay;
-    if (this.isLeft) this.#ended = true;
-    return this.isLeft;
+    const isUnheard = this.#options.clock.now() - this.#endedAt < UNHEARD_MS;
+    if (this.#ended || !(works || isUnheard) || !this.#server.canStay) return false;
+    this.left = this.#server;
+    this.#ended = true;
+    return true;
   }
 
   async prompt(messageId: string, content: PromptPart[]): Promise<void> {
@@ -305,6 +304,7 @@ export class CodexSession implements ProviderSession {
     const lost = this.#deliveries.failAll();
     if (lost > 0) this.#translator.out.notice('info', 'warning', LOST_STEERS);
     this.#translator.finish(how);
+    this.#endedAt = this.#options.clock.now();
     this.#settleStop();
   }
 

@@ -88,23 +88,26 @@ export function surviving(target: Target): void {
       assert.deepEqual(await findTagged(ofRun(stage.runTag)), [], 'nothing of it stays');
       const again = await stage.open({ sessionId: agent.sessionId, nativeId: nativeIdOf(agent) });
       assert.equal((await again.turn(asks.say('Again.'))).type, 'completed');
+      await again.close();
     });
 
     behaviour('does not keep sessions apart that are opened at once', async (stage) => {
       const agents = await Promise.all([stage.open(), stage.open(), stage.open()]);
       const outcomes = await Promise.all(agents.map((agent) => agent.turn(asks.say('Hello.'))));
       assert.deepEqual(new Set(outcomes.map(({ type }) => type)), new Set(['completed']));
+      for (const agent of agents) await agent.close();
     });
 
     behaviour('is not made up where there is none', async (stage) => {
       const before = await stage.open();
       await before.turn(asks.say('Once.'));
       await stage.host.close();
-      assert.deepEqual(await findTagged(ofRun(stage.runTag)), [], 'without a turn nothing goes on');
       await stage.newHost();
       await assert.rejects(reopened(stage, before, 'no-message'), refusedWith('no_turn_running'));
+      assert.deepEqual(await findTagged(ofRun(stage.runTag)), [], 'nothing of it stays');
       const agent = await stage.open({ sessionId: before.sessionId, nativeId: nativeIdOf(before) });
       assert.equal((await agent.turn(asks.say('Twice.'))).type, 'completed');
+      await agent.close();
     });
   });
 }
