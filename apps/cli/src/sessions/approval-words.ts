@@ -81,7 +81,9 @@ function because(reason: string | undefined): string[] {
 
 /** Of a text that waits elsewhere only the beginning is here, and nobody must take it for the whole. */
 function rest(blob: BlobRef | undefined): string[] {
-  return blob ? [`(this is the beginning of ${blob.size} bytes; look at all of it in a window before you allow it)`] : [];
+  return blob
+    ? [`(this is the beginning of ${blob.size} bytes; look at all of it in a window before you allow it)`]
+    : [];
 }
 
 /** The last line ends where the text ends, so that nothing is hidden behind it. */
