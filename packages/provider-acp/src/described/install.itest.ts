@@ -27,9 +27,9 @@ afterEach(async () => {
   rig = undefined;
 });
 
-async function rigOf(way: AgentWay, PATH = process.env.PATH): Promise<Rig> {
+async function rigOf(way: AgentWay, change: Record<string, string> = {}): Promise<Rig> {
   const agent = { id: 'found', name: 'Found', description: 'An agent.', version: '1.2.3', way };
-  const env = { PATH, HOME: process.env.HOME, LANG: 'C.UTF-8' };
+  const env = { PATH: process.env.PATH, HOME: process.env.HOME, LANG: 'C.UTF-8', ...change };
   rig = await Rig.start({
     preset: presetOf(agent),
     parts: { env },
@@ -91,6 +91,14 @@ describe('an agent that is a package of npm', () => {
     assert.deepEqual(at.processes.filter(({ ended }) => !ended).length, 1, 'only the open agent runs');
   });
 
+  it('is locked the same whatever the settings of npm say, which `npm start` hands on', async () => {
+    publish(server, PACKAGE);
+    const settings = { npm_config_omit_lockfile_registry_resolved: 'true', npm_config_package_lock: 'false' };
+    const at = await rigOf(npx(), settings);
+    assert.match((await install(at)).integrity, /^sha512-/);
+    await worksIn(at);
+  });
+
   it('runs nothing while it is installed', async () => {
     const touch = `node -e "require('fs').writeFileSync(process.env.HOME + '/ran', '')"`;
     publish(server, { ...PACKAGE, scripts: { preinstall: touch, install: touch, postinstall: touch } });
@@ -145,7 +153,7 @@ describe('an agent that is a package of npm', () => {
 
   it('is refused where there is no npm, with what to do', async () => {
     publish(server, PACKAGE);
-    const at = await rigOf(npx(), '/nowhere');
+    const at = await rigOf(npx(), { PATH: '/nowhere' });
     await assert.rejects(install(at), { code: 'install_failed', message: /Install Node\.js with npm first/ });
     leftNothing(at);
   });

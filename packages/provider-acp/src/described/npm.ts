@@ -11,6 +11,9 @@ const ALWAYS = [
   '--global=false',
   '--workspaces=false',
   '--omit=dev',
+  // What was decided is written down whole, with where each part comes from.
+  '--package-lock=true',
+  '--omit-lockfile-registry-resolved=false',
   '--loglevel=error',
   // A person waits for it, and can try again.
   '--fetch-retries=2',
